@@ -1,0 +1,101 @@
+"""All of data/ as one object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from recommender.catalog.records import (
+    Activity,
+    Categories,
+    Category,
+    Criteria,
+    Criterion,
+    Examples,
+    Gates,
+    Helplines,
+    Instrument,
+    Intake,
+    Item,
+    Method,
+    Path,
+    Score,
+    Simulation,
+    Source,
+    Weight,
+)
+from recommender.catalog.words import Words
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What we know: every record of data/, in catalog order. Nothing is derived from answers."""
+
+    sources: Mapping[str, Source]
+    instruments: tuple[Instrument, ...]
+    intake: Intake
+    families: Categories
+    activities: Mapping[str, Activity]
+    measures: Criteria
+    weights: tuple[Weight, ...]
+    gates: Gates
+    method: Method
+    helplines: Helplines
+    simulation: Simulation
+    examples: Examples
+    words: Words
+
+    @cached_property
+    def declared_items(self) -> tuple[Item, ...]:
+        """Every item as the files declare it, instruments first."""
+        return (*(i for part in self.instruments for i in part.items), *self.intake.items)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by id, in the order of the full path, `adult` first."""
+        found = {item.id: item for item in self.declared_items}
+        pages = [page for path in self.intake.paths if path.id == "full" for page in path.pages]
+        order = [*self.intake.welcome_items, *(i for page in pages for i in page.items)]
+        return {id: found[id] for id in order if id in found}
+
+    @cached_property
+    def scores(self) -> dict[str, Score]:
+        """Every score by id."""
+        return {score.id: score for part in self.instruments for score in part.scores}
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """Every criterion by id."""
+        return {criterion.id: criterion for criterion in self.measures.criteria}
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """Every category by id."""
+        return {category.id: category for category in self.families.categories}
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """Both ways through the items, by id."""
+        return {path.id: path for path in self.intake.paths}
+
+    @cached_property
+    def ranked_categories(self) -> tuple[Category, ...]:
+        """Categories that may be scored and ranked."""
+        return tuple(category for category in self.categories.values() if category.ranked)
+
+    @cached_property
+    def ranked_activities(self) -> tuple[Activity, ...]:
+        """Activities that may be scored and ranked, in catalog order."""
+        return tuple(self.activities[a] for c in self.ranked_categories for a in c.activities)
+
+    @cached_property
+    def clinician_activities(self) -> tuple[Activity, ...]:
+        """Activities that are never scored and never ranked."""
+        unranked = [c for c in self.categories.values() if not c.ranked]
+        return tuple(self.activities[a] for c in unranked for a in c.activities)
+
+    @cached_property
+    def category_of(self) -> dict[str, str]:
+        """Category id by activity id."""
+        return {a: c.id for c in self.categories.values() for a in c.activities}

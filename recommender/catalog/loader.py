@@ -1,0 +1,177 @@
+"""Read data/ into one Catalog; every mistake is named by file, key, value and remedy."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.checks import check_catalog
+from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.records import (
+    Activity,
+    Categories,
+    Criteria,
+    Examples,
+    Gates,
+    Helplines,
+    Instrument,
+    Intake,
+    Method,
+    Record,
+    Simulation,
+    Source,
+    Weight,
+)
+from recommender.catalog.words import Words
+
+PACKAGE = Path(__file__).resolve().parents[1]
+# A wheel carries data/ inside the package (pyproject.toml); in a checkout it stands beside it.
+DATA = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent / "data"
+
+WEIGHT_COLUMNS = ["activity", "criterion", "weight", "certainty", "source", "reason"]
+REMEDIES = {
+    "missing": "add this key",
+    "extra_forbidden": "remove this key, or correct its spelling",
+}
+
+R = TypeVar("R", bound=Record)
+
+
+class _Reader:
+    """Reads files one by one and collects faults instead of stopping at the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+
+    def toml(self, name: str) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self.faults.append(Fault(name, "file", "missing", "restore this file"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = type(error).__name__
+            self.faults.append(Fault(name, "file", reason, "make it readable UTF-8 text"))
+        except tomllib.TOMLDecodeError as error:
+            self.faults.append(Fault(name, "TOML", str(error), "correct this line"))
+        return None
+
+    def record(self, name: str, shape: type[R], content: Any = None) -> R | None:
+        content = self.toml(name) if content is None else content
+        if content is None:
+            return None
+        try:
+            # Through JSON, so that strict records accept lists as tuples and text as dates.
+            return shape.model_validate_json(json.dumps(content, default=str))
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self.faults.append(_fault(name, content, detail))
+        return None
+
+    def folder_of(self, name: str, shape: type[R], expected: tuple[str, ...]) -> list[R]:
+        records = [self.record(f"{name}/{id}.toml", shape) for id in expected]
+        for path in sorted((self.folder / name).glob("*.toml")):
+            if path.stem not in expected:
+                remedy = "list it, or remove the file"
+                self.faults.append(Fault(f"{name}/{path.name}", "file", "not listed", remedy))
+        return [record for record in records if record is not None]
+
+    def sources(self, name: str) -> dict[str, Source]:
+        content = self.toml(name) or {}
+        records = {key: self.record(f"{name} [{key}]", Source, content[key]) for key in content}
+        return {key: record for key, record in records.items() if record is not None}
+
+    def weights(self, name: str) -> list[Weight]:
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.faults.append(Fault(name, "file", type(error).__name__, "restore this file"))
+            return []
+        rows = list(csv.reader(text.splitlines()))
+        if not rows or rows[0] != WEIGHT_COLUMNS:
+            found = ",".join(rows[0]) if rows else "nothing"
+            remedy = f"start with the line {','.join(WEIGHT_COLUMNS)}"
+            self.faults.append(Fault(name, "line 1", found, remedy))
+            return []
+        weights = [self._weight(name, number, row) for number, row in enumerate(rows[1:], 2)]
+        return [weight for weight in weights if weight is not None]
+
+    def _weight(self, name: str, number: int, row: list[str]) -> Weight | None:
+        place = f"{name} line {number}"
+        if len(row) != len(WEIGHT_COLUMNS):
+            remedy = f"write {len(WEIGHT_COLUMNS)} cells, quoting commas"
+            self.faults.append(Fault(place, "row", f"{len(row)} cells", remedy))
+            return None
+        cells: dict[str, Any] = dict(zip(WEIGHT_COLUMNS, row, strict=True))
+        try:
+            cells["weight"] = float(cells["weight"])
+        except ValueError:
+            self.faults.append(Fault(place, "weight", cells["weight"], "write a number like 1.25"))
+            return None
+        return self.record(place, Weight, cells)
+
+
+def load_catalog(folder: Path = DATA) -> Catalog:
+    """Read and cross-check data/.
+
+    Raises CatalogError with every fault found: first those inside single files, then, when
+    the files are sound, those between them.
+    """
+    if not folder.is_dir():
+        raise CatalogError([Fault(str(folder), "folder", "missing", "give the folder with data")])
+    read = _Reader(folder)
+    intake = read.record("intake.toml", Intake)
+    families = read.record("categories.toml", Categories)
+    wanted = tuple(a for c in families.categories for a in c.activities) if families else ()
+    instruments = read.folder_of("instruments", Instrument, intake.instruments if intake else ())
+    activities = read.folder_of("activities", Activity, wanted)
+    parts: dict[str, Any] = {
+        "sources": read.sources("sources.toml"),
+        "instruments": tuple(instruments),
+        "intake": intake,
+        "families": families,
+        "activities": dict(zip(wanted, activities, strict=False)),
+        "measures": read.record("criteria.toml", Criteria),
+        "weights": tuple(read.weights("weights.csv")),
+        "gates": read.record("gates.toml", Gates),
+        "method": read.record("model.toml", Method),
+        "helplines": read.record("helplines.toml", Helplines),
+        "simulation": read.record("simulation.toml", Simulation),
+        "examples": read.record("examples.toml", Examples),
+        "words": read.record("words.toml", Words),
+    }
+    if read.faults:
+        raise CatalogError(read.faults)
+    catalog = Catalog(**parts)
+    faults = check_catalog(catalog)
+    if faults:
+        raise CatalogError(faults)
+    return catalog
+
+
+def _fault(name: str, content: Any, detail: ErrorDetails) -> Fault:
+    """One pydantic error as a fault; list positions are replaced by the entry's id."""
+    place: list[str] = []
+    here = content
+    for step in detail["loc"]:
+        here = _inside(here, step)
+        named = here.get("id") if isinstance(here, Mapping) and isinstance(step, int) else None
+        place.append(str(named or step))
+    value = "" if detail["type"] == "missing" else repr(detail["input"])[:80]
+    remedy = REMEDIES.get(detail["type"], detail["msg"])
+    return Fault(name, ".".join(place) or "file", value or "missing", remedy)
+
+
+def _inside(content: Any, step: str | int) -> Any:
+    try:
+        return content[step]
+    except (KeyError, IndexError, TypeError):
+        return None

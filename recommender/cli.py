@@ -1,0 +1,159 @@
+"""The command line: check the data, list it, recommend for one file, simulate people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TextIO, TypeVar
+
+import click
+
+from recommender.catalog.faults import CatalogError
+from recommender.catalog.loader import DATA
+from recommender.cohort.balance import PEOPLE, balance
+from recommender.cohort.simulate import simulate, write_people
+from recommender.recommend import Engine, load_engine, recommend_people
+from recommender.report.document import catalog_document, result_document
+from recommender.report.person import PersonResult
+from recommender.scoring.responses import Answers, read_answers
+from recommender.version import VERSION
+
+F = TypeVar("F", bound=Callable[..., Any])
+LARGEST_FILE = 64 * 1024
+
+
+def data_option(command: F) -> F:
+    """`--data DIR` for every command."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    text = "Folder with the content; the shipped one by default."
+    return click.option("--data", type=folder, default=DATA, help=text)(command)
+
+
+@click.group()
+@click.version_option(VERSION, prog_name="tend")
+def main() -> None:
+    """Tend: which kinds of activity fit a person who feels cut off, and exactly why."""
+
+
+@main.command()
+@data_option
+def check(data: Path) -> None:
+    """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
+    engine = _engine(data, sys.stdout)
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(f"balance over {PEOPLE} simulated people (leads, in the top three):")
+    shares = balance(engine)
+    for share in shares:
+        mark = "" if share.is_fair else "  out of balance"
+        click.echo(f"  {share.category:<14}{share.leads:7.1%}{share.top_three:8.1%}{mark}")
+    unfair = [share.category for share in shares if not share.is_fair]
+    for category in unfair:
+        remedy = "leads for too many or too few; weigh its activities anew"
+        click.echo(f"weights.csv: balance: {category}: {remedy}")
+    click.echo(f"{len(unfair)} faults")
+    sys.exit(1 if unfair else 0)
+
+
+@main.command("catalog")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@data_option
+def show_catalog(as_json: bool, data: Path) -> None:
+    """List items, categories and criteria."""
+    document = catalog_document(_engine(data).model.catalog)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    for category in document["categories"]:
+        click.echo(f"{category['id']}: {', '.join(category['activities'])}")
+    for item in document["items"]:
+        click.echo(f"{item['id']} ({item['type']}): {', '.join(map(str, item['codes']))}")
+
+
+@main.command("recommend")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@data_option
+def recommend_file(file: Path, data: Path) -> None:
+    """Read {"answers": {…}} from FILE (or - for standard input) and print the result as JSON."""
+    engine = _engine(data)
+    answers = _answers(engine, _text(file))
+    result = PersonResult(recommend_people(engine, [answers]))
+    click.echo(json.dumps(result_document(result), ensure_ascii=False))
+
+
+@main.command("simulate")
+@click.option("-n", "people", type=click.IntRange(1, 100_000_000), required=True, help="How many.")
+@click.option("--seed", type=int, required=True, help="The same seed gives the same people.")
+@click.option("-o", "out", type=click.File("w", encoding="utf-8"), default="-", help="CSV file.")
+@data_option
+def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
+    """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
+    catalog = _engine(data).model.catalog
+    write_people(catalog, simulate(catalog, people, seed), out)
+
+
+def _engine(data: Path, faults_to: TextIO = sys.stderr) -> Engine:
+    try:
+        return load_engine(data)
+    except CatalogError as error:
+        for fault in error.faults:
+            click.echo(str(fault), file=faults_to)
+        sys.exit(1)
+
+
+def _text(file: Path) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror or 'cannot be read'}; give a readable JSON file, or -")
+    if len(raw) > LARGEST_FILE:
+        _refuse(f"{file}: larger than {LARGEST_FILE} bytes; a check-in is far smaller")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _refuse(f"{file}: not UTF-8 text; save it as UTF-8 JSON")
+
+
+def _answers(engine: Engine, text: str) -> Answers:
+    try:
+        document = json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        _refuse(f'not JSON: {error}; write {{"answers": {{item: code}}}}')
+    answers = document.get("answers") if isinstance(document, dict) else None
+    if not isinstance(answers, dict):
+        _refuse('answers: missing or not an object; write {"answers": {item: code}}')
+    try:
+        return read_answers(engine.model.catalog, answers)
+    except ValueError as error:
+        _refuse(str(error))
+
+
+def _not_a_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{json.dumps(twice)} stands twice")
+    return found
+
+
+def _refuse(message: str) -> NoReturn:
+    click.echo(" ".join(message.split()), err=True)
+    sys.exit(2)

@@ -1,0 +1,114 @@
+"""Make respondents: marginals from data/simulation.toml, correlated through hidden traits."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records import Item, Marginal
+from recommender.scoring.responses import MISSING, Responses
+
+Floats = NDArray[np.float64]
+TRAITS = ("isolation", "distress", "hardship", "frailty")
+# Our estimate of how strongly the hidden traits go together.
+SHARED = 0.3
+
+
+def simulate(catalog: Catalog, n: int, seed: int) -> Responses:
+    """Answers of n made-up people; the same seed gives the same people."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    common = random.standard_normal((n, 1))
+    traits = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * random.standard_normal((n, len(TRAITS)))
+    marginals = {marginal.item: marginal for marginal in catalog.simulation.marginals}
+    codes, ticks = {}, {}
+    for item in catalog.items.values():
+        marginal = marginals[item.id]
+        blank = random.random(n) < marginal.blank
+        if item.type == "many":
+            rows = _ticks(item, marginal, traits, random)
+            rows[blank | _declines(item, rows)] = MISSING
+            ticks[item.id] = rows
+        else:
+            found = _codes(item, marginal, traits, random)
+            codes[item.id] = np.where(blank, MISSING, found).astype(np.int16)
+    return Responses(n, codes, ticks)
+
+
+def write_people(catalog: Catalog, responses: Responses, out: TextIO) -> None:
+    """CSV: a column per item, `item___code` 0/1 columns for tick questions, blank where missing."""
+    items = list(catalog.items.values())
+    columns = [
+        f"{i.id}___{code}" if i.type == "many" else i.id
+        for i in items
+        for code in (i.codes if i.type == "many" else (None,))
+    ]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in range(responses.n):
+        writer.writerow([cell for item in items for cell in _cells(item, responses, row)])
+
+
+def _cells(item: Item, responses: Responses, row: int) -> Iterator[object]:
+    if item.type == "many":
+        for tick in responses.ticks[item.id][row]:
+            yield "" if tick == MISSING else int(tick)
+    else:
+        place = responses.codes[item.id][row]
+        yield "" if place == MISSING else item.codes[place]
+
+
+def _latent(marginal: Marginal, traits: Floats, random: np.random.Generator) -> Floats:
+    """(n,) standard normal values that lean on the traits as `loads` says."""
+    loads = np.array([marginal.loads.get(trait, 0.0) for trait in TRAITS])  # type: ignore[call-overload]
+    own = max(0.05, 1 - float(loads @ loads))
+    mixed = traits @ loads + np.sqrt(own) * random.standard_normal(len(traits))
+    return np.asarray(mixed / np.sqrt(own + loads @ _covariance() @ loads))
+
+
+def _covariance() -> Floats:
+    return np.full((len(TRAITS),) * 2, SHARED) + (1 - SHARED) * np.eye(len(TRAITS))
+
+
+def _place(values: Floats) -> Floats:
+    """Standard normal values as evenly spread places in 0…1."""
+    order = values.argsort().argsort()
+    return np.asarray((order + 0.5) / len(values))
+
+
+def _codes(
+    item: Item, marginal: Marginal, traits: Floats, random: np.random.Generator
+) -> NDArray[np.int64]:
+    shares = np.array([marginal.shares[str(code)] for code in item.codes])
+    edges = np.cumsum(shares / shares.sum())[:-1]
+    return np.asarray(np.searchsorted(edges, _place(_latent(marginal, traits, random))), dtype=np.int64)
+
+
+def _ticks(
+    item: Item, marginal: Marginal, traits: Floats, random: np.random.Generator
+) -> NDArray[np.int8]:
+    n = len(traits)
+    rows = np.zeros((n, len(item.codes)), dtype=np.int8)
+    for column, code in enumerate(item.codes):
+        if code not in item.exclusive:
+            rows[:, column] = _place(_latent(marginal, traits, random)) > 1 - marginal.shares[str(code)]
+    alone = random.random(n)
+    start = 0.0
+    for code in item.exclusive:
+        end = start + marginal.shares[str(code)]
+        chosen = (alone >= start) & (alone < end)
+        friends = [c in item.joins.get(str(code), ()) for c in item.codes]
+        rows[chosen] *= np.array(friends, dtype=np.int8)
+        rows[chosen, item.codes.index(code)] = 1
+        start = end
+    return rows
+
+
+def _declines(item: Item, rows: NDArray[np.int8]) -> NDArray[np.bool_]:
+    if "declined" not in item.codes:
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(rows[:, item.codes.index("declined")] == 1)

@@ -1,0 +1,71 @@
+"""The whole method as one readable function: open this first.
+
+Answers become scores and levels; levels × weights become points; points and base become fits;
+gates outrank all of it; ranges and draws say how far the order can be relied on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from recommender.catalog.loader import DATA, load_catalog
+from recommender.scoring.gates import GateResult, apply_gates
+from recommender.scoring.model import Model, build_model, check_cap
+from recommender.scoring.profile import Profile, read_profile
+from recommender.scoring.ranges import Ranges, build_ranges
+from recommender.scoring.ranking import Ranking, rank_people
+from recommender.scoring.responses import Answers, Responses, encode
+from recommender.scoring.robustness import Draws, Robustness, acceptability, draw_weights
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that is made once from data/ and never changes: share it freely."""
+
+    model: Model
+    ranges: Ranges
+    draws: Draws
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What follows for n people; every array has one row a person."""
+
+    engine: Engine
+    responses: Responses
+    profile: Profile
+    gates: GateResult
+    ranking: Ranking
+
+
+def recommend(engine: Engine, responses: Responses) -> Recommendation:
+    """The method, for one person and for many alike."""
+    model = engine.model
+    profile = read_profile(model.catalog, responses)
+    fits = model.base + model.points(profile.levels)
+    low, high = engine.ranges.bound(responses)
+    gates = apply_gates(model, responses)
+    ranking = rank_people(model, fits, low, high, gates)
+    return Recommendation(engine, responses, profile, gates, ranking)
+
+
+def how_sure(recommendation: Recommendation) -> Robustness:
+    """Rank acceptability and tie bands: how much of the order is our judgement of the weights."""
+    access = recommendation.gates.access
+    levels = recommendation.profile.levels
+    return acceptability(recommendation.engine.draws, levels, access.leading, recommendation.ranking)
+
+
+def recommend_people(engine: Engine, people: Sequence[Answers]) -> Recommendation:
+    """The method for checked answers (see `read_answers`)."""
+    return recommend(engine, encode(engine.model.catalog, people))
+
+
+def load_engine(folder: Path = DATA) -> Engine:
+    """Load, check and prepare data/. Raises CatalogError with every fault found."""
+    model = build_model(load_catalog(folder))
+    ranges = build_ranges(model)
+    check_cap(model.catalog, ranges.cap_bound)
+    return Engine(model, ranges, draw_weights(model))

@@ -1,0 +1,119 @@
+"""One person's result as the JSON document of `tend recommend`, and the catalog as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.wording_hash import fingerprint
+from recommender.report.person import OpenActivity, PersonResult
+from recommender.version import VERSION
+
+
+def model_hashes(catalog: Catalog) -> dict[str, str]:
+    """Versions of what made a result: questionnaire and weights as fingerprints, engine as version."""
+    intake = catalog.intake.model_dump(mode="json")
+    instruments = [i.model_dump(mode="json") for i in catalog.instruments]
+    parts = (catalog.measures, catalog.gates, catalog.method)
+    grades = {
+        a.id: [a.helpfulness.grade, [s.tags for s in a.steps]] for a in catalog.activities.values()
+    }
+    weights = [w.model_dump(mode="json") for w in catalog.weights]
+    rules = [part.model_dump(mode="json") for part in parts]
+    return {
+        "questionnaire": fingerprint([intake, instruments]),
+        "weights": fingerprint([weights, rules, grades]),
+        "engine": VERSION,
+    }
+
+
+def catalog_document(catalog: Catalog) -> dict[str, Any]:
+    """What may be asked and answered, and what may be recommended."""
+    return {
+        "items": [{"id": i.id, "type": i.type, "codes": list(i.codes)} for i in catalog.items.values()],
+        "categories": [
+            {"id": c.id, "activities": list(c.activities)} for c in catalog.categories.values()
+        ],
+        "criteria": list(catalog.criteria),
+        "weights": len(catalog.weights),
+        "model": model_hashes(catalog),
+    }
+
+
+def result_document(person: PersonResult) -> dict[str, Any]:
+    """The whole result; `fit` equals 50 + (base + Σ points) × 50 / cap."""
+    catalog = person.recommendation.engine.model.catalog
+    return {
+        "model": model_hashes(catalog),
+        "scores": {
+            line.score.id: {
+                "value": line.value,
+                "low": line.low,
+                "high": line.high,
+                "answered": line.answered,
+                "of": line.of,
+                "band": line.band,
+                "flag": line.flag,
+            }
+            for line in person.scores
+        },
+        "categories": [
+            {
+                "id": row.category.id,
+                "rank": row.rank,
+                "fit": row.span.fit,
+                "low": row.span.low,
+                "high": row.span.high,
+                "best_activity": row.best,
+                "top3_share": row.top_share,
+                "tie_band": row.band,
+            }
+            for row in person.categories
+        ],
+        "activities": [_activity(catalog, row) for row in person.activities],
+        "closed": [
+            {"activity": row.activity.id, "gate": row.gate.id, "reason": row.gate.reason}
+            for row in person.closed
+        ],
+        "clinician": [
+            {"activity": activity.id, "message": activity.clinician_message}
+            for activity in person.clinician
+        ],
+        "support": [
+            {"id": card.id, "kind": card.kind, "message": card.message} for card in person.support
+        ],
+    }
+
+
+def _activity(catalog: Catalog, row: OpenActivity) -> dict[str, Any]:
+    oxytocin = row.activity.oxytocin
+    return {
+        "id": row.activity.id,
+        "category": row.category,
+        "rank": row.rank,
+        "fit": row.span.fit,
+        "low": row.span.low,
+        "high": row.span.high,
+        "base": row.base,
+        "lead": row.leads,
+        "contributions": [
+            {
+                "criterion": term.criterion.id,
+                "level": term.level_hundredths / 100,
+                "reference": term.reference_hundredths / 100,
+                "weight": term.weight_quarters / 4,
+                "points": term.points,
+            }
+            for term in row.contributions
+        ],
+        "cautions": [{"id": line.id, "message": line.message} for line in row.cautions],
+        "steps": [
+            {"minutes": step.minutes, "tags": list(step.tags), "text": step.text} for step in row.steps
+        ],
+        "oxytocin": {
+            "grade": oxytocin.grade,
+            "direction": oxytocin.direction,
+            "words": catalog.method.direction_words[oxytocin.direction],
+        },
+        "helpfulness": row.activity.helpfulness.grade,
+    }

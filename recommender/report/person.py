@@ -1,0 +1,243 @@
+"""One person's result as plain objects: what the command line prints and the pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from recommender.catalog.records import Activity, Category, Gate, Score, Step, Support
+from recommender.recommend import Recommendation, how_sure
+from recommender.scoring.explanation import Contribution, Reasons, contributions, strongest
+from recommender.scoring.model import UNITS
+from recommender.scoring.ranking import NO_RANK
+from recommender.scoring.steps import step_minutes
+
+
+@dataclass(frozen=True)
+class Span:
+    """A fit, 0…100, and the exact range that missing answers leave open."""
+
+    fit: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CautionLine:
+    """A caution that applies here."""
+
+    id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class OpenActivity:
+    """An activity that is not closed. `rank` is None where it may not lead."""
+
+    activity: Activity
+    category: str
+    rank: int | None
+    span: Span
+    base: float
+    contributions: tuple[Contribution, ...]
+    cautions: tuple[CautionLine, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def leads(self) -> bool:
+        """May lead its category, rank and count for the top three."""
+        return self.rank is not None
+
+    @property
+    def reasons(self) -> Reasons:
+        """The strongest points each way."""
+        return strongest(self.contributions)
+
+
+@dataclass(frozen=True)
+class OpenCategory:
+    """A category with a leading activity. `top_share` is sensitivity to our weights only."""
+
+    category: Category
+    title: str
+    rank: int
+    span: Span
+    best: str
+    top_share: float
+    band: int
+
+
+@dataclass(frozen=True)
+class ClosedActivity:
+    """An activity that one gate closed; `private` when the gate reads a private answer."""
+
+    activity: Activity
+    gate: Gate
+    private: bool
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One score: value None when an item is missing, low…high is what is reachable."""
+
+    score: Score
+    value: int | None
+    low: int
+    high: int
+    answered: int
+    of: int
+    band: str | None
+    flag: bool | None
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """Everything that follows for one row of a Recommendation."""
+
+    recommendation: Recommendation
+    row: int = 0
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Gates that hold, in the order of the file."""
+        holds = self.recommendation.gates.holds[self.row]
+        every = self.recommendation.engine.model.catalog.gates.gates
+        return tuple(gate for gate, here in zip(every, holds, strict=True) if here)
+
+    @cached_property
+    def activities(self) -> tuple[OpenActivity, ...]:
+        """All that are not closed, by fit, then in catalog order."""
+        closed = self.recommendation.gates.access.closed[self.row]
+        units = self.recommendation.ranking.units[self.row]
+        columns = [n for n in range(len(units)) if not closed[n]]
+        return tuple(self._open(n) for n in sorted(columns, key=lambda n: -int(units[n])))
+
+    @cached_property
+    def categories(self) -> tuple[OpenCategory, ...]:
+        """All with a leading activity, by rank, then in catalog order."""
+        ranking, sure = self.recommendation.ranking, how_sure(self.recommendation)
+        model = self.recommendation.engine.model
+        rows = []
+        for n, category in enumerate(model.catalog.ranked_categories):
+            rank = int(ranking.category_rank[self.row, n])
+            if rank != NO_RANK:
+                found = (ranking.category_units, ranking.category_low, ranking.category_high)
+                rows.append(
+                    OpenCategory(
+                        category=category,
+                        title=self.title_of(category),
+                        rank=rank,
+                        span=self._span(*(int(part[self.row, n]) for part in found)),
+                        best=model.activity_ids[ranking.best[self.row, n]],
+                        top_share=float(sure.top_share[self.row, n]),
+                        band=int(sure.band[self.row, n]),
+                    )
+                )
+        return tuple(sorted(rows, key=lambda row: row.rank))
+
+    @cached_property
+    def closed(self) -> tuple[ClosedActivity, ...]:
+        """One row for each gate that closed a ranked activity, in catalog order."""
+        model = self.recommendation.engine.model
+        return tuple(
+            ClosedActivity(model.catalog.activities[id], gate, self._is_private(gate))
+            for n, id in enumerate(model.activity_ids)
+            if self.recommendation.gates.access.closed[self.row, n]
+            for gate in self._closers(n, id)
+        )
+
+    @cached_property
+    def clinician(self) -> tuple[Activity, ...]:
+        """Products that only a clinician should talk about, unless a gate hides them."""
+        hidden = {id for g in self.gates for e in g.effects if e.do == "close" for id in e.activities}
+        every = self.recommendation.engine.model.catalog.clinician_activities
+        return tuple(activity for activity in every if activity.id not in hidden)
+
+    @cached_property
+    def support(self) -> tuple[Support, ...]:
+        """Support cards, in the order of the file."""
+        wanted = {id for gate in self.gates for id in gate.support}
+        every = self.recommendation.engine.model.catalog.gates.support
+        return tuple(card for card in every if card.id in wanted)
+
+    @cached_property
+    def scores(self) -> tuple[ScoreLine, ...]:
+        """All scores, in the order of the instruments."""
+        catalog = self.recommendation.engine.model.catalog
+        return tuple(self._score(score) for score in catalog.scores.values())
+
+    @cached_property
+    def gentle_first(self) -> bool:
+        """Gentle ideas come first, because the last two weeks were hard."""
+        return any(gate.gentle_first for gate in self.gates)
+
+    @cached_property
+    def step_minutes(self) -> int:
+        """Upper limit in minutes for first steps."""
+        return step_minutes(self.recommendation.engine.model, self.recommendation.responses)
+
+    def title_of(self, category: Category) -> str:
+        """The category's title, or its other name while a gate holds."""
+        other = [r.title for g in self.gates for r in g.retitle if r.category == category.id]
+        return other[0] if other else category.title
+
+    def _span(self, units: int, low: int, high: int) -> Span:
+        cap = self.recommendation.engine.model.cap_units
+        return Span(*(50 + 50 * value / cap for value in (units, low, high)))
+
+    def _open(self, n: int) -> OpenActivity:
+        model, ranking = self.recommendation.engine.model, self.recommendation.ranking
+        activity = model.catalog.ranked_activities[n]
+        rank = int(ranking.rank[self.row, n])
+        found = (ranking.units, ranking.low, ranking.high)
+        steps = self.recommendation.gates.access.open_steps[self.row]
+        return OpenActivity(
+            activity=activity,
+            category=model.catalog.category_of[activity.id],
+            rank=None if rank == NO_RANK else rank,
+            span=self._span(*(int(part[self.row, n]) for part in found)),
+            base=int(model.base[n]) / UNITS,
+            contributions=contributions(model, self.recommendation.profile.levels[self.row], n),
+            cautions=self._cautions(activity),
+            steps=tuple(s for k, (owner, s) in enumerate(model.steps) if owner == n and steps[k]),
+        )
+
+    def _cautions(self, activity: Activity) -> tuple[CautionLine, ...]:
+        texts = self.recommendation.engine.model.catalog.gates.cautions
+        effects = [e for g in self.gates for e in g.effects if activity.id in e.activities]
+        ids = [*(e.caution for e in effects if e.caution), *activity.cautions]
+        return tuple(CautionLine(id, texts[id].message) for id in dict.fromkeys(ids))
+
+    def _closers(self, n: int, id: str) -> tuple[Gate, ...]:
+        direct = [
+            g for g in self.gates if any(e.do == "close" and id in e.activities for e in g.effects)
+        ]
+        model = self.recommendation.engine.model
+        if self.recommendation.gates.access.open_steps[self.row][[o == n for o, _ in model.steps]].any():
+            return tuple(direct)
+        limits = [
+            g for g in self.gates if any(e.do == "limit" and id in e.activities for e in g.effects)
+        ]
+        return tuple(dict.fromkeys([*direct, *limits])) if limits else tuple(direct)
+
+    def _is_private(self, gate: Gate) -> bool:
+        items = self.recommendation.engine.model.catalog.items
+        read = {c.item for alternative in gate.when for c in alternative if c.item}
+        return any(items[id].private for id in read)
+
+    def _score(self, score: Score) -> ScoreLine:
+        column = self.recommendation.profile.scores[score.id]
+        low, high = int(column.low[self.row]), int(column.high[self.row])
+        value = low if column.complete[self.row] else None
+        band = next(
+            (b.label for b in score.bands if value is not None and b.low <= value <= b.high), None
+        )
+        flag = None
+        if score.cutoff and value is not None:
+            above = value >= score.cutoff.value
+            flag = above if score.cutoff.direction == "at_least" else not above
+        hidden = any(gate.hides_bands for gate in self.gates)
+        answered = int(column.answered[self.row])
+        return ScoreLine(
+            score, value, low, high, answered, len(score.items), None if hidden else band, flag
+        )

@@ -1,0 +1,63 @@
+"""The receipt: which answers moved a fit, by how much, and in which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recommender.catalog.records import Criterion
+from recommender.scoring.model import UNITS, Model
+from recommender.scoring.profile import UNKNOWN, Ints
+
+STRONGEST = 3
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One term of the sum: points = weight × (level − reference), kept in units of 1/400."""
+
+    criterion: Criterion
+    level_hundredths: int
+    reference_hundredths: int
+    weight_quarters: int
+
+    @property
+    def units(self) -> int:
+        """The term as a whole number of 1/400 points."""
+        return self.weight_quarters * (self.level_hundredths - self.reference_hundredths)
+
+    @property
+    def points(self) -> float:
+        """The term in points."""
+        return self.units / UNITS
+
+    @property
+    def words(self) -> str:
+        """What the person said, as a wish or a resource."""
+        above = self.level_hundredths > self.reference_hundredths
+        return self.criterion.more if above else self.criterion.less
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The strongest contributions each way, largest first."""
+
+    speaks_for: tuple[Contribution, ...]
+    speaks_against: tuple[Contribution, ...]
+
+
+def contributions(model: Model, levels: Ints, activity: int) -> tuple[Contribution, ...]:
+    """Every known term of one activity's fit for one person; `levels` is (criteria,)."""
+    criteria = list(model.catalog.criteria.values())
+    return tuple(
+        Contribution(criterion, int(levels[n]), int(model.reference[n]), int(model.weights[n, activity]))
+        for n, criterion in enumerate(criteria)
+        if model.weights[n, activity] and levels[n] != UNKNOWN
+    )
+
+
+def strongest(terms: tuple[Contribution, ...]) -> Reasons:
+    """The three strongest terms for and against."""
+    by_size = sorted(terms, key=lambda term: -abs(term.units))
+    up = [term for term in by_size if term.units > 0]
+    down = [term for term in by_size if term.units < 0]
+    return Reasons(tuple(up[:STRONGEST]), tuple(down[:STRONGEST]))

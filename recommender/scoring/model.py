@@ -1,0 +1,111 @@
+"""The catalog turned into whole-number arrays, once, and the cap checked against them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.records import Step
+from recommender.scoring.profile import UNKNOWN, Ints
+
+# Levels are hundredths and weights quarters, so that one point is 400 units.
+UNITS = 400
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights, references and base as whole numbers, in catalog order.
+
+    `weights` is (criteria, activities) in quarters, `reference` (criteria,) in hundredths,
+    `base` (activities,) in units of 1/400 point.
+    """
+
+    catalog: Catalog
+    weights: Ints
+    certainty: NDArray[np.float64]
+    reference: Ints
+    base: Ints
+
+    @cached_property
+    def activity_ids(self) -> tuple[str, ...]:
+        """Ranked activities in catalog order: the columns of every activity array."""
+        return tuple(activity.id for activity in self.catalog.ranked_activities)
+
+    @cached_property
+    def criterion_ids(self) -> tuple[str, ...]:
+        """Criteria in catalog order: the columns of every level array."""
+        return tuple(self.catalog.criteria)
+
+    @cached_property
+    def category_ids(self) -> tuple[str, ...]:
+        """Ranked categories in catalog order: the columns of every category array."""
+        return tuple(category.id for category in self.catalog.ranked_categories)
+
+    @cached_property
+    def category_spans(self) -> tuple[slice, ...]:
+        """Columns of each category's activities."""
+        ends = np.cumsum([len(c.activities) for c in self.catalog.ranked_categories]).tolist()
+        return tuple(slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+
+    @cached_property
+    def steps(self) -> tuple[tuple[int, Step], ...]:
+        """All steps as (activity column, step)."""
+        activities = self.catalog.ranked_activities
+        return tuple((n, step) for n, a in enumerate(activities) for step in a.steps)
+
+    @cached_property
+    def cap_units(self) -> int:
+        """The cap of the fit in units of 1/400 point."""
+        return round(self.catalog.method.cap * UNITS)
+
+    def points(self, levels: Ints) -> Ints:
+        """(n, activities) sum of weight × (level − reference) in units; unknown levels give none.
+
+        The product runs in floating point because NumPy has no fast whole-number product; every
+        term and sum is a whole number far below 2^53, so the result is exact in any order.
+        """
+        offset = np.where(levels == UNKNOWN, 0, levels - self.reference).astype(np.float64)
+        return (offset @ self._float_weights).astype(np.int64)
+
+    def fit(self, units: Ints) -> NDArray[np.float64]:
+        """Fit 0…100 of base plus points in units: 50 where nothing speaks for or against."""
+        return 50 + 50 * units / self.cap_units
+
+    @cached_property
+    def _float_weights(self) -> NDArray[np.float64]:
+        return self.weights.astype(np.float64)
+
+
+def build_model(catalog: Catalog) -> Model:
+    """Arrays of the shipped (or another) catalog."""
+    activities = [activity.id for activity in catalog.ranked_activities]
+    criteria = list(catalog.criteria)
+    weights = np.zeros((len(criteria), len(activities)), dtype=np.int64)
+    certainty = np.zeros(weights.shape)
+    for row in catalog.weights:
+        place = criteria.index(row.criterion), activities.index(row.activity)
+        weights[place] = round(row.weight * 4)
+        certainty[place] = catalog.method.spread[row.certainty]
+    points = catalog.method.helpfulness_points
+    grades = [activity.helpfulness.grade for activity in catalog.ranked_activities]
+    return Model(
+        catalog=catalog,
+        weights=weights,
+        certainty=certainty,
+        reference=np.array([round(c.reference * 100) for c in catalog.criteria.values()]),
+        base=np.array([round(points[grade] * UNITS) for grade in grades]),
+    )
+
+
+def check_cap(catalog: Catalog, bound: int) -> None:
+    """Raise CatalogError unless cap is `bound` (in units) rounded up to the next half."""
+    wanted = math.ceil(bound * 2 / UNITS) / 2
+    if catalog.method.cap != wanted:
+        remedy = f"write {wanted}: base and points reach {bound / UNITS:.4f} at most"
+        raise CatalogError([Fault("model.toml", "cap", str(catalog.method.cap), remedy)])

@@ -1,0 +1,185 @@
+"""How far a fit could still move: exact ranges over every way to answer what is missing.
+
+A fit is a sum over blocks of answers tied by a criterion, so its smallest value is the sum of the
+blocks' smallest values. Ticks of one question are tied by its exclusive options: those are tried
+one by one. An answer that stays missing is one of the ways, so the point itself is inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalog.blocks import Block, Slot, blocks_of
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records import Item
+from recommender.scoring.model import Model
+from recommender.scoring.profile import Ints, read_level, score_of
+from recommender.scoring.responses import MISSING, Responses
+
+# States of a tick beyond 0 and 1: it stays missing, or both 0 and 1 are tried.
+STAYS_MISSING, FREE = 2, 3
+
+
+@dataclass(frozen=True)
+class BlockTable:
+    """Smallest and largest points (units) of a block by the state of its slots.
+
+    `low` and `high` are (states, activities); the last state of an item is "missing".
+    """
+
+    slots: tuple[Slot, ...]
+    shape: tuple[int, ...]
+    low: Ints
+    high: Ints
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Tables of all blocks, ready to bound any number of people."""
+
+    model: Model
+    alone: tuple[BlockTable, ...]
+    ticked: Mapping[str, tuple[BlockTable, ...]]
+
+    def bound(self, responses: Responses) -> tuple[Ints, Ints]:
+        """Smallest and largest base plus points (n, activities) in units."""
+        low = np.tile(self.model.base, (responses.n, 1))
+        high = low.copy()
+        for table in self.alone:
+            places = _places(table, responses, {})
+            low += table.low[places]
+            high += table.high[places]
+        for item, tables in self.ticked.items():
+            lows, highs = self._bound_ticks(item, tables, responses)
+            low += lows
+            high += highs
+        return low, high
+
+    def _bound_ticks(
+        self, item: str, tables: tuple[BlockTable, ...], responses: Responses
+    ) -> tuple[Ints, Ints]:
+        ticks = responses.ticks[item].astype(np.int64)
+        missing = ticks[:, 0] == MISSING
+        low, high = _sum(tables, responses, np.where(missing[:, None], STAYS_MISSING, ticks), item, self)
+        if missing.any():
+            for option in _options(self.model.catalog.items[item]):
+                way = np.where(missing[:, None], option, ticks)
+                lows, highs = _sum(tables, responses, way, item, self)
+                low, high = np.minimum(low, lows), np.maximum(high, highs)
+        return low, high
+
+    @cached_property
+    def cap_bound(self) -> int:
+        """Largest distance from zero over all answer sets, in units."""
+        low, high = self.bound(_nobody(self.model.catalog))
+        return int(max(-low.min(), high.max()))
+
+
+def build_ranges(model: Model) -> Ranges:
+    """Tables of every block of the model's catalog."""
+    alone, ticked = [], dict[str, list[BlockTable]]()
+    for block in blocks_of(model.catalog):
+        table = _tabulate(model, block)
+        many = next((slot.item for slot in block.slots if slot.tick), None)
+        if many:
+            ticked.setdefault(many, []).append(table)
+        else:
+            alone.append(table)
+    return Ranges(model, tuple(alone), {item: tuple(tables) for item, tables in ticked.items()})
+
+
+def _tabulate(model: Model, block: Block) -> BlockTable:
+    """Points in every state of the block, then the closing minimum and maximum over refinements."""
+    catalog = model.catalog
+    sizes = [2 if s.tick else len(catalog.items[s.item].codes) for s in block.slots]
+    states = list(product(*(range(size + 1) for size in sizes)))
+    responses = _people_in(catalog, block, sizes, states)
+    levels = np.full((len(states), len(model.criterion_ids)), MISSING, dtype=np.int64)
+    for id in block.criteria:
+        scores = {
+            f.score: score_of(catalog, responses, f.score) for f in catalog.criteria[id].feeds if f.score
+        }
+        column = model.criterion_ids.index(id)
+        levels[:, column] = read_level(catalog, responses, catalog.criteria[id], scores)
+    points = model.points(levels).reshape(*(size + 1 for size in sizes), -1)
+    low, high = points.copy(), points.copy()
+    for axis, slot in enumerate(block.slots):
+        low, high = (
+            _close(low, axis, bool(slot.tick), np.min),
+            _close(high, axis, bool(slot.tick), np.max),
+        )
+    width = points.shape[-1]
+    return BlockTable(block.slots, low.shape[:-1], low.reshape(-1, width), high.reshape(-1, width))
+
+
+def _close(values: Ints, axis: int, tick: bool, extreme: object) -> Ints:
+    """Replace "missing" by the extreme over every way to answer; for ticks append FREE instead."""
+    if tick:
+        free = extreme(values.take([0, 1], axis=axis), axis=axis, keepdims=True)  # type: ignore[operator]
+        return np.concatenate([values, free], axis=axis)
+    answered = values.take(range(values.shape[axis] - 1), axis=axis)
+    return np.concatenate([answered, extreme(values, axis=axis, keepdims=True)], axis=axis)  # type: ignore[operator]
+
+
+def _people_in(
+    catalog: Catalog, block: Block, sizes: list[int], states: list[tuple[int, ...]]
+) -> Responses:
+    nobody, n = _nobody(catalog), len(states)
+    codes: dict[str, NDArray[np.int16]] = {id: np.repeat(c, n) for id, c in nobody.codes.items()}
+    ticks = {id: np.repeat(t, n, axis=0) for id, t in nobody.ticks.items()}
+    for slot, size, column in zip(block.slots, sizes, np.array(states).T, strict=True):
+        found = np.where(column == size, MISSING, column)
+        if slot.tick:
+            ticks[slot.item][:, catalog.items[slot.item].codes.index(slot.tick)] = found
+        else:
+            codes[slot.item] = found.astype(np.int16)
+    return Responses(n, codes, ticks)
+
+
+def _nobody(catalog: Catalog) -> Responses:
+    """One person who answered nothing."""
+    codes, ticks = {}, {}
+    for item in catalog.items.values():
+        if item.type == "many":
+            ticks[item.id] = np.full((1, len(item.codes)), MISSING, dtype=np.int8)
+        else:
+            codes[item.id] = np.full(1, MISSING, dtype=np.int16)
+    return Responses(1, codes, ticks)
+
+
+def _options(item: Item) -> Iterator[Ints]:
+    """Every way to answer a tick question: any of the others, or one exclusive option."""
+    free = [0 if code in item.exclusive else FREE for code in item.codes]
+    yield np.array(free)
+    for chosen in item.exclusive:
+        friends = item.joins.get(chosen, ())
+        yield np.array([1 if c == chosen else FREE if c in friends else 0 for c in item.codes])
+
+
+def _sum(
+    tables: tuple[BlockTable, ...], responses: Responses, way: Ints, item: str, ranges: Ranges
+) -> tuple[Ints, Ints]:
+    codes = ranges.model.catalog.items[item].codes
+    states = {code: way[:, place] for place, code in enumerate(codes)}
+    places = [_places(table, responses, states) for table in tables]
+    low = sum(t.low[p] for t, p in zip(tables, places, strict=True))
+    high = sum(t.high[p] for t, p in zip(tables, places, strict=True))
+    return np.asarray(low), np.asarray(high)
+
+
+def _places(table: BlockTable, responses: Responses, ticks: Mapping[str | int, Ints]) -> Ints:
+    """(n,) row of the table that each person stands in."""
+    columns = []
+    for slot, size in zip(table.slots, table.shape, strict=True):
+        if slot.tick:
+            columns.append(ticks[slot.tick])
+        else:
+            found = responses.codes[slot.item].astype(np.int64)
+            columns.append(np.where(found == MISSING, size - 1, found))
+    return np.ravel_multi_index(tuple(columns), table.shape).astype(np.int64)

@@ -1,0 +1,82 @@
+"""Rank acceptability: whether the order survives other reasonable weights.
+
+Each non-zero weight is multiplied by 1 + s·N(0, 1), s by its certainty, in a fixed number of draws
+from one fixed seed, the same for everybody. This is sensitivity to our judgement, not a chance
+that something works. Method: stochastic multicriteria acceptability analysis (Tervonen 2008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.scoring.model import Model
+from recommender.scoring.profile import UNKNOWN, Bools, Ints
+from recommender.scoring.ranking import NO_RANK, OUT, Ranking
+
+TOP = 3
+# Drawn weights are rounded to whole thousandths of a quarter: sums stay exact in any batch.
+FINE = 1000
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Drawn weights (criteria, draws × activities) in thousandths of a quarter."""
+
+    model: Model
+    weights: NDArray[np.float64]
+    count: int
+
+    def category_units(self, levels: Ints, leading: Bools) -> NDArray[np.float64]:
+        """(n, draws, categories) drawn fits in thousandths of a unit, OUT where none leads."""
+        model = self.model
+        offset = np.where(levels == UNKNOWN, 0, levels - model.reference).astype(np.float64)
+        units = (offset @ self.weights).reshape(len(levels), self.count, -1)
+        units += model.base * FINE
+        units[~np.broadcast_to(leading[:, None, :], units.shape)] = OUT * FINE
+        starts = [span.start for span in model.category_spans]
+        return np.maximum.reduceat(units, starts, axis=2)
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """`top_share` (n, categories): share of draws in the top three. `band` numbers the tie bands."""
+
+    top_share: NDArray[np.float64]
+    band: Ints
+
+
+def draw_weights(model: Model) -> Draws:
+    """All draws of the model's method; costs a moment, so keep them."""
+    method = model.catalog.method
+    random = np.random.Generator(np.random.PCG64(method.seed))
+    factor = random.standard_normal((method.draws, *model.weights.shape))
+    drawn = np.rint(model.weights * FINE * (1 + model.certainty * factor))
+    columns = drawn.transpose(1, 0, 2).reshape(len(model.criterion_ids), -1)
+    return Draws(model, np.ascontiguousarray(columns), method.draws)
+
+
+def acceptability(draws: Draws, levels: Ints, leading: Bools, ranking: Ranking) -> Robustness:
+    """Rank acceptability and tie bands of n people."""
+    units = draws.category_units(levels, leading)
+    above = (units[:, :, None, :] > units[:, :, :, None]).sum(axis=3)
+    in_top = (above < TOP) & (units > OUT * FINE)
+    bands = [_bands(draws, units[n], ranking.category_rank[n]) for n in range(len(levels))]
+    return Robustness(in_top.mean(axis=1), np.array(bands))
+
+
+def _bands(draws: Draws, units: NDArray[np.float64], rank: Ints) -> list[int]:
+    """Band number by category, 0 without a rank. A band starts at its leader and takes the next
+    category while the leader wins less than the stated share of the draws.
+    """
+    share = draws.model.catalog.method.tie_share
+    bands, band, leader = [0] * len(rank), 0, -1
+    for category in np.argsort(rank, kind="stable"):
+        if rank[category] == NO_RANK:
+            continue
+        if leader < 0 or (units[:, leader] > units[:, category]).mean() >= share:
+            band, leader = band + 1, category
+        bands[category] = band
+    return bands
