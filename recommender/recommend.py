@@ -6,7 +6,7 @@ gates outrank all of it; ranges and draws say how far the order can be relied on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from recommender.scoring.model import Model, build_model, check_cap
 from recommender.scoring.profile import Profile, read_profile
 from recommender.scoring.ranges import Ranges, build_ranges
 from recommender.scoring.ranking import Ranking, rank_people
-from recommender.scoring.responses import Answers, Responses, encode
+from recommender.scoring.responses import Answers, Responses, encode, nobody
 from recommender.scoring.robustness import Draws, Robustness, acceptability, draw_weights
 
 
@@ -40,13 +40,13 @@ class Recommendation:
     ranking: Ranking
 
 
-def recommend(engine: Engine, responses: Responses) -> Recommendation:
-    """The method, for one person and for many alike."""
+def recommend(engine: Engine, responses: Responses, vetoes: Set[str] = frozenset()) -> Recommendation:
+    """The method, for one person and for many alike; `vetoes` are activities that nobody wants."""
     model = engine.model
     profile = read_profile(model.catalog, responses)
     fits = model.base + model.points(profile.levels)
     low, high = engine.ranges.bound(responses)
-    gates = apply_gates(model, responses)
+    gates = apply_gates(model, responses, vetoes)
     ranking = rank_people(model, fits, low, high, gates)
     return Recommendation(engine, responses, profile, gates, ranking)
 
@@ -58,9 +58,18 @@ def how_sure(recommendation: Recommendation) -> Robustness:
     return acceptability(recommendation.engine.draws, levels, access.leading, recommendation.ranking)
 
 
-def recommend_people(engine: Engine, people: Sequence[Answers]) -> Recommendation:
+def recommend_people(
+    engine: Engine, people: Sequence[Answers], vetoes: Set[str] = frozenset()
+) -> Recommendation:
     """The method for checked answers (see `read_answers`)."""
-    return recommend(engine, encode(engine.model.catalog, people))
+    return recommend(engine, encode(engine.model.catalog, people), vetoes)
+
+
+def attainable(engine: Engine) -> tuple[float, float]:
+    """Smallest and largest fit of any category over all answer sets."""
+    ranking = recommend(engine, nobody(engine.model.catalog)).ranking
+    fit = engine.model.fit
+    return float(fit(ranking.category_low).min()), float(fit(ranking.category_high).max())
 
 
 def load_engine(folder: Path = DATA) -> Engine:

@@ -77,6 +77,9 @@ def _check_items(catalog: Catalog) -> Iterator[Fault]:
             yield from _check_item(f"instruments/{instrument.id}.toml", item)
     for item in catalog.intake.items:
         yield from _check_item("intake.toml", item)
+        if item.only_if:
+            key, other = f"items.{item.id}.only_if", catalog.items.get(item.only_if.item)
+            yield from _unknown("intake.toml", key, [item.only_if.code], other.codes if other else ())
 
 
 def _check_wording(instrument: Instrument) -> Iterator[Fault]:

@@ -68,6 +68,13 @@ class NumberScale(Record):
         return tuple(Option(code=n, label=words.get(n, str(n))) for n in range(self.low, self.high + 1))
 
 
+class OnlyIf(Record):
+    """A question that is asked only after a certain answer to another one."""
+
+    item: Slug
+    code: Code
+
+
 class Item(Record):
     """One question. `options` or `numbers` says what may be answered."""
 
@@ -82,6 +89,7 @@ class Item(Record):
     exclusive: tuple[Slug, ...] = ()
     joins: dict[Slug, tuple[Slug, ...]] = {}
     private: bool = False
+    only_if: OnlyIf | None = None
 
     @property
     def choices(self) -> tuple[Option, ...]:

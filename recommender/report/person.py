@@ -13,6 +13,9 @@ from recommender.scoring.ranking import NO_RANK
 from recommender.scoring.steps import step_minutes
 
 
+NEUTRAL = 50
+
+
 @dataclass(frozen=True)
 class Span:
     """A fit, 0…100, and the exact range that missing answers leave open."""
@@ -47,6 +50,11 @@ class OpenActivity:
     def leads(self) -> bool:
         """May lead its category, rank and count for the top three."""
         return self.rank is not None
+
+    @property
+    def fits_and_measured(self) -> bool:
+        """Leads, nothing speaks against it on balance, and people's oxytocin was measured."""
+        return self.leads and self.span.fit >= NEUTRAL and self.activity.oxytocin.grade in ("A", "B")
 
     @property
     def reasons(self) -> Reasons:
@@ -167,6 +175,14 @@ class PersonResult:
         return tuple(self._score(score) for score in catalog.scores.values())
 
     @cached_property
+    def most_open_item(self) -> str | None:
+        """The missing item that could still move the leading activities most."""
+        engine, best = self.recommendation.engine, {row.best for row in self.categories}
+        columns = [n for n, id in enumerate(engine.model.activity_ids) if id in best]
+        widths = engine.ranges.open_width(self.recommendation.responses, columns)
+        return max(widths, key=lambda item: widths[item]) if widths else None
+
+    @cached_property
     def gentle_first(self) -> bool:
         """Gentle ideas come first, because the last two weeks were hard."""
         return any(gate.gentle_first for gate in self.gates)
@@ -183,7 +199,7 @@ class PersonResult:
 
     def _span(self, units: int, low: int, high: int) -> Span:
         cap = self.recommendation.engine.model.cap_units
-        return Span(*(50 + 50 * value / cap for value in (units, low, high)))
+        return Span(*(NEUTRAL + 50 * value / cap for value in (units, low, high)))
 
     def _open(self, n: int) -> OpenActivity:
         model, ranking = self.recommendation.engine.model, self.recommendation.ranking

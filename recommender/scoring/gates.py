@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,17 +65,17 @@ class GateResult:
     mildest: Access
 
 
-def apply_gates(model: Model, responses: Responses) -> GateResult:
-    """Evaluate every gate for n people."""
+def apply_gates(model: Model, responses: Responses, vetoes: Set[str] = frozenset()) -> GateResult:
+    """Evaluate every gate for n people; vetoed activities are closed whatever the gates say."""
     truths = [_gate_truth(model, responses, gate) for gate in model.catalog.gates.gates]
     now, surely, possibly = (
         np.stack([truth.parts[view] for truth in truths], axis=1) for view in range(3)
     )
     return GateResult(
         holds=now,
-        access=_follow(model, now),
-        strictest=_follow(model, now | possibly),
-        mildest=_follow(model, now & surely),
+        access=_follow(model, now, vetoes),
+        strictest=_follow(model, now | possibly, vetoes),
+        mildest=_follow(model, now & surely, vetoes),
     )
 
 
@@ -135,10 +136,10 @@ def _score_truth(column: ScoreColumn, clause: Clause) -> Truth:
     return Truth(column.complete & surely, column.complete & surely, possibly)
 
 
-def _follow(model: Model, holds: Bools) -> Access:
+def _follow(model: Model, holds: Bools, vetoes: Set[str]) -> Access:
     n = len(holds)
-    closed = np.zeros((n, len(model.activity_ids)), dtype=bool)
-    held = closed.copy()
+    closed = np.tile([id in vetoes for id in model.activity_ids], (n, 1))
+    held = np.zeros_like(closed)
     open_steps = np.ones((n, len(model.steps)), dtype=bool)
     for place, gate in enumerate(model.catalog.gates.gates):
         here = holds[:, place]

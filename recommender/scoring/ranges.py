@@ -7,7 +7,7 @@ one by one. An answer that stays missing is one of the ways, so the point itself
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -20,7 +20,7 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Ints, read_level, score_of
-from recommender.scoring.responses import MISSING, Responses
+from recommender.scoring.responses import MISSING, Responses, nobody
 
 # States of a tick beyond 0 and 1: it stays missing, or both 0 and 1 are tried.
 STAYS_MISSING, FREE = 2, 3
@@ -61,6 +61,27 @@ class Ranges:
             high += highs
         return low, high
 
+    def open_width(self, responses: Responses, activities: Sequence[int]) -> dict[str, int]:
+        """How far each missing item of one person could still move these activities, in units."""
+        found: dict[str, int] = {}
+        for table in (*self.alone, *(table for tables in self.ticked.values() for table in tables)):
+            missing = {s.item for s in table.slots if not responses.is_known(s.item)[0]}
+            place = _places(table, responses, self._tick_states(table, responses))
+            width = int((table.high[place] - table.low[place])[0, list(activities)].sum())
+            for item in missing:
+                found[item] = found.get(item, 0) + width
+        return found
+
+    def _tick_states(self, table: BlockTable, responses: Responses) -> dict[str | int, Ints]:
+        """State of each tick in the table; a missing one is tried both ways."""
+        states: dict[str | int, Ints] = {}
+        for slot in table.slots:
+            if slot.tick:
+                column = self.model.catalog.items[slot.item].codes.index(slot.tick)
+                ticked = responses.ticks[slot.item][:, column].astype(np.int64)
+                states[slot.tick] = np.where(ticked == MISSING, FREE, ticked)
+        return states
+
     def _bound_ticks(
         self, item: str, tables: tuple[BlockTable, ...], responses: Responses
     ) -> tuple[Ints, Ints]:
@@ -77,7 +98,7 @@ class Ranges:
     @cached_property
     def cap_bound(self) -> int:
         """Largest distance from zero over all answer sets, in units."""
-        low, high = self.bound(_nobody(self.model.catalog))
+        low, high = self.bound(nobody(self.model.catalog))
         return int(max(-low.min(), high.max()))
 
 
@@ -130,9 +151,9 @@ def _close(values: Ints, axis: int, tick: bool, extreme: object) -> Ints:
 def _people_in(
     catalog: Catalog, block: Block, sizes: list[int], states: list[tuple[int, ...]]
 ) -> Responses:
-    nobody, n = _nobody(catalog), len(states)
-    codes: dict[str, NDArray[np.int16]] = {id: np.repeat(c, n) for id, c in nobody.codes.items()}
-    ticks = {id: np.repeat(t, n, axis=0) for id, t in nobody.ticks.items()}
+    blank, n = nobody(catalog), len(states)
+    codes: dict[str, NDArray[np.int16]] = {id: np.repeat(c, n) for id, c in blank.codes.items()}
+    ticks = {id: np.repeat(t, n, axis=0) for id, t in blank.ticks.items()}
     for slot, size, column in zip(block.slots, sizes, np.array(states).T, strict=True):
         found = np.where(column == size, MISSING, column)
         if slot.tick:
@@ -140,17 +161,6 @@ def _people_in(
         else:
             codes[slot.item] = found.astype(np.int16)
     return Responses(n, codes, ticks)
-
-
-def _nobody(catalog: Catalog) -> Responses:
-    """One person who answered nothing."""
-    codes, ticks = {}, {}
-    for item in catalog.items.values():
-        if item.type == "many":
-            ticks[item.id] = np.full((1, len(item.codes)), MISSING, dtype=np.int8)
-        else:
-            codes[item.id] = np.full(1, MISSING, dtype=np.int16)
-    return Responses(1, codes, ticks)
 
 
 def _options(item: Item) -> Iterator[Ints]:

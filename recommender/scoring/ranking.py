@@ -46,7 +46,7 @@ def rank_people(model: Model, units: Ints, low: Ints, high: Ints, gates: GateRes
         high=high,
         rank=_ranks(own),
         category_units=top,
-        category_low=np.minimum(bottom, top),
+        category_low=np.where(top == OUT, bottom, np.minimum(bottom, top)),
         category_high=np.maximum(ceiling, top),
         category_rank=_ranks(top),
         best=best,

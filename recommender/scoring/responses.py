@@ -127,3 +127,8 @@ def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:
         if isinstance(answer, tuple):
             row[:] = [code in answer for code in item.codes]
     return rows
+
+
+def nobody(catalog: Catalog) -> Responses:
+    """One person who answered nothing."""
+    return encode(catalog, [{}])

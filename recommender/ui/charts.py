@@ -1,0 +1,131 @@
+"""The category chart: its specification once, its rows from a result. No streamlit here."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from recommender.catalog.catalog import Catalog
+from recommender.report.person import NEUTRAL, OpenCategory
+from recommender.ui.wording import say_fit, say_measured, say_number
+
+# Pixels: height of a row, and where in it the bar and its label stand.
+ROW_HEIGHT, BAR, LABEL = 46, 9, -10
+# Neighbouring bands differ in strength, so that two of them do not run into each other.
+SHADES = (1.0, 0.45)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours of one theme; they pass contrast on its background."""
+
+    bar: str
+    below: str
+    text: str
+    quiet: str
+    band: str
+    line: str
+
+
+LOOKS = {
+    "light": Look("#b5694a", "#8d8177", "#2f2823", "#5d5148", "#efe3d3", "#2f2823"),
+    "dark": Look("#e39b78", "#8f8279", "#f2eae1", "#cbbcae", "#352c27", "#f2eae1"),
+}
+
+
+def axis_range(low: float, high: float) -> tuple[int, int]:
+    """The attainable fits rounded out to tens: one fixed axis for everyone."""
+    return math.floor(low / 10) * 10, math.ceil(high / 10) * 10
+
+
+def chart_rows(
+    catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool
+) -> list[dict[str, Any]]:
+    """One record per bar, in the order from top to bottom."""
+    ordered = sorted(rows, key=lambda row: _research(catalog, row)) if grouped else list(rows)
+    sizes = {row.band: sum(other.band == row.band for other in rows) for row in rows}
+    return [
+        {
+            "order": place,
+            "label": f"{row.title}: {_words(catalog, row, numbers)}",
+            "fit": row.span.fit,
+            "low": row.span.low,
+            "high": row.span.high,
+            "measured": say_measured(catalog, catalog.activities[row.best]),
+            "best": catalog.activities[row.best].short,
+            "shade": SHADES[row.band % 2] if sizes[row.band] > 1 and not grouped else 0.0,
+            "middle": NEUTRAL,
+            "above": row.span.fit >= NEUTRAL,
+        }
+        for place, row in enumerate(ordered)
+    ]
+
+
+def _words(catalog: Catalog, row: OpenCategory, numbers: bool) -> str:
+    words = say_fit(catalog.method, row.span.fit)
+    return f"{say_number(row.span.fit)}, {words}" if numbers else words
+
+
+def _research(catalog: Catalog, row: OpenCategory) -> int:
+    order = ("rise", "mixed", "fall", "untested")
+    return order.index(catalog.activities[row.best].oxytocin.direction)
+
+
+def category_chart(catalog: Catalog, axis: tuple[int, int], theme: str, count: int) -> dict[str, Any]:
+    """Vega-Lite specification without rows: bars from 50, whiskers, bands, what was measured."""
+    spec = copy.deepcopy(_build(axis, theme, catalog.words.results.chart_column))
+    spec["height"] = ROW_HEIGHT * count
+    return spec
+
+
+@cache
+def _build(axis: tuple[int, int], theme: str, column: str) -> dict[str, Any]:
+    import altair as alt  # here, because importing it takes a quarter of a second
+
+    look = LOOKS[theme]
+    y = alt.Y("order:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    scale = alt.Scale(domain=list(axis), nice=False)
+    x = alt.X("fit:Q", scale=scale, axis=None)
+    rows = alt.NamedData("rows")
+    base = alt.Chart(rows).encode(y=y)
+    fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
+    shade = alt.Opacity("shade:Q", scale=None)
+    open_rows = base.transform_filter("datum.high > datum.low")
+    end = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
+    layers = [
+        base.mark_rect(aria=False, color=look.band).encode(
+            x=alt.value(0), x2=alt.value("width"), opacity=shade
+        ),
+        base.mark_bar(aria=False, height=14, yOffset=BAR, cornerRadius=3).encode(
+            x=x, x2="middle:Q", color=fill
+        ),
+        open_rows.mark_rule(aria=False, yOffset=BAR, color=look.line, strokeWidth=1.5).encode(
+            x=alt.X("low:Q", scale=scale), x2="high:Q"
+        ),
+        open_rows.mark_tick(aria=False, **end).encode(x=alt.X("low:Q", scale=scale)),
+        open_rows.mark_tick(aria=False, **end).encode(x=alt.X("high:Q", scale=scale)),
+        base.mark_tick(aria=False, yOffset=BAR, color=look.quiet, size=28, thickness=2).encode(
+            x=alt.X("middle:Q", scale=scale)
+        ),
+        base.mark_text(
+            aria=False, align="left", yOffset=LABEL, dx=6, fontSize=14, fontWeight=600, color=look.text
+        ).encode(x=alt.value(0), text="label:N"),
+        base.mark_text(
+            aria=False, align="left", dx=10, yOffset=BAR, fontSize=13, color=look.quiet
+        ).encode(x=alt.value("width"), text="measured:N"),
+    ]
+    head = alt.TitleParams(
+        column, anchor="end", frame="bounds", fontSize=13, fontWeight=600, color=look.quiet
+    )
+    chart = alt.layer(*layers).properties(
+        title=head, width="container", padding={"left": 2, "right": 6, "top": 4, "bottom": 4}
+    )
+    view = alt.ViewConfig(stroke=None)
+    chart = chart.configure(background="transparent", font='"Source Sans", sans-serif', view=view)
+    spec: dict[str, Any] = chart.to_dict()
+    del spec["data"]  # the rows come with each result
+    return spec

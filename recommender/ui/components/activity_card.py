@@ -1,0 +1,52 @@
+"""One idea: its first step, why it is here, what to take care of, and what studies say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.report.suggestions import Suggestion
+from recommender.ui import state
+from recommender.ui.wording import say_measured, say_reasons, say_receipt, say_sources, say_step
+
+
+def draw_card(found: Suggestion) -> None:
+    """Draw a suggested activity with its first step."""
+    words, row = state.catalog().words.results, found.row
+    with st.container(border=True, key=f"card_{row.activity.id}"):
+        st.subheader(row.activity.title, anchor=False)
+        catalog = state.catalog()
+        st.markdown(
+            f"{row.activity.what}\n\n**{words.first_step}.** {found.step.text}  \n"
+            f":small[{say_step(catalog, found.step)}]\n\n**{words.why_title}** {say_reasons(words, row)}"
+        )
+        if row.cautions:
+            lines = "\n".join(f"- {line.message}" for line in row.cautions)
+            st.markdown(f"**{words.careful}**\n\n{lines}")
+        _draw_more(found)
+        st.button(
+            words.not_for_me,
+            key=f"veto_{row.activity.id}",
+            help=None,
+            on_click=state.veto,
+            args=(row.activity.id,),
+        )
+
+
+def _draw_more(found: Suggestion) -> None:
+    catalog, row = state.catalog(), found.row
+    words, activity = catalog.words.results, row.activity
+    if found.others:
+        with st.expander(words.other_steps):
+            steps = (f"- {step.text}  \n  :small[{say_step(catalog, step)}]" for step in found.others)
+            st.markdown("\n".join(steps))
+    with st.expander(words.evidence):
+        measured = words.measured.format(
+            words=say_measured(catalog, activity), sentence=activity.oxytocin.sentence
+        )
+        helps = words.helps.format(sentence=activity.helpfulness.sentence)
+        article = words.article.format(sentence=activity.article)
+        st.markdown(
+            f"{measured}\n\n{helps}\n\n{article}\n\n**{words.sources}**\n\n{say_sources(catalog, activity)}"
+        )
+    with st.expander(words.receipt):
+        st.markdown(say_receipt(words, row, catalog.method.cap))

@@ -1,0 +1,47 @@
+"""The category chart with its sentences and its version in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.report.person import OpenCategory, PersonResult
+from recommender.ui import state
+from recommender.ui.charts import axis_range, category_chart, chart_rows
+from recommender.ui.wording import say_category
+
+
+def draw_chart(result: PersonResult) -> None:
+    """Draw the chart and the sentences under it."""
+    rows, catalog, visit = result.categories, state.catalog(), state.checkin()
+    words = catalog.words.results
+    numbers = visit.numbers or visit.view == "client"
+    theme = st.context.theme.type or "light"
+    axis = axis_range(*state.attainable_fits())
+    st.vega_lite_chart(
+        chart_rows(catalog, rows, numbers, visit.grouped),
+        category_chart(catalog, axis, theme, len(rows)),
+        theme=None,
+        alt=words.chart_alt.format(
+            count=len(rows), first=rows[0].title, second=rows[min(1, len(rows) - 1)].title
+        ),
+        key="category_chart",
+    )
+    st.markdown(_under(result, rows))
+
+
+def draw_list(result: PersonResult) -> None:
+    """The same chart as a list."""
+    catalog, visit, rows = state.catalog(), state.checkin(), result.categories
+    numbers = visit.numbers or visit.view == "client"
+    st.markdown("\n".join(f"- {say_category(catalog, row, rows, numbers)}" for row in rows))
+
+
+def _under(result: PersonResult, rows: tuple[OpenCategory, ...]) -> str:
+    words = state.catalog().words.results
+    lines = [words.chart_self]
+    if len({row.band for row in rows}) < len(rows) and not state.checkin().grouped:
+        lines.append(words.chart_bands)
+    item = result.most_open_item
+    if item:
+        lines.append(words.chart_whisker.format(label=state.catalog().items[item].label))
+    return " ".join(lines)

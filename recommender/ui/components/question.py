@@ -1,0 +1,73 @@
+"""One question: nothing is preselected, and everything may be left open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.catalog.records import Instrument, Item
+from recommender.scoring.responses import DECLINED
+from recommender.ui import state
+
+# A scale with this many points or more stands in rows instead of one under the other.
+LONG_SCALE = 6
+
+
+def ask_page(items: tuple[Item, ...]) -> None:
+    """Ask a page's items; an instrument's own introduction stands above its first item."""
+    owners = {i.id: instrument for instrument in state.catalog().instruments for i in instrument.items}
+    above: Instrument | None = None
+    stem: str | None = None
+    for item in items:
+        owner = owners.get(item.id)
+        if owner and owner is not above:
+            st.markdown(f"*{owner.intro}*")
+        if item.help and item.help != stem:
+            st.markdown(item.help)
+        above, stem = owner, item.help
+        ask(item)
+    _draw_why(items)
+
+
+def ask(item: Item) -> None:
+    """Ask one item; its answer goes straight to the state."""
+    with st.container(key=f"item_{item.id}", gap="xsmall"):
+        if item.type == "many":
+            _ask_ticks(item)
+        else:
+            _ask_choice(item)
+
+
+def _ask_choice(item: Item) -> None:
+    words = state.catalog().words.checkin
+    labels = {option.code: option.label for option in item.choices} | {DECLINED: words.decline}
+    st.radio(
+        item.text,
+        list(labels),
+        index=None,
+        format_func=lambda code: labels[code],
+        key=state.radio_key(item),
+        on_change=state.record,
+        args=(item,),
+        horizontal=bool(item.numbers) and len(item.codes) >= LONG_SCALE,
+    )
+
+
+def _ask_ticks(item: Item) -> None:
+    words = state.catalog().words.checkin
+    held = state.checkin().answers.get(item.id)
+    st.markdown(f"**{item.text}**  \n:small[{words.tick_hint}]")
+    for option in item.options:
+        code = str(option.code)
+        ticked = code == held if code == DECLINED else isinstance(held, tuple) and code in held
+        key = state.tick_key(item, code, ticked)
+        st.checkbox(option.label, key=key, on_change=state.record_tick, args=(item, code))
+    others = {"none": (words.none_of_these, ()), DECLINED: (words.decline, DECLINED)}
+    for code, (label, answer) in others.items():
+        if code not in item.codes:
+            key = state.tick_key(item, f"instead_{code}", held == answer)
+            st.checkbox(label, key=key, on_change=state.record_instead, args=(item, answer, key))
+
+
+def _draw_why(items: tuple[Item, ...]) -> None:
+    with st.expander(state.catalog().words.checkin.why):
+        st.markdown("\n".join(f"- **{item.label}:** {item.why}" for item in items))

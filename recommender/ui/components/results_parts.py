@@ -1,0 +1,165 @@
+"""The parts of the results page, in the order in which each view puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import streamlit as st
+
+from recommender.catalog.words import Choice
+from recommender.report.person import PersonResult
+from recommender.report.suggestions import suggest
+from recommender.ui import state
+from recommender.ui.components.activity_card import draw_card
+from recommender.ui.components.category_chart import draw_list
+from recommender.ui.components.help_lines import draw_card_lines
+from recommender.ui.frame import page_file
+from recommender.ui.wording import say_measured, say_score
+
+
+def draw_kind_line() -> None:
+    """A kind word first; for an example, whose it is."""
+    catalog, visit = state.catalog(), state.checkin()
+    words = catalog.words.results
+    found = next((e for e in catalog.examples.examples if e.id == visit.example), None)
+    st.markdown(words.example_line.format(sentence=found.sentence) if found else words.kind_line)
+
+
+def draw_support(result: PersonResult, kinds: Container[str]) -> None:
+    """Support cards of these kinds with their help lines."""
+    for card in (card for card in result.support if card.kind in kinds):
+        with st.container(border=True, key=f"support_{card.id}"):
+            st.subheader(card.title, anchor=False)
+            st.markdown(card.message)
+            draw_card_lines(card.kind)
+
+
+def draw_oxytocin() -> None:
+    """Two plain sentences on oxytocin."""
+    st.markdown(" ".join(state.catalog().words.results.oxytocin))
+
+
+def draw_ideas(result: PersonResult) -> None:
+    """One thing for now, and two more."""
+    words = state.catalog().words.results
+    _draw_switch("when", words.when, words.when_choices)
+    found = suggest(result, state.checkin().when == "tonight")
+    st.subheader(words.one_thing, anchor=False)
+    if result.gentle_first:
+        st.markdown(words.gentle_first)
+    for place, suggestion in enumerate(found):
+        if place == 1:
+            st.subheader(words.two_more, anchor=False)
+        draw_card(suggestion)
+    st.markdown(words.not_now)
+
+
+def draw_talk() -> None:
+    """Three questions for a conversation."""
+    words = state.catalog().words.results
+    st.subheader(words.talk_title, anchor=False)
+    st.markdown("\n".join(f"- {line}" for line in words.talk))
+
+
+def draw_scores(result: PersonResult) -> None:
+    """The instrument scores, for the therapist's view only."""
+    words = state.catalog().words.results
+    st.subheader(words.scores_title, anchor=False)
+    lines = "\n".join(f"- {say_score(words, line)}" for line in result.scores)
+    st.markdown(f"{words.scores_intro}\n\n{lines}")
+
+
+def draw_rest(result: PersonResult) -> None:
+    """Everything after the chart: switches, shelf, later, left out, clinician, words, limits."""
+    words = state.catalog().words.results
+    _draw_looks()
+    _draw_shelf(result)
+    with st.expander(words.all_title):
+        draw_list(result)
+    _draw_later(result)
+    _draw_left_out(result)
+    _draw_clinician(result)
+    st.subheader(words.limits_title, anchor=False)
+    share = words.share.format(share=round(result.categories[0].top_share * 100))
+    st.markdown("\n".join(f"- {line}" for line in (*words.limits, share)))
+    _draw_end()
+
+
+def _draw_switch(name: str, label: str, choices: tuple[Choice, ...]) -> None:
+    labels = {choice.id: choice.label for choice in choices}
+    st.radio(
+        label,
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        key=state.choice_key(name),
+        on_change=state.choose,
+        args=(name,),
+        horizontal=True,
+    )
+
+
+def _draw_looks() -> None:
+    words = state.catalog().words.results
+    with st.expander(words.options):
+        for name, label in (("numbers", words.show_numbers), ("grouped", words.group)):
+            st.checkbox(label, key=state.choice_key(name), on_change=state.choose, args=(name,))
+        _draw_switch("view", words.view, words.view_choices)
+
+
+def _draw_shelf(result: PersonResult) -> None:
+    catalog = state.catalog()
+    words = catalog.words.results
+    measured = [row for row in result.activities if row.fits_and_measured]
+    lines = "\n".join(
+        f"- {row.activity.title}: {say_measured(catalog, row.activity)}" for row in measured
+    )
+    st.subheader(words.shelf_title, anchor=False)
+    st.markdown(f"{words.shelf_intro}\n\n{lines}" if measured else words.shelf_empty)
+
+
+def _draw_later(result: PersonResult) -> None:
+    words = state.catalog().words.results
+    later = [row for row in result.activities if not row.leads]
+    if later:
+        with st.expander(words.later_title):
+            lines = (f"- **{r.activity.title}.** {r.cautions[0].message}" for r in later)
+            st.markdown(f"{words.later_intro}\n\n" + "\n".join(lines))
+
+
+def _draw_left_out(result: PersonResult) -> None:
+    words, visit = state.catalog().words.results, state.checkin()
+    shown = [row for row in result.closed if not row.gate.silent]
+    if not shown and not visit.vetoes:
+        return
+    with st.expander(words.left_title):
+        st.markdown(words.left_intro)
+        discreet = visit.view == "client"
+        lines = {}
+        for row in shown:
+            reason = words.left_private if row.private and discreet else row.gate.reason
+            lines.setdefault(row.activity.title, reason)
+        st.markdown("\n".join(f"- **{title}.** {reason}" for title, reason in lines.items()))
+        for id in sorted(visit.vetoes):
+            title = state.catalog().activities[id].title
+            st.markdown(f"**{title}.** {words.left_vetoed}")
+            label = words.bring_back.format(title=title)
+            st.button(label, key=f"back_{id}", on_click=state.bring_back, args=(id,))
+
+
+def _draw_clinician(result: PersonResult) -> None:
+    words = state.catalog().words.results
+    if result.clinician:
+        with st.expander(words.clinician_title):
+            lines = (f"- **{a.title}.** {a.clinician_message}" for a in result.clinician)
+            st.markdown(f"{words.clinician_intro}\n\n" + "\n".join(lines))
+
+
+def _draw_end() -> None:
+    words = state.catalog().words
+    with st.container(horizontal=True):
+        st.page_link(page_file("check_answers"), label=words.results.change_answers)
+        st.page_link(page_file("science"), label=words.common.science)
+    st.caption(words.results.start_over_note)
+    if st.button(words.results.start_over, key="start_over", on_click=state.forget):
+        st.switch_page(page_file("welcome"))

@@ -1,0 +1,75 @@
+"""Check-in: one page of questions at a time; ?step=n in the URL, never an answer."""
+
+import streamlit as st
+
+from recommender.catalog.records import Page
+from recommender.ui import state
+from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.question import ask_page
+from recommender.ui.frame import page_file
+
+catalog, visit = state.catalog(), state.checkin()
+words = catalog.words.checkin
+
+
+def draw_change(item: str) -> None:
+    """One answer only, then back to the review."""
+    draw_title(words.change_title, f"change {len(visit.order)}")
+    ask_page((catalog.items[item],))
+    if st.button(
+        words.save_change, key="save_change", type="primary", on_click=state.change, args=(None,)
+    ):
+        st.switch_page(page_file("check_answers"))
+
+
+def draw_now() -> None:
+    """The safety questions still missing, then the ideas."""
+    items = state.safety_page()
+    draw_title(words.now_title, "now")
+    st.markdown(words.now_intro)
+    ask_page(tuple(catalog.items[item] for item in items))
+    done = st.button(words.to_results, key="now_done", type="primary", on_click=state.finish_safety_page)
+    if done or not items:
+        st.switch_page(page_file("results"))
+
+
+def draw_page(place: int, page: Page) -> None:
+    """One page of the chosen path."""
+    every = state.pages()
+    last = place == len(every) - 1
+    draw_title(page.title, f"step {place}")
+    st.progress((place + 1) / len(every), words.progress.format(step=place + 1, total=len(every)))
+    if place and every[place - 1].closing:
+        st.markdown(f"*{every[place - 1].closing}*")
+    if page.intro:
+        st.markdown(page.intro)
+    items = state.offered(page.items)
+    ask_page(tuple(catalog.items[item] for item in items))
+    then = None if last else place + 1
+    with st.container(horizontal=True, key="buttons"):
+        if place:
+            st.button(words.back, key=f"back_{place}", on_click=state.go_to, args=(place - 1,))
+        done = st.button(
+            words.review if last else words.forward,
+            key=f"forward_{place}",
+            type="primary",
+            on_click=state.finish_page,
+            args=(items, then),
+        )
+        skip = st.button(words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(items, then))
+    if last and (done or skip):
+        st.switch_page(page_file("check_answers"))
+    st.caption(words.ideas_now_hint)
+    st.button(words.ideas_now, key=f"now_{place}", on_click=state.go_to, args=(state.NOW,))
+
+
+if visit.changing:
+    draw_change(visit.changing)
+elif not state.pages():
+    draw_title(words.review_title, "nothing")
+    st.markdown(words.start_first)
+    st.page_link(page_file("welcome"), label=words.go_home)
+elif state.is_now():
+    draw_now()
+else:
+    draw_page(state.step(), state.pages()[state.step()])

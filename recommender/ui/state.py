@@ -1,0 +1,250 @@
+"""The only place that reads or writes session state; answers live nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records import Item, Page
+from recommender.recommend import Engine, attainable, load_engine, recommend_people
+from recommender.report.person import PersonResult
+from recommender.scoring.responses import DECLINED, Answer
+
+KEY = "tend"
+STEP = "step"
+NOW = "now"
+
+
+@dataclass
+class CheckIn:
+    """One person's visit. `answers` holds an item only once it was asked; None is a blank."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+    path: str | None = None
+    changing: str | None = None
+    safety_page: tuple[str, ...] = ()
+    example: str | None = None
+    vetoes: set[str] = field(default_factory=set)
+    country: str | None = None
+    phone: str | None = None
+    view: str = "self"
+    when: str = "week"
+    numbers: bool = False
+    grouped: bool = False
+    result: tuple[object, PersonResult] | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The shipped data, loaded once for everybody; it holds no answer."""
+    return load_engine()
+
+
+@st.cache_resource(show_spinner=False)
+def attainable_fits() -> tuple[float, float]:
+    """Smallest and largest fit that any answers could give a category."""
+    return attainable(engine())
+
+
+def catalog() -> Catalog:
+    """What we know."""
+    return engine().model.catalog
+
+
+def checkin() -> CheckIn:
+    """This session's visit."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = CheckIn()
+    found: CheckIn = st.session_state[KEY]
+    return found
+
+
+def forget() -> None:
+    """Wipe everything this session knows."""
+    st.session_state.clear()
+    st.query_params.clear()
+
+
+# --- where we are ------------------------------------------------------------------------------
+
+
+def begin(path: str) -> None:
+    """Start on one of the two paths; earlier answers of a real visit stay."""
+    visit = checkin()
+    if visit.example:
+        visit.answers, visit.order, visit.example = {}, [], None
+        visit.vetoes = set()
+    visit.path, visit.changing = path, None
+
+
+def load_example(id: str) -> None:
+    """Put a made-up person in place of this visit's answers."""
+    example = next(e for e in catalog().examples.examples if e.id == id)
+    visit = checkin()
+    visit.answers, visit.order = dict(example.answers), list(example.answers)
+    visit.path, visit.example, visit.changing, visit.vetoes = "full", id, None, set()
+
+
+def pages() -> tuple[Page, ...]:
+    """Pages of the chosen path."""
+    visit = checkin()
+    return catalog().paths[visit.path].pages if visit.path else ()
+
+
+def step() -> int:
+    """Place of the current page, 0 first: from the URL, kept within what was reached."""
+    asked = st.query_params.get(STEP, "1")
+    wanted = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    return max(0, min(wanted, furthest()))
+
+
+def furthest() -> int:
+    """Place of the last page that may be opened: the first one with a question not yet asked."""
+    answers = checkin().answers
+    every = pages()
+    reached = [n for n, page in enumerate(every) if any(id not in answers for id in offered(page.items))]
+    return min([*reached, len(every) - 1])
+
+
+def offered(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Items that apply to this person."""
+    answers, every = checkin().answers, catalog().items
+    rules = {id: every[id].only_if for id in items}
+    return tuple(id for id in items if not (r := rules[id]) or answers.get(r.item) == r.code)
+
+
+def is_now() -> bool:
+    """Whether "Show me ideas now" was pressed."""
+    return st.query_params.get(STEP) == NOW
+
+
+def safety_page() -> tuple[str, ...]:
+    """Items that the safety rules need and that were not asked before this page opened."""
+    visit = checkin()
+    if not visit.safety_page:
+        wanted = catalog().intake.ideas_now_items
+        visit.safety_page = tuple(id for id in wanted if id not in visit.answers)
+    return visit.safety_page
+
+
+def finish_safety_page() -> None:
+    """Remember what the safety page asked."""
+    finish_page(checkin().safety_page)
+    checkin().safety_page = ()
+
+
+def go_to(place: int | str) -> None:
+    """Open a page of the check-in: its place (0 first), or NOW."""
+    st.query_params[STEP] = place if isinstance(place, str) else str(place + 1)
+
+
+def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
+    """Remember that these items were asked; what was left open is a blank."""
+    visit = checkin()
+    for id in items:
+        visit.answers.setdefault(id, None)
+        if id not in visit.order:
+            visit.order.append(id)
+    if then is not None:
+        go_to(then)
+
+
+def change(item: str | None) -> None:
+    """Open one answer for a change, or close it again with None."""
+    checkin().changing = item
+
+
+# --- answers ---------------------------------------------------------------------------------------
+
+
+def radio_key(item: Item) -> str:
+    """Key of an item's radio buttons; they show the answer that is held."""
+    key = f"ask_{item.id}"
+    st.session_state[key] = checkin().answers.get(item.id)
+    return key
+
+
+def tick_key(item: Item, code: str, ticked: bool) -> str:
+    """Key of one tick box; it shows what is held."""
+    key = f"tick_{item.id}_{code}"
+    st.session_state[key] = ticked
+    return key
+
+
+def record(item: Item) -> None:
+    """Take over what the radio buttons of an item say."""
+    _hold(item, st.session_state[f"ask_{item.id}"])
+
+
+def record_tick(item: Item, code: str) -> None:
+    """Take over one tick; an exclusive option clears the others and the other way round."""
+    held = checkin().answers.get(item.id)
+    before = set(held) if isinstance(held, tuple) else set()
+    if not st.session_state[f"tick_{item.id}_{code}"]:
+        after = before - {code}
+        _hold(item, tuple(c for c in item.codes if c in after) or None)  # type: ignore[misc]
+        return
+    friends = set(item.joins.get(code, ()))
+    if code in item.exclusive:
+        after = (before & friends) | {code}
+    else:
+        apart = {e for e in item.exclusive if code not in item.joins.get(e, ())}
+        after = (before - apart) | {code}
+    ticks = tuple(str(c) for c in item.codes if c in after)
+    _hold(item, DECLINED if ticks == (DECLINED,) else ticks)
+
+
+def record_instead(item: Item, answer: Answer, key: str) -> None:
+    """Take over "None of these" or "Prefer not to say" of a tick question."""
+    _hold(item, answer if st.session_state[key] else None)
+
+
+def _hold(item: Item, answer: Answer) -> None:
+    visit = checkin()
+    visit.answers[item.id] = answer
+    if item.id not in visit.order:
+        visit.order.append(item.id)
+
+
+# --- choices that are no answers ---------------------------------------------------------------------
+
+
+def choice_key(name: str) -> str:
+    """Key of a switch that shows and sets one field of the visit."""
+    key = f"choose_{name}"
+    st.session_state[key] = getattr(checkin(), name)
+    return key
+
+
+def choose(name: str) -> None:
+    """Take over a switch."""
+    setattr(checkin(), name, st.session_state[f"choose_{name}"])
+
+
+def veto(activity: str) -> None:
+    """Remember "Not for me"."""
+    checkin().vetoes.add(activity)
+
+
+def bring_back(activity: str) -> None:
+    """Take "Not for me" back."""
+    checkin().vetoes.discard(activity)
+
+
+def result() -> PersonResult:
+    """What follows from the answers as they are; computed again only when they changed."""
+    visit = checkin()
+    stamp = (tuple(sorted(visit.answers.items(), key=str)), frozenset(visit.vetoes))
+    if visit.result is None or visit.result[0] != stamp:
+        people = recommend_people(engine(), [visit.answers], frozenset(visit.vetoes))
+        visit.result = (stamp, PersonResult(people))
+    return visit.result[1]
+
+
+def hidden_activities() -> set[str]:
+    """Activities that a gate closes without a word on any screen (an off switch, food after harm)."""
+    rows = result().closed
+    return {row.activity.id for row in rows if row.gate.silent}

@@ -1,0 +1,142 @@
+"""Results as sentences: pure, and testable without a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.citations import activity_sources
+from recommender.catalog.records import Activity, Item, Method, Source, Step
+from recommender.catalog.words import Results
+from recommender.report.person import OpenActivity, OpenCategory, ScoreLine
+from recommender.scoring.responses import DECLINED, Answer
+
+
+def say_answer(catalog: Catalog, item: Item, answers: dict[str, Answer]) -> str:
+    """What was answered, in the item's own words; the three kinds of missing stay apart."""
+    words = catalog.words.checkin
+    if item.id not in answers:
+        return words.not_asked
+    answer = answers[item.id]
+    if answer is None:
+        return words.blank
+    if answer == DECLINED:
+        return words.declined
+    if isinstance(answer, tuple):
+        return "; ".join(item.label_of(code) for code in answer) or words.none_ticked
+    return item.label_of(answer)
+
+
+def say_fit(method: Method, fit: float) -> str:
+    """The words at a bar."""
+    steps = sorted(method.fit_words, key=lambda word: -word.at_least)
+    return next(step.words for step in steps if fit >= step.at_least)
+
+
+def say_number(fit: float) -> str:
+    """A fit for reading: whole numbers are as fine as the method."""
+    return f"{fit:.0f}"
+
+
+def say_measured(catalog: Catalog, activity: Activity) -> str:
+    """What studies measured, in the strip's words."""
+    return catalog.method.direction_words[activity.oxytocin.direction]
+
+
+def say_step(catalog: Catalog, step: Step) -> str:
+    """Length and needs of a step."""
+    tags = ", ".join(catalog.method.tags[tag] for tag in step.tags)
+    return catalog.words.results.step_line.format(minutes=step.minutes, tags=tags)
+
+
+def say_category(catalog: Catalog, row: OpenCategory, rows: Sequence[OpenCategory], number: bool) -> str:
+    """One line of the chart in words."""
+    words, best = catalog.words.results, catalog.activities[row.best]
+    others = [other.title for other in rows if other.band == row.band and other is not row]
+    fit = say_fit(catalog.method, row.span.fit)
+    return words.list_line.format(
+        rank=row.rank,
+        title=row.title,
+        words=f"{fit} ({say_number(row.span.fit)})" if number else fit,
+        best=best.title,
+        measured=say_measured(catalog, best),
+        equal=words.list_equal.format(others=", ".join(others)) if others else "",
+    )
+
+
+def say_source(catalog: Catalog, source: Source) -> str:
+    """A citation as Markdown; only an address that was seen becomes a link."""
+    text = source.citation.replace("[", "(").replace("]", ")").replace("*", "")
+    if source.status == "from_memory":
+        text += f" ({catalog.words.science.unchecked})"
+    return f"{text} [{source.link}]({source.link})" if source.link else text
+
+
+def say_sources(catalog: Catalog, activity: Activity) -> str:
+    """All sources of one activity as a Markdown list."""
+    found = (catalog.sources[key] for key in activity_sources(activity))
+    return "\n".join(f"- {say_source(catalog, source)}" for source in found)
+
+
+def say_reasons(words: Results, row: OpenActivity) -> str:
+    """The strongest points each way, in the person's own words."""
+    reasons = row.reasons
+    said = []
+    for template, terms in (
+        (words.why_for, reasons.speaks_for),
+        (words.why_against, reasons.speaks_against),
+    ):
+        if terms:
+            said.append(
+                template.format(reasons=_join([term.words for term in terms], words.conjunction))
+            )
+    return " ".join(said) or words.why_none
+
+
+def _join(parts: list[str], conjunction: str) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
+def say_receipt(words: Results, row: OpenActivity, cap: float) -> str:
+    """Every term of one fit as a Markdown table; the last column adds up."""
+    lines = [f"| {' | '.join(words.receipt_columns)} |", "|---|--:|--:|--:|--:|"]
+    lines.append(f"| {words.receipt_base} | | | | {exact(row.base)} |")
+    for term in row.contributions:
+        if term.units:
+            level, typical = term.level_hundredths / 100, term.reference_hundredths / 100
+            cells = (exact(level), exact(typical), exact(term.weight_quarters / 4), exact(term.points))
+            lines.append(f"| {term.words} | {' | '.join(cells)} |")
+    total = exact(receipt_sum(row))
+    lines.append(f"| **{words.receipt_sum}** | | | | **{total}** |")
+    note = words.receipt_note.format(sum=total, cap=exact(cap), fit=exact(row.span.fit))
+    return "\n".join(lines) + f"\n\n{note}"
+
+
+def receipt_sum(row: OpenActivity) -> float:
+    """Base plus all points."""
+    return row.base + sum(term.points for term in row.contributions)
+
+
+def exact(value: float) -> str:
+    """A number with the few decimals that it has (points are whole 1/400)."""
+    return f"{value:.4f}".rstrip("0").rstrip(".").replace("-0.0000", "0") or "0"
+
+
+def say_score(words: Results, line: ScoreLine) -> str:
+    """One instrument score with its range, band, cut-off and reference."""
+    score = line.score
+    missing = words.score_missing.format(
+        answered=line.answered, of=line.of, low=line.low, high=line.high
+    )
+    value = missing if line.value is None else str(line.value)
+    said = words.score_line.format(
+        title=score.title,
+        value=f"{value}, {line.band}" if line.band else value,
+        low=score.low,
+        high=score.high,
+        higher=score.higher_means,
+    )
+    flag = {True: words.score_flag, False: words.score_no_flag, None: None}[line.flag]
+    cutoff = f"{score.cutoff.note} ({flag})" if score.cutoff and flag else None
+    return " ".join([said, *(part for part in (cutoff, score.reference) if part)])

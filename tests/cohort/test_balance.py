@@ -1,0 +1,61 @@
+"""No kind of idea crowds out the others: design.md §4, on 20,000 simulated people."""
+
+import numpy as np
+import pytest
+
+from recommender.cohort.balance import Balance, balance
+from recommender.cohort.simulate import simulate
+from recommender.recommend import recommend
+
+MOST, LEAST, LEAST_TOP = 0.30, 0.02, 0.10
+
+
+@pytest.fixture(scope="module")
+def shares(engine):
+    return balance(engine)
+
+
+def test_balance_is_taken_over_all_ranked_categories(engine, shares):
+    assert [row.category for row in shares] == list(engine.model.category_ids)
+    assert sum(row.leads for row in shares) >= 1
+
+
+def test_no_category_leads_for_more_than_three_in_ten(shares):
+    assert {row.category: row.leads for row in shares if row.leads > MOST} == {}
+
+
+def test_each_but_the_opt_in_one_leads_for_some_and_is_often_near_the_top(shares):
+    rest = [row for row in shares if row.category != "intimacy"]
+    assert len(rest) == 9
+    assert {row.category: row.leads for row in rest if row.leads < LEAST} == {}
+    assert {row.category: row.top_three for row in rest if row.top_three < LEAST_TOP} == {}
+
+
+def test_every_share_is_called_fair(shares):
+    assert [row.category for row in shares if not row.is_fair] == []
+
+
+@pytest.mark.parametrize("seed", [101, 202])
+def test_the_limits_hold_for_other_people_too(engine, seed):
+    found = recommend(engine, simulate(engine.model.catalog, 20_000, seed)).ranking.category_rank
+    leads, top = (found == 1).mean(axis=0), ((found > 0) & (found <= 3)).mean(axis=0)
+    counted = np.array([id != "intimacy" for id in engine.model.category_ids])
+    assert leads.max() <= MOST
+    assert leads[counted].min() >= LEAST
+    assert top[counted].min() >= LEAST_TOP
+
+
+@pytest.mark.parametrize(
+    ("category", "leads", "top", "fair"),
+    [
+        ("music", 0.30, 0.50, True),
+        ("music", 0.301, 0.50, False),
+        ("music", 0.019, 0.50, False),
+        ("music", 0.02, 0.099, False),
+        ("music", 0.02, 0.10, True),
+        ("intimacy", 0.0, 0.0, True),
+        ("intimacy", 0.31, 0.5, False),
+    ],
+)
+def test_a_share_is_fair_exactly_within_the_limits(category, leads, top, fair):
+    assert Balance(category, leads, top).is_fair is fair

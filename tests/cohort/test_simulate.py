@@ -1,0 +1,152 @@
+"""Made-up people: as common, as tied together and as gappy as simulation.toml says."""
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.cohort.simulate import simulate, write_people
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+N = 20_000
+# Five standard errors of a share near one half.
+CLOSE = 5 * 0.5 / N**0.5
+MARGINALS = tomllib.loads((DATA / "simulation.toml").read_text("utf-8"))["marginals"]
+INTAKE = {i["id"]: i for i in tomllib.loads((DATA / "intake.toml").read_text("utf-8"))["items"]}
+TICKED = {id for id, item in INTAKE.items() if item["type"] == "many"}
+CHOSEN = [m for m in MARGINALS if m["item"] not in TICKED]
+MANY = [m for m in MARGINALS if m["item"] in TICKED]
+
+
+def named(marginals):
+    return pytest.mark.parametrize("marginal", marginals, ids=[m["item"] for m in marginals])
+
+
+@pytest.fixture(scope="module")
+def people(engine):
+    return simulate(engine.model.catalog, N, 5)
+
+
+def answers_of(people, item):
+    """(n,) positions of the answered codes as floats, blanks as NaN."""
+    codes = people.codes[item].astype(float)
+    return np.where(codes < 0, np.nan, codes)
+
+
+@named(CHOSEN)
+def test_each_answer_is_as_common_as_stated(people, marginal):
+    codes = people.codes[marginal["item"]]
+    known = codes[codes >= 0]
+    shares = np.array(list(marginal["shares"].values()))
+    found = np.bincount(known, minlength=len(shares)) / len(known)
+    assert found == pytest.approx(shares / shares.sum(), abs=CLOSE)
+
+
+@named(MANY)
+def test_each_tick_is_as_common_as_stated_among_those_who_tick(people, marginal):
+    item, rows = INTAKE[marginal["item"]], people.ticks[marginal["item"]]
+    codes = [option["code"] for option in item["options"]]
+    rows = rows[rows[:, 0] >= 0]
+    alone = np.array([code in item["exclusive"] for code in codes])
+    joint = rows[~rows[:, alone].any(axis=1)].mean(axis=0)
+    for place, code in enumerate(codes):
+        if not alone[place]:
+            assert joint[place] == pytest.approx(marginal["shares"][code], abs=2 * CLOSE), code
+
+
+@named(MANY)
+def test_exclusive_ticks_stand_alone_and_are_as_common_as_stated(people, marginal):
+    item, rows = INTAKE[marginal["item"]], people.ticks[marginal["item"]]
+    codes = [option["code"] for option in item["options"]]
+    known = rows[rows[:, 0] >= 0]
+    for code in (c for c in item["exclusive"] if c != "declined"):
+        chosen = known[known[:, codes.index(code)] == 1]
+        friends = [c in (code, *item.get("joins", {}).get(code, [])) for c in codes]
+        assert not chosen[:, ~np.array(friends)].any()
+        share = len(chosen) / N / (1 - marginal["blank"])
+        assert share == pytest.approx(marginal["shares"][code], abs=CLOSE)
+
+
+@named(MARGINALS)
+def test_blanks_are_present_and_as_common_as_stated(people, marginal):
+    item = marginal["item"]
+    missing = people.ticks[item][:, 0] < 0 if item in TICKED else people.codes[item] < 0
+    declined = marginal["shares"].get("declined", 0) if item in TICKED else 0
+    wanted = marginal["blank"] + (1 - marginal["blank"]) * declined
+    assert missing.any()
+    assert missing.mean() == pytest.approx(wanted, abs=CLOSE)
+
+
+@pytest.mark.parametrize("item", sorted(TICKED))
+def test_a_blank_tick_question_is_blank_as_a_whole(people, item):
+    blank = people.ticks[item] < 0
+    assert (blank.any(axis=1) == blank.all(axis=1)).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sign"),
+    [
+        ("ucla_left_out", "ucla_isolated", 1),
+        ("ucla_isolated", "ons_lonely", -1),
+        ("ucla_isolated", "lsns_friends_private", -1),
+        ("lsns_family_seen", "lsns_family_help", 1),
+        ("phq4_interest", "phq4_down", 1),
+        ("phq4_nervous", "phq4_worry", 1),
+        ("phq4_down", "energy", -1),
+        ("phq4_down", "ucla_isolated", 1),
+        ("phq4_nervous", "strangers", -1),
+        ("trust", "ucla_left_out", -1),
+        ("kind_contact", "lsns_friends_help", -1),
+        ("movement", "energy", -1),
+        ("confidence", "phq4_down", -1),
+        ("weekly_money", "private_place", -1),
+    ],
+)
+def test_answers_that_belong_together_lean_the_same_way(people, one, other, sign):
+    a, b = answers_of(people, one), answers_of(people, other)
+    both = ~np.isnan(a) & ~np.isnan(b)
+    assert sign * np.corrcoef(a[both], b[both])[0, 1] > 0.05
+
+
+@pytest.mark.parametrize("tick", ["mental_health", "distrust", "rebuffed", "skills"])
+def test_barriers_are_ticked_more_often_in_hard_weeks(people, tick):
+    codes = [option["code"] for option in INTAKE["in_the_way"]["options"]]
+    ticks, down = people.ticks["in_the_way"][:, codes.index(tick)], people.codes["phq4_down"]
+    hard, easy = ticks[(down == 3) & (ticks >= 0)], ticks[(down == 0) & (ticks >= 0)]
+    assert hard.mean() > easy.mean() + 0.05
+
+
+def same(one, two):
+    parts = [(one.codes, two.codes), (one.ticks, two.ticks)]
+    return all(np.array_equal(a[id], b[id]) for a, b in parts for id in a)
+
+
+def test_the_same_seed_gives_the_same_people_and_another_seed_others(engine):
+    catalog = engine.model.catalog
+    first = simulate(catalog, 500, 8)
+    assert same(first, simulate(catalog, 500, 8))
+    assert not same(first, simulate(catalog, 500, 9))
+
+
+@pytest.mark.parametrize("n", [1, 2, 37])
+def test_few_people_can_be_made_too(engine, n):
+    people = simulate(engine.model.catalog, n, 1)
+    assert {len(column) for column in (*people.codes.values(), *people.ticks.values())} == {n}
+
+
+def test_the_csv_holds_exactly_the_answers(engine):
+    people, out = simulate(engine.model.catalog, 40, 2), io.StringIO()
+    write_people(engine.model.catalog, people, out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue())))
+    assert len(rows) == 40
+    for id, item in INTAKE.items():
+        codes = [str(option["code"]) for option in item.get("options", [])]
+        if id in TICKED:
+            found = [[row[f"{id}___{code}"] for code in codes] for row in rows]
+            assert found == [["" if t < 0 else str(t) for t in ticks] for ticks in people.ticks[id]]
+        elif codes:
+            wanted = ["" if place < 0 else codes[place] for place in people.codes[id]]
+            assert [row[id] for row in rows] == wanted

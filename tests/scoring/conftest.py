@@ -1,0 +1,133 @@
+"""Raw data and random answers, read from data/ without our code: what the oracles stand on."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+KINDS_OF_MISSING = (None, "declined", "not_asked")
+
+
+def answer_of(answers: dict, item: str):
+    """The answer, None for every kind of missing."""
+    found = answers.get(item)
+    return None if found in (*KINDS_OF_MISSING, ["declined"], ("declined",)) else found
+
+
+def toml(name: str) -> dict:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"), parse_float=Fraction)
+
+
+def codes_of(item: dict) -> list:
+    if "numbers" in item:
+        return list(range(item["numbers"]["low"], item["numbers"]["high"] + 1))
+    return [option["code"] for option in item["options"]]
+
+
+class Raw:
+    """Every raw table that a fit is made of, and the fit itself in exact fractions."""
+
+    def __init__(self) -> None:
+        intake = toml("intake.toml")
+        instruments = [toml(f"instruments/{id}.toml") for id in intake["instruments"]]
+        declared = [*(i for part in instruments for i in part["items"]), *intake["items"]]
+        self.items = {item["id"]: item for item in declared}
+        self.codes = {id: codes_of(item) for id, item in self.items.items()}
+        self.scores = {score["id"]: score for part in instruments for score in part["scores"]}
+        self.criteria = {c["id"]: c for c in toml("criteria.toml")["criteria"]}
+        self.method = toml("model.toml")
+        categories = toml("categories.toml")["categories"]
+        self.categories = {c["id"]: c["activities"] for c in categories if c.get("ranked", True)}
+        self.ranked = [a for found in self.categories.values() for a in found]
+        every = [a for c in categories for a in c["activities"]]
+        self.activities = {id: toml(f"activities/{id}.toml") for id in every}
+        self.rows = list(csv.DictReader((DATA / "weights.csv").read_text("utf-8").splitlines()))
+        self.weights = {(r["activity"], r["criterion"]): Fraction(r["weight"]) for r in self.rows}
+        self.weights_of = {
+            id: {c: weight for (a, c), weight in self.weights.items() if a == id} for id in self.ranked
+        }
+
+    # --- the arithmetic, as design.md §4 says it -----------------------------------------------
+
+    def feed_level(self, feed: dict, answers: dict) -> Fraction | None:
+        items = self.scores[feed["score"]]["items"] if "score" in feed else [feed["item"]]
+        found = [answer_of(answers, item) for item in items]
+        if None in found:
+            return None
+        if "tick" in feed:
+            return Fraction(feed["tick"] in found[0])
+        return Fraction(feed["levels"][str(sum(found) if "score" in feed else found[0])])
+
+    def level(self, criterion: str, answers: dict) -> Fraction | None:
+        """The larger counts; unknown while the first is missing and nothing raises it."""
+        found = [self.feed_level(feed, answers) for feed in self.criteria[criterion]["feeds"]]
+        largest = max((value for value in found if value is not None), default=Fraction(0))
+        return None if found[0] is None and largest == 0 else largest
+
+    def receipt(self, activity: str, answers: dict) -> dict[str, tuple]:
+        """Level, reference, weight and points by criterion; no row for a missing answer."""
+        rows = {}
+        for criterion, weight in self.weights_of[activity].items():
+            level = self.level(criterion, answers)
+            if level is not None:
+                reference = Fraction(self.criteria[criterion]["reference"])
+                rows[criterion] = (level, reference, weight, weight * (level - reference))
+        return rows
+
+    def points(self, activity: str, answers: dict) -> Fraction:
+        return sum((row[3] for row in self.receipt(activity, answers).values()), Fraction(0))
+
+    def base(self, activity: str) -> Fraction:
+        grade = self.activities[activity]["helpfulness"]["grade"]
+        return Fraction(self.method["helpfulness_points"][grade])
+
+    def fit(self, activity: str, answers: dict) -> Fraction:
+        total = self.base(activity) + self.points(activity, answers)
+        return 50 + 50 * total / Fraction(self.method["cap"])
+
+    # --- answers -------------------------------------------------------------------------------
+
+    def is_many(self, id: str) -> bool:
+        return self.items[id]["type"] == "many"
+
+    def tick_sets(self, id: str) -> Iterator[tuple]:
+        """Every allowed answer to a tick question."""
+        item = self.items[id]
+        alone = item.get("exclusive", [])
+        free = [code for code in self.codes[id] if code not in alone]
+        for n in range(2 ** len(free)):
+            yield tuple(code for place, code in enumerate(free) if n >> place & 1)
+        for code in alone:
+            yield (code,)
+            yield from ((code, friend) for friend in item.get("joins", {}).get(code, []))
+
+    def random_answer(self, id, random):
+        if not self.is_many(id):
+            return random.choice(self.codes[id])
+        item = self.items[id]
+        alone = item.get("exclusive", [])
+        if alone and random.random() < 0.1:
+            chosen = random.choice(alone)
+            friends = item.get("joins", {}).get(chosen, [])
+            return [chosen, *(f for f in friends if random.random() < 0.5)]
+        rate = random.choice([0.1, 0.3, 0.6])
+        return [c for c in self.codes[id] if c not in alone and random.random() < rate]
+
+    def random_answers(self, random, blank: float = 0.1) -> dict:
+        """One answer set as JSON would hold it, with every kind of missing."""
+        answers = {}
+        for id in self.items:
+            if random.random() >= blank:
+                answers[id] = self.random_answer(id, random)
+            elif random.random() < 0.7:
+                answers[id] = random.choice(KINDS_OF_MISSING)
+        return answers
+
+
+@pytest.fixture(scope="session")
+def raw() -> Raw:
+    return Raw()

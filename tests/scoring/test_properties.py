@@ -1,0 +1,240 @@
+"""What must hold for every answer set, searched for counterexamples with Hypothesis."""
+
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from recommender.catalog.loader import load_catalog
+from recommender.recommend import how_sure, recommend, recommend_people
+from recommender.report.document import result_document
+from recommender.report.person import PersonResult
+from recommender.scoring.responses import Responses, encode, read_answers
+
+CATALOG = load_catalog()
+CLINICIAN = {"oxytocin_supplement", "intranasal_oxytocin", "vitamin_b"}
+TONIGHT = {"home", "alone", "free"}
+MISSING = st.sampled_from([None, "declined", "not_asked"])
+moderate = settings(max_examples=60, derandomize=True, deadline=None)
+
+
+# --- strategies --------------------------------------------------------------------------------
+
+
+def ticks(item):
+    free = [code for code in item.codes if code not in item.exclusive]
+    many = [st.lists(st.sampled_from(free), unique=True)]
+    for code in item.exclusive:
+        friends = list(item.joins.get(code, ()))
+        rest = st.lists(st.sampled_from(friends), unique=True) if friends else st.just([])
+        many.append(rest.map(lambda found, code=code: [code, *found]))
+    return st.one_of(many).filter(lambda found: found != ["declined"])
+
+
+def known(item):
+    return ticks(item) if item.type == "many" else st.sampled_from(item.codes)
+
+
+ITEMS = CATALOG.items
+KNOWN = {id: known(item) for id, item in ITEMS.items()}
+full_answers = st.fixed_dictionaries(KNOWN)
+some_answers = st.fixed_dictionaries({}, optional={id: KNOWN[id] | MISSING for id in ITEMS})
+few_missing = st.builds(
+    lambda answers, gone: answers | dict(gone),
+    full_answers,
+    st.lists(st.tuples(st.sampled_from(sorted(ITEMS)), MISSING), max_size=4),
+)
+answer_sets = st.one_of(some_answers, few_missing, full_answers)
+
+
+def recommended(engine, *people):
+    return recommend_people(engine, [read_answers(CATALOG, answers) for answers in people])
+
+
+def document(engine, answers):
+    return result_document(PersonResult(recommended(engine, answers)))
+
+
+def by_id(rows):
+    return {row["id"]: row for row in rows}
+
+
+# --- what is ranked ----------------------------------------------------------------------------
+
+
+@moderate
+@given(answers=answer_sets)
+def test_no_closed_and_no_clinician_activity_is_listed_or_ranked(engine, answers):
+    found = document(engine, answers)
+    listed = {row["id"] for row in found["activities"]}
+    closed = {row["activity"] for row in found["closed"]}
+    best = {row["best_activity"] for row in found["categories"]}
+    leading = {row["id"] for row in found["activities"] if row["lead"]}
+    assert listed.isdisjoint(closed | CLINICIAN)
+    assert listed | closed == {a.id for a in CATALOG.ranked_activities}
+    assert best <= leading
+    assert "clinician" not in by_id(found["categories"])
+
+
+def competition_ranks(values):
+    return [1 + sum(other > value for other in values) for value in values]
+
+
+@moderate
+@given(answers=answer_sets)
+def test_equals_share_a_rank_and_the_next_one_skips(engine, answers):
+    found = document(engine, answers)
+    leading = [row for row in found["activities"] if row["lead"]]
+    for rows in (leading, found["categories"]):
+        assert [row["rank"] for row in rows] == competition_ranks([row["fit"] for row in rows])
+        assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    assert all(row["rank"] is None for row in found["activities"] if not row["lead"])
+
+
+def test_a_tie_is_ranked_one_one_three_somewhere(engine):
+    ranks = [row["rank"] for row in document(engine, {})["categories"]]
+    tied = {rank for rank in ranks if ranks.count(rank) > 1}
+    assert tied
+    assert all(rank + ranks.count(rank) in {*ranks, len(ranks) + 1} for rank in tied)
+
+
+@moderate
+@given(answers=answer_sets)
+def test_there_is_always_something_free_at_home_alone_in_three_categories(engine, answers):
+    rows = [row for row in document(engine, answers)["activities"] if row["lead"]]
+    fine = [row for row in rows if any(set(step["tags"]) >= TONIGHT for step in row["steps"])]
+    assert len(fine) >= 3
+    assert len({row["category"] for row in fine}) >= 3
+
+
+# --- ranges ------------------------------------------------------------------------------------
+
+
+def gaps(answers):
+    return [id for id in ITEMS if answers.get(id) in (None, "declined", "not_asked", ["declined"])]
+
+
+def filled(answers, draw, wholly):
+    """The same answers with all (or some) of what is missing filled in."""
+    extra = {id: draw(KNOWN[id]) for id in gaps(answers) if wholly or draw(st.booleans())}
+    return answers | extra
+
+
+@moderate
+@given(data=st.data(), answers=answer_sets, wholly=st.booleans())
+def test_every_completion_falls_inside_the_range(engine, data, answers, wholly):
+    assume(gaps(answers))
+    before, after = document(engine, answers), document(engine, filled(answers, data.draw, wholly))
+    for part in ("activities", "categories"):
+        later = by_id(after[part])
+        for id, row in by_id(before[part]).items():
+            assert 0 <= row["low"] <= row["fit"] <= row["high"] <= 100
+            if id in later:
+                assert row["low"] <= later[id]["fit"] <= row["high"], (part, id)
+
+
+@moderate
+@given(data=st.data(), answers=answer_sets)
+def test_a_further_answer_only_narrows_the_range_of_an_activity(engine, data, answers):
+    assume(gaps(answers))
+    ranking = recommended(engine, answers, filled(answers, data.draw, False)).ranking
+    assert (ranking.low[0] <= ranking.low[1]).all()
+    assert (ranking.high[1] <= ranking.high[0]).all()
+
+
+@moderate
+@given(answers=full_answers)
+def test_with_every_answer_given_the_range_is_the_fit(engine, answers):
+    ranking = recommended(engine, answers).ranking
+    assert (ranking.low == ranking.units).all()
+    assert (ranking.high == ranking.units).all()
+    assert (ranking.category_low == ranking.category_units).all()
+    assert (ranking.category_high == ranking.category_units).all()
+
+
+def all_ways(raw, id):
+    """Every way to leave or answer one missing item, as rows of the arrays that hold answers."""
+    if not raw.is_many(id):
+        return np.arange(-1, len(raw.codes[id]), dtype=np.int16)
+    rows = [[code in found for code in raw.codes[id]] for found in raw.tick_sets(id)]
+    return np.array([[-1] * len(raw.codes[id]), *rows], dtype=np.int8)
+
+
+def every_completion(raw, person, missing):
+    """One person repeated, once for every way to answer all or some of the missing items."""
+    ways = {id: all_ways(raw, id) for id in missing}
+    picks = np.array(list(product(*(range(len(ways[id])) for id in missing)))).T
+    n = picks.shape[1]
+    codes = {id: np.repeat(column, n) for id, column in person.codes.items()}
+    ticked = {id: np.repeat(rows, n, axis=0) for id, rows in person.ticks.items()}
+    for id, pick in zip(missing, picks, strict=True):
+        (ticked if raw.is_many(id) else codes)[id] = ways[id][pick]
+    return Responses(n, codes, ticked)
+
+
+def random_trios():
+    small = [id for id, item in ITEMS.items() if item.type != "many"]
+    return [tuple(Random(seed).sample(small, 3)) for seed in range(8)]
+
+
+ALONE = [("in_the_way",), ("within_reach",), ("safety",)] * 3
+TIED = [
+    ("in_the_way", "trust"),
+    ("in_the_way", "want_more_of"),
+    ("in_the_way", "daily_time"),
+    ("in_the_way", "weekly_money"),
+    ("within_reach", "alone_after", "touch_gap"),
+    ("ucla_companionship", "ucla_left_out", "ucla_isolated"),
+    ("lsns_family_seen", "lsns_family_help"),
+    ("lsns_friends_seen", "lsns_friends_private", "lsns_friends_help"),
+    ("phq4_interest", "phq4_down"),
+    ("phq4_nervous", "phq4_worry", "phq4_down"),
+]
+
+
+@pytest.mark.parametrize("missing", [*ALONE, *TIED, *random_trios()], ids="+".join)
+def test_the_range_of_an_activity_is_exact_over_all_completions(engine, raw, missing, request):
+    random = Random(request.node.name)
+    answers = {id: raw.random_answer(id, random) for id in ITEMS}
+    answers |= dict.fromkeys(missing)
+    person = encode(CATALOG, [read_answers(CATALOG, answers)])
+    assert set(missing) <= set(gaps(answers))
+    point = recommend(engine, person).ranking
+    fits = recommend(engine, every_completion(raw, person, missing)).ranking.units
+    assert np.array_equal(fits[0], point.units[0])
+    assert np.array_equal(fits.min(axis=0), point.low[0])
+    assert np.array_equal(fits.max(axis=0), point.high[0])
+
+
+@pytest.mark.parametrize("missing", [*ALONE[:3], *TIED[-4:], *random_trios()], ids="+".join)
+def test_the_range_of_a_category_holds_over_all_completions(engine, raw, missing, request):
+    random = Random(request.node.name)
+    answers = {id: raw.random_answer(id, random) for id in ITEMS} | dict.fromkeys(missing)
+    person = encode(CATALOG, [read_answers(CATALOG, answers)])
+    point, ways = recommend(engine, person), recommend(engine, every_completion(raw, person, missing))
+    ranked = (ways.ranking.category_rank > 0) & (point.ranking.category_rank > 0)
+    units = ways.ranking.category_units
+    assert (units >= point.ranking.category_low)[ranked].all()
+    assert (units <= point.ranking.category_high)[ranked].all()
+
+
+# --- one person and many -----------------------------------------------------------------------
+
+
+def numbers_of(found, row):
+    sure = how_sure(found)
+    parts = {**vars(found.ranking), "top_share": sure.top_share, "band": sure.band}
+    return {name: values[row].tobytes() for name, values in parts.items()}
+
+
+@settings(moderate, max_examples=30)
+@given(answers=answer_sets, others=st.lists(some_answers, max_size=5), data=st.data())
+def test_one_person_has_the_same_numbers_alone_and_in_any_batch(engine, answers, others, data):
+    place = data.draw(st.integers(0, len(others)))
+    batch = recommended(engine, *others[:place], answers, *others[place:])
+    alone = recommended(engine, answers)
+    assert numbers_of(batch, place) == numbers_of(alone, 0)
+    assert result_document(PersonResult(batch, place)) == result_document(PersonResult(alone))

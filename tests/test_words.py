@@ -1,0 +1,253 @@
+"""Every text a person may read: claims never made, words never used, what stays where, reading age.
+
+Texts are all strings of data/*.toml that are no ids, the reasons of weights.csv, and the string
+literals of the pages. What is looked for, and what is exempt, stands in word_rules.toml. A claim is
+looked for sentence by sentence: "it does not measure oxytocin" is fine.
+"""
+
+import ast
+import csv
+import re
+import tomllib
+from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
+
+import pytest
+import textstat
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+CODE = ["recommender/ui", "recommender/report", "app.py"]
+LOOK = tomllib.loads((ROOT / "tests" / "word_rules.toml").read_text(encoding="utf-8"))
+
+NEGATION = (
+    r"\b(no|not|never|nobody|none|nothing|nor|neither|cannot|without|untested|unproven)\b|n['’]t\b"
+)
+
+# Reading age: the Automated Readability Index needs no word list from the network (Flesch-Kincaid in
+# textstat does). A grade of 6 to 7 is an age of about 12. Short texts swing too much to be judged alone.
+LONG, HARDEST, HARDEST_ACTIVITY, HARDEST_MEAN = 20, 9.5, 7.0, 5.5
+
+
+class Text(NamedTuple):
+    """One text and its place, such as `intake.toml items.energy.why`."""
+
+    place: str
+    words: str
+
+
+def leaves(content, key):
+    """(key path, string) of everything inside; entries of a list go by their id."""
+    if isinstance(content, str):
+        yield key, content
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            yield from leaves(value, f"{key}.{name}" if key else name)
+    elif isinstance(content, list):
+        for place, value in enumerate(content):
+            name = value.get("id", place) if isinstance(value, dict) else place
+            yield from leaves(value, f"{key}.{name}")
+
+
+def is_id(words):
+    """Ids, codes, tags, phone numbers, addresses: no sentence and no label of ours."""
+    return re.fullmatch(r"[a-z0-9_]+|[\d ]+|https?://\S+", words) is not None
+
+
+def data_texts(folder):
+    for path in sorted(folder.rglob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = path.relative_to(folder).as_posix()
+        yield from (
+            Text(f"{file} {key}", words) for key, words in leaves(content, "") if not is_id(words)
+        )
+    with (folder / "weights.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield Text(f"weights.csv {row['activity']}.{row['criterion']}", row["reason"])
+
+
+def literals(path):
+    """(line, text) of the string literals with two words or more; docstrings are for developers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in bare
+    ]
+    for node in strings:
+        if isinstance(node.value, str) and re.search(r"\w\s+\w", node.value):
+            yield node.lineno, node.value
+
+
+def code_texts(root, parts):
+    for part in parts:
+        for path in sorted((root / part).rglob("*.py")) or [root / part]:
+            if path.is_file():
+                file = path.relative_to(root).as_posix()
+                yield from (Text(f"{file}:{line}", words) for line, words in literals(path))
+
+
+def is_in(text, entries):
+    return any(re.match(entry["place"], text.place) for entry in entries)
+
+
+SHIPPED = list(data_texts(DATA))
+OURS = [text for text in [*SHIPPED, *code_texts(ROOT, CODE)] if not is_in(text, LOOK["exempt"])]
+READ = [text for text in SHIPPED if not is_in(text, LOOK["exempt"] + LOOK["notes"])]
+PROSE = [text for text in READ if len(text.words.split()) >= LONG]
+ACTIVITIES = sorted({text.place.split()[0] for text in READ if text.place.startswith("activities/")})
+
+
+def finds(pattern, words):
+    return re.search(pattern, words, re.IGNORECASE)
+
+
+def claims_in(words, claim):
+    """Sentences that make a claim and, where that counts, do not deny it."""
+    return [
+        sentence
+        for sentence in re.split(r"(?<=[.!?…:;])\s+", words)
+        if finds(claim["find"], sentence) and not (claim.get("deny") and finds(NEGATION, sentence))
+    ]
+
+
+def breaking(texts, rule):
+    """Place and words of every text that breaks a rule outside the places that may."""
+    return [
+        f"{text.place}: {found[0]}"
+        for text in texts
+        if (found := finds(rule["find"], text.words))
+        and not any(re.match(place, text.place) for place in rule.get("places", []))
+    ]
+
+
+def grade(words):
+    return textstat.automated_readability_index(words)
+
+
+def each(kind, name="name"):
+    return pytest.mark.parametrize(
+        "rule", LOOK[kind], ids=lambda rule: f"{rule[name]}: {rule['example']}"
+    )
+
+
+def test_texts_are_found_in_every_file():
+    found = {text.place.split()[0] for text in OURS}
+    files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*")}
+    assert {file for file in files if file.endswith((".toml", ".csv"))} - found == {"sources.toml"}
+    assert len(OURS) > 1_000
+    assert len(PROSE) > 150
+
+
+@pytest.mark.parametrize(
+    "place",
+    [entry["place"] for entry in LOOK["exempt"] + LOOK["notes"]]
+    + [place for rule in LOOK["kept"] for place in rule["places"]],
+)
+def test_no_exemption_stands_unused(place):
+    assert any(re.match(place, text.place) for text in SHIPPED)
+
+
+@each("claims", "claim")
+def test_no_text_makes_a_claim_that_must_never_be_made(rule):
+    assert [text for text in OURS if claims_in(text.words, rule)] == []
+
+
+@each("claims", "claim")
+def test_a_planted_claim_is_found(rule):
+    planted = f"It is not late, and it is fine to rest. {rule['example']} Not now is an answer too."
+    assert claims_in(planted, rule) == [rule["example"]]
+
+
+def test_every_claim_of_the_list_is_looked_for():
+    assert {rule["claim"] for rule in LOOK["claims"]} == set(range(1, 14))
+
+
+def test_a_denial_counts_only_in_its_own_sentence():
+    claim = {"find": r"\bdiagnos\w+", "deny": True}
+    assert claims_in("It is not a diagnosis.", claim) == []
+    assert claims_in("It is not cold. It is a diagnosis.", claim) == ["It is a diagnosis."]
+
+
+@each("rules")
+def test_no_text_breaks_a_word_rule(rule):
+    assert breaking(OURS, rule) == []
+
+
+@each("kept")
+def test_words_stay_in_their_places(rule):
+    assert breaking(OURS, rule) == []
+
+
+@pytest.mark.parametrize(
+    "rule", LOOK["rules"] + LOOK["kept"] + LOOK["mirrored"], ids=lambda r: r["example"]
+)
+def test_a_planted_word_is_found(rule):
+    assert breaking([Text("x.toml y", rule["example"])], rule)
+    assert breaking([Text("x.toml y", "Sit near a window and listen, if you like.")], rule) == []
+
+
+def test_rules_look_at_whole_words():
+    text = Text("x.toml y", "Let your shoulders drop, adjust the cushion, and repeat. Great!")
+    assert [rule["example"] for rule in LOOK["rules"] + LOOK["kept"] if breaking([text], rule)] == []
+
+
+def test_only_activities_about_food_are_moved_by_the_question_about_food(engine):
+    rows = {row.activity for row in engine.model.catalog.weights if row.criterion == "food_welcome"}
+    assert rows == {"mindful_eating", "tryptophan_foods"}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "owners"), [("food_", {"mindful_eating", "tryptophan_foods"}), ("intimacy_", {"orgasm"})]
+)
+def test_cautions_about_food_and_intimacy_stay_with_their_activities(prefix, owners, engine):
+    catalog = engine.model.catalog
+    effects = [effect for gate in catalog.gates.gates for effect in gate.effects if effect.caution]
+    said = [(a.id, caution) for a in catalog.activities.values() for caution in a.cautions]
+    said += [(id, effect.caution) for effect in effects for id in effect.activities]
+    assert {id for id, caution in said if caution.startswith(prefix)} == owners
+
+
+def test_reasons_never_mirror_a_safety_answer(engine):
+    reasons = [
+        Text(gate.id, gate.reason)
+        for gate in engine.model.catalog.gates.gates
+        if any(clause.item == "safety" and clause.includes for way in gate.when for clause in way)
+    ]
+    assert len(reasons) >= 7
+    assert breaking(reasons, LOOK["mirrored"][0]) == []
+
+
+def test_long_texts_are_easy_to_read():
+    hard = sorted(((round(grade(text.words), 1), text.place) for text in PROSE), reverse=True)
+    assert [row for row in hard if row[0] > HARDEST] == []
+
+
+def test_texts_are_easy_to_read_on_the_whole():
+    assert mean(grade(text.words) for text in PROSE) <= HARDEST_MEAN
+
+
+@pytest.mark.parametrize("file", ACTIVITIES)
+def test_an_activity_is_easy_to_read_as_a_whole(file):
+    words = [text.words for text in READ if text.place.startswith(f"{file} ")]
+    assert grade(" ".join(f"{one.rstrip('.')}." for one in words)) <= HARDEST_ACTIVITY
+
+
+def test_hard_and_easy_texts_are_told_apart():
+    hard = (
+        "Consequently, psychotherapeutic interventions addressing maladaptive interpersonal cognitions "
+    )
+    hard += "demonstrate comparatively favourable outcomes notwithstanding considerable heterogeneity."
+    easy = (
+        "Sit by the window for a while. Look at the sky and at the trees. Take a slow breath and rest."
+    )
+    assert grade(easy) < HARDEST_MEAN < HARDEST < grade(hard)
+
+
+def test_literals_of_the_pages_are_collected_without_docstrings_and_keys(tmp_path):
+    (tmp_path / "ui").mkdir()
+    page = '"""You should not see me."""\nx = f"You should call {x}"\nkey = "should"\n'
+    (tmp_path / "ui" / "page.py").write_text(page, encoding="utf-8")
+    (tmp_path / "app.py").write_text('title = "Just a title"\n', encoding="utf-8")
+    found = list(code_texts(tmp_path, ["ui", "app.py", "gone.py"]))
+    assert found == [Text("ui/page.py:2", "You should call "), Text("app.py:1", "Just a title")]
