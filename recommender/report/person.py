@@ -12,7 +12,6 @@ from recommender.scoring.model import UNITS
 from recommender.scoring.ranking import NO_RANK
 from recommender.scoring.steps import step_minutes
 
-
 NEUTRAL = 50
 
 

@@ -95,7 +95,7 @@ def _build(axis: tuple[int, int], theme: str, column: str) -> dict[str, Any]:
     fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
     shade = alt.Opacity("shade:Q", scale=None)
     open_rows = base.transform_filter("datum.high > datum.low")
-    end = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
+    end: dict[str, Any] = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
     layers = [
         base.mark_rect(aria=False, color=look.band).encode(
             x=alt.value(0), x2=alt.value("width"), opacity=shade

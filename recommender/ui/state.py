@@ -55,7 +55,7 @@ def catalog() -> Catalog:
 
 
 def checkin() -> CheckIn:
-    """This session's visit."""
+    """Return this session's visit."""
     if KEY not in st.session_state:
         st.session_state[KEY] = CheckIn()
     found: CheckIn = st.session_state[KEY]
@@ -185,7 +185,7 @@ def record_tick(item: Item, code: str) -> None:
     before = set(held) if isinstance(held, tuple) else set()
     if not st.session_state[f"tick_{item.id}_{code}"]:
         after = before - {code}
-        _hold(item, tuple(c for c in item.codes if c in after) or None)  # type: ignore[misc]
+        _hold(item, tuple(str(c) for c in item.codes if c in after) or None)
         return
     friends = set(item.joins.get(code, ()))
     if code in item.exclusive:

@@ -45,8 +45,7 @@ def _draw_more(found: Suggestion) -> None:
         )
         helps = words.helps.format(sentence=activity.helpfulness.sentence)
         article = words.article.format(sentence=activity.article)
-        st.markdown(
-            f"{measured}\n\n{helps}\n\n{article}\n\n**{words.sources}**\n\n{say_sources(catalog, activity)}"
-        )
+        sources = f"**{words.sources}**\n\n{say_sources(catalog, activity)}"
+        st.markdown("\n\n".join((measured, helps, article, sources)))
     with st.expander(words.receipt):
         st.markdown(say_receipt(words, row, catalog.method.cap))

@@ -135,7 +135,7 @@ def _draw_left_out(result: PersonResult) -> None:
     with st.expander(words.left_title):
         st.markdown(words.left_intro)
         discreet = visit.view == "client"
-        lines = {}
+        lines: dict[str, str] = {}
         for row in shown:
             reason = words.left_private if row.private and discreet else row.gate.reason
             lines.setdefault(row.activity.title, reason)

@@ -1,0 +1,61 @@
+"""Activities, help lines and made-up people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.checks.ids import twice, unknown
+from recommender.catalog.faults import Fault
+
+
+def check_activities(catalog: Catalog) -> Iterator[Fault]:
+    """Activities have known cautions and tags, and a step of two minutes or less."""
+    clinician = {activity.id for activity in catalog.clinician_activities}
+    for activity in catalog.activities.values():
+        file = f"activities/{activity.id}.toml"
+        yield from unknown(file, "cautions", activity.cautions, catalog.gates.cautions)
+        for step in activity.steps:
+            yield from unknown(file, "steps.tags", step.tags, catalog.method.tags)
+        if activity.id in clinician:
+            if activity.steps or not activity.clinician_message:
+                yield Fault(file, "clinician_message", "missing or with steps", "one sentence, no steps")
+        elif activity.clinician_message:
+            yield Fault(file, "clinician_message", "present", "only for the clinician category")
+        elif not any(step.minutes <= 2 for step in activity.steps):
+            yield Fault(file, "steps", "none of 2 minutes", "add a step of 2 minutes or less")
+
+
+def check_simulation(catalog: Catalog) -> Iterator[Fault]:
+    """Every code of every item has one share."""
+    file, marginals = "simulation.toml", catalog.simulation.marginals
+    yield from twice(file, "marginals", (m.item for m in marginals))
+    yield from unknown(file, "marginals", (m.item for m in marginals), catalog.items)
+    for id in sorted(set(catalog.items) - {m.item for m in marginals}):
+        yield Fault(file, "marginals", id, "has no marginal; add one")
+    for marginal in marginals:
+        if marginal.item in catalog.items:
+            codes = {str(code) for code in catalog.items[marginal.item].codes}
+            for code in sorted(codes ^ set(marginal.shares)):
+                yield Fault(file, f"marginals.{marginal.item}.shares", code, "give every code one share")
+
+
+def check_examples(catalog: Catalog) -> Iterator[Fault]:
+    """Example answers are allowed answers."""
+    for example in catalog.examples.examples:
+        key = f"examples.{example.id}.answers"
+        yield from unknown("examples.toml", key, example.answers, catalog.items)
+        for id, answer in example.answers.items():
+            if id in catalog.items:
+                ticks = answer if isinstance(answer, tuple) else (answer,)
+                yield from unknown("examples.toml", f"{key}.{id}", ticks, catalog.items[id].codes)
+
+
+def check_helplines(catalog: Catalog) -> Iterator[Fault]:
+    """Every country has a line of every kind."""
+    wanted = {"crisis", "emergency", "abuse", "warm", "child", "eating"}
+    for country in catalog.helplines.countries:
+        for kind in sorted(wanted - {line.kind for line in country.lines}):
+            yield Fault(
+                "helplines.toml", f"countries.{country.id}", kind, "no line of this kind; add one"
+            )

@@ -1,0 +1,102 @@
+"""Criteria, weights and the numbers of the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recommender.catalog.blocks import blocks_of
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.checks.gates import check_clause
+from recommender.catalog.checks.ids import KNOWN, REMOVE_OR_USE, twice, unknown
+from recommender.catalog.faults import Fault
+from recommender.catalog.records import Criterion, Feed
+
+
+def check_criteria(catalog: Catalog) -> Iterator[Fault]:
+    """Criteria read known answers, with one level for every code."""
+    for criterion in catalog.criteria.values():
+        for feed in criterion.feeds:
+            yield from _check_feed(catalog, criterion, feed)
+        hundredths = [criterion.reference, *(v for f in criterion.feeds for v in f.levels.values())]
+        for value in hundredths:
+            if abs(value * 100 - round(value * 100)) > 1e-9:
+                yield Fault("criteria.toml", criterion.id, str(value), "use whole hundredths")
+    for entry in catalog.measures.not_scored:
+        yield from unknown("criteria.toml", "not_scored.item", [entry.item], catalog.items)
+        if entry.item in catalog.items:
+            codes = catalog.items[entry.item].codes
+            yield from unknown("criteria.toml", f"not_scored.{entry.item}", [entry.code], codes)
+
+
+def _check_feed(catalog: Catalog, criterion: Criterion, feed: Feed) -> Iterator[Fault]:
+    file, key = "criteria.toml", f"{criterion.id}.feeds"
+    if bool(feed.item) == bool(feed.score):
+        yield Fault(file, key, "both or neither", "name one item or one score")
+    elif feed.score:
+        yield from unknown(file, key, [feed.score], catalog.scores)
+        if feed.score in catalog.scores:
+            score = catalog.scores[feed.score]
+            yield from _check_levels(file, key, feed, range(score.low, score.high + 1))
+    elif feed.item not in catalog.items:
+        yield Fault(file, key, str(feed.item), f"unknown; {KNOWN}")
+    elif catalog.items[feed.item].type == "many":
+        yield from unknown(file, f"{key}.tick", [feed.tick], catalog.items[feed.item].codes)
+    else:
+        yield from _check_levels(file, key, feed, catalog.items[feed.item].codes)
+
+
+def _check_levels(file: str, key: str, feed: Feed, codes: Iterable[str | int]) -> Iterator[Fault]:
+    wanted = {str(code) for code in codes}
+    for code in sorted(wanted - set(feed.levels)):
+        yield Fault(file, f"{key}.levels", code, "has no level; add one")
+    for code in sorted(set(feed.levels) - wanted):
+        yield Fault(file, f"{key}.levels", code, f"unknown; {KNOWN}")
+
+
+def check_blocks(catalog: Catalog) -> Iterator[Fault]:
+    """No two tick questions are tied together: ranges rely on it."""
+    for block in blocks_of(catalog):
+        many = sorted({slot.item for slot in block.slots if slot.tick})
+        if len(many) > 1:
+            remedy = "criteria may tie no two tick questions together"
+            yield Fault("criteria.toml", ",".join(block.criteria), ",".join(many), remedy)
+
+
+def check_weights(catalog: Catalog) -> Iterator[Fault]:
+    """Weights join known ids, in whole quarters, once each."""
+    ranked = {activity.id for activity in catalog.ranked_activities}
+    pairs = [f"{w.activity},{w.criterion}" for w in catalog.weights]
+    yield from twice("weights.csv", "activity,criterion", pairs)
+    for number, weight in enumerate(catalog.weights, 2):
+        place = f"weights.csv line {number}"
+        if weight.activity not in ranked:
+            yield Fault(place, "activity", weight.activity, "write an activity that is ranked")
+        yield from unknown(place, "criterion", [weight.criterion], catalog.criteria)
+        if weight.weight == 0 or (weight.weight * 4) % 1:
+            yield Fault(place, "weight", str(weight.weight), "use whole quarters; no row means zero")
+        if abs(weight.weight) > 3:
+            yield Fault(place, "weight", str(weight.weight), "stay within -3 and 3")
+    for id in sorted(ranked - {w.activity for w in catalog.weights if w.weight > 0}):
+        yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
+    for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
+        yield Fault("criteria.toml", "criteria", id, f"no weight uses it; {REMOVE_OR_USE}")
+
+
+def check_method(catalog: Catalog) -> Iterator[Fault]:
+    """Every grade and certainty has its number and words."""
+    method = catalog.method
+    yield from unknown("model.toml", "tonight_tags", method.tonight_tags, method.tags)
+    for step_size in method.step_sizes:
+        yield from check_clause(catalog, "model.toml", "step_sizes", step_size.when)
+    for grade, points in method.helpfulness_points.items():
+        if (points * 4) % 1:
+            yield Fault("model.toml", f"helpfulness_points.{grade}", str(points), "use whole quarters")
+    for name, table, wanted in (
+        ("helpfulness_points", method.helpfulness_points, {"L0", "L1", "L2", "L3"}),
+        ("helpfulness_words", method.helpfulness_words, {"L0", "L1", "L2", "L3"}),
+        ("spread", method.spread, {"low", "medium", "high"}),
+        ("direction_words", method.direction_words, {"rise", "mixed", "fall", "untested"}),
+        ("grade_words", method.grade_words, {"A", "B", "C", "D", "X"}),
+    ):
+        for key in sorted(wanted - set(table)):
+            yield Fault("model.toml", name, key, "missing; add it")

@@ -1,0 +1,62 @@
+"""What is known about a person, and how strongly it speaks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from recommender.catalog.records.base import Record, Share, Slug, Text
+
+
+class Feed(Record):
+    """What a criterion reads: one item, one tick of an item, or one score."""
+
+    item: Slug | None = None
+    tick: Slug | None = None
+    score: Slug | None = None
+    levels: dict[str, Share] = Field(default_factory=dict)
+
+
+class Criterion(Record):
+    """One thing about the person: a level in 0…1, and the level of a typical person.
+
+    The first feed decides whether the criterion is known; a later one can only raise it.
+    """
+
+    id: Slug
+    label: Text
+    kind: Literal["need", "barrier", "resource", "preference"]
+    feeds: tuple[Feed, ...] = Field(min_length=1)
+    reference: Share
+    reference_source: Slug
+    reference_note: Text
+    more: Text
+    less: Text
+    private: bool = False
+
+
+class NotScored(Record):
+    """A tick that feeds nothing on purpose, with the reason."""
+
+    item: Slug
+    code: Slug
+    reason: Text
+
+
+class Criteria(Record):
+    """All criteria, and the ticks that are left out on purpose."""
+
+    criteria: tuple[Criterion, ...]
+    not_scored: tuple[NotScored, ...] = ()
+
+
+class Weight(Record):
+    """One judgement: how strongly a criterion speaks for (or against) an activity."""
+
+    activity: Slug
+    criterion: Slug
+    weight: float
+    certainty: Literal["low", "medium", "high"]
+    source: Slug
+    reason: Text

@@ -1,0 +1,50 @@
+"""The numbers of the method that are no weight."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from recommender.catalog.records.base import Record, Share, Slug, Text
+from recommender.catalog.records.gates import Clause
+
+
+class StepSize(Record):
+    """An upper limit in minutes for the first step while the clause holds."""
+
+    when: Clause
+    minutes: int
+    reason: Text
+
+
+class FitWord(Record):
+    """The words at a bar from this fit upward."""
+
+    at_least: float
+    words: Text
+
+
+class Method(Record):
+    """The numbers of the method that are no weight: each with its reason in the file."""
+
+    cap: float
+    cap_reason: Text
+    helpfulness_points: dict[Literal["L0", "L1", "L2", "L3"], float]
+    helpfulness_reason: Text
+    spread: dict[Literal["low", "medium", "high"], float]
+    spread_reason: Text
+    draws: int
+    seed: int
+    draws_reason: Text
+    tie_share: Share
+    tie_reason: Text
+    default_minutes: int
+    step_sizes: tuple[StepSize, ...]
+    tonight_tags: tuple[Slug, ...]
+    tonight_minutes: int
+    tonight_reason: Text
+    fit_words: tuple[FitWord, ...]
+    fit_words_reason: Text
+    direction_words: dict[Literal["rise", "mixed", "fall", "untested"], Text]
+    grade_words: dict[Literal["A", "B", "C", "D", "X"], Text]
+    helpfulness_words: dict[Literal["L0", "L1", "L2", "L3"], Text]
+    tags: dict[Slug, Text]
