@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from recommender.catalog.fingerprints import fingerprint
 from recommender.catalog.records import (
     Activity,
     Categories,
@@ -58,6 +59,21 @@ class Catalog:
         pages = [page for path in self.intake.paths if path.id == "full" for page in path.pages]
         order = [*self.intake.welcome_items, *(i for page in pages for i in page.items)]
         return {id: found[id] for id in order if id in found}
+
+    @cached_property
+    def questionnaire_hash(self) -> str:
+        """Fingerprint of everything that is asked, and how it is scored."""
+        parts = (self.intake, *self.instruments)
+        return fingerprint([part.model_dump(mode="json") for part in parts])
+
+    @cached_property
+    def weights_hash(self) -> str:
+        """Fingerprint of everything that moves a result: weights, criteria, gates, numbers, grades."""
+        parts = (*self.weights, self.measures, self.gates, self.method, self.families)
+        moved = {
+            a.id: [a.helpfulness.grade, [s.tags for s in a.steps]] for a in self.activities.values()
+        }
+        return fingerprint([*(part.model_dump(mode="json") for part in parts), moved])
 
     @cached_property
     def scores(self) -> dict[str, Score]:

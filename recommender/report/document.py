@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.wording_hash import fingerprint
 from recommender.report.person import OpenActivity, PersonResult
 from recommender.version import VERSION
 
 
 def model_hashes(catalog: Catalog) -> dict[str, str]:
     """Versions of what made a result: questionnaire and weights as fingerprints, engine as version."""
-    intake = catalog.intake.model_dump(mode="json")
-    instruments = [i.model_dump(mode="json") for i in catalog.instruments]
-    parts = (catalog.measures, catalog.gates, catalog.method)
-    grades = {
-        a.id: [a.helpfulness.grade, [s.tags for s in a.steps]] for a in catalog.activities.values()
-    }
-    weights = [w.model_dump(mode="json") for w in catalog.weights]
-    rules = [part.model_dump(mode="json") for part in parts]
     return {
-        "questionnaire": fingerprint([intake, instruments]),
-        "weights": fingerprint([weights, rules, grades]),
+        "questionnaire": catalog.questionnaire_hash,
+        "weights": catalog.weights_hash,
         "engine": VERSION,
     }
 

@@ -23,21 +23,26 @@ FINE = 1000
 
 @dataclass(frozen=True)
 class Draws:
-    """Drawn weights (criteria, draws × activities) in thousandths of a quarter."""
+    """Drawn weights of each activity: places of its criteria (k,), and (k, draws) in thousandths
+    of a quarter. Criteria without a weight are left out: they are three in four.
+    """
 
     model: Model
-    weights: NDArray[np.float64]
-    count: int
+    weights: tuple[tuple[Ints, NDArray[np.float64]], ...]
 
     def category_units(self, levels: Ints, leading: Bools) -> NDArray[np.float64]:
         """(n, draws, categories) drawn fits in thousandths of a unit, OUT where none leads."""
-        model = self.model
-        offset = np.where(levels == UNKNOWN, 0, levels - model.reference).astype(np.float64)
-        units = (offset @ self.weights).reshape(len(levels), self.count, -1)
-        units += model.base * FINE
-        units[~np.broadcast_to(leading[:, None, :], units.shape)] = OUT * FINE
-        starts = [span.start for span in model.category_spans]
-        return np.maximum.reduceat(units, starts, axis=2)
+        offset = np.where(levels == UNKNOWN, 0, levels - self.model.reference).astype(np.float64)
+        columns = [self._activity_units(offset, leading, n) for n in range(len(self.weights))]
+        spans = self.model.category_spans
+        return np.stack([np.maximum.reduce(columns[span]) for span in spans], axis=2)
+
+    def _activity_units(
+        self, offset: NDArray[np.float64], leading: Bools, n: int
+    ) -> NDArray[np.float64]:
+        criteria, drawn = self.weights[n]
+        units = offset[:, criteria] @ drawn + self.model.base[n] * FINE
+        return np.where(leading[:, n, None], units, OUT * FINE)
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,15 @@ def draw_weights(model: Model) -> Draws:
     random = np.random.Generator(np.random.PCG64(method.seed))
     factor = random.standard_normal((method.draws, *model.weights.shape))
     drawn = np.rint(model.weights * FINE * (1 + model.certainty * factor))
-    columns = drawn.transpose(1, 0, 2).reshape(len(model.criterion_ids), -1)
-    return Draws(model, np.ascontiguousarray(columns), method.draws)
+    places = [np.flatnonzero(column) for column in model.weights.T]
+    return Draws(model, tuple((k, drawn[:, k, n].T.copy()) for n, k in enumerate(places)))
 
 
 def acceptability(draws: Draws, levels: Ints, leading: Bools, ranking: Ranking) -> Robustness:
     """Rank acceptability and tie bands of n people."""
     units = draws.category_units(levels, leading)
-    above = (units[:, :, None, :] > units[:, :, :, None]).sum(axis=3)
-    in_top = (above < TOP) & (units > OUT * FINE)
+    third = np.partition(units, -TOP, axis=2)[:, :, -TOP, None]
+    in_top = (units >= third) & (units > OUT * FINE)
     bands = [_bands(draws, units[n], ranking.category_rank[n]) for n in range(len(levels))]
     return Robustness(in_top.mean(axis=1), np.array(bands))
 

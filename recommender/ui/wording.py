@@ -138,5 +138,5 @@ def say_score(words: Results, line: ScoreLine) -> str:
         higher=score.higher_means,
     )
     flag = {True: words.score_flag, False: words.score_no_flag, None: None}[line.flag]
-    cutoff = f"{score.cutoff.note} ({flag})" if score.cutoff and flag else None
+    cutoff = f"{flag} {score.cutoff.note}" if score.cutoff and flag else None
     return " ".join([said, *(part for part in (cutoff, score.reference) if part)])

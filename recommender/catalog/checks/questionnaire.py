@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.ids import twice, unknown
 from recommender.catalog.faults import Fault
+from recommender.catalog.fingerprints import content_hash
 from recommender.catalog.records import Instrument, Item, Score
-from recommender.catalog.wording_hash import content_hash
 
 
 def check_items(catalog: Catalog) -> Iterator[Fault]:

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from recommender.catalog.records.base import Code, Record, Share, Slug, Text
 
+Trait = Literal["isolation", "distress", "hardship", "frailty"]
+
 
 class Marginal(Record):
     """How often each code is answered, and how that moves with the person's hidden traits.

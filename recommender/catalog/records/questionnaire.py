@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -56,12 +57,12 @@ class Item(Record):
     private: bool = False
     only_if: OnlyIf | None = None
 
-    @property
+    @cached_property
     def choices(self) -> tuple[Option, ...]:
         """All options in order, whichever way they were declared."""
         return self.numbers.options() if self.numbers else self.options
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str | int, ...]:
         """All allowed codes in order."""
         return tuple(option.code for option in self.choices)

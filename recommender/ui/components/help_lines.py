@@ -64,8 +64,12 @@ def _draw(lines: list[Helpline], last: str) -> None:
 
 def _line(line: Helpline) -> str:
     words = state.catalog().words.help
-    number = escape(line.number)
-    call = f'<a href="tel:{escape(line.tel)}">{number}</a>' if line.tel else f"<strong>{number}</strong>"
+    number, address = escape(line.number), state.catalog().helplines.directory_url
+    call = f"<strong>{number}</strong>"
+    if line.tel:
+        call = f'<a href="tel:{escape(line.tel)}">{number}</a>'
+    elif address.endswith(f"/{line.number}"):
+        call = _link(address, line.number)
     notes = [line.hours, *([line.note] if line.note else [])]
     notes.append(
         words.verified_on.format(date=line.last_verified) if line.verified else words.unverified
@@ -76,4 +80,8 @@ def _line(line: Helpline) -> str:
 def _directory() -> str:
     lines = state.catalog().helplines
     text = escape(state.catalog().words.help.directory.format(name=lines.directory_name))
-    return f'<a href="{escape(lines.directory_url)}" target="_blank" rel="noreferrer">{text}</a>'
+    return _link(lines.directory_url, text)
+
+
+def _link(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}" target="_blank" rel="noreferrer">{text}</a>'

@@ -9,15 +9,13 @@ import streamlit as st
 from recommender.catalog.words import Common
 from recommender.ui import state
 
-HTML = '<button type="button"></button>'
-CSS = """
-button { position: fixed; top: 0.6rem; right: 0.75rem; z-index: 1000000;
-  min-height: 44px; padding: 0 1rem; border: 1px solid var(--st-text-color); border-radius: 0.75rem; font: inherit; font-weight: 600;
-  color: var(--st-background-color); background: var(--st-text-color); cursor: pointer; }
-button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-"""
-JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-_button = st.components.v2.component("tend_leave", html=HTML, css=CSS, js=JS)
+HERE = Path(__file__)
+_button = st.components.v2.component(
+    "tend_leave",
+    html='<button type="button"></button>',
+    css=HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 def draw_leave(words: Common) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Container
 
 import streamlit as st
 
-from recommender.catalog.words import Choice
 from recommender.report.person import PersonResult
 from recommender.report.suggestions import suggest
 from recommender.ui import state
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
-from recommender.ui.components.help_lines import draw_card_lines
+from recommender.ui.components.help_lines import choose_country, draw_card_lines
+from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page_file
 from recommender.ui.wording import say_measured, say_score
 
@@ -31,6 +31,8 @@ def draw_support(result: PersonResult, kinds: Container[str]) -> None:
         with st.container(border=True, key=f"support_{card.id}"):
             st.subheader(card.title, anchor=False)
             st.markdown(card.message)
+            if card is result.support[0] and not state.checkin().country:
+                choose_country(state.catalog().words.help.country)
             draw_card_lines(card.kind)
 
 
@@ -42,7 +44,7 @@ def draw_oxytocin() -> None:
 def draw_ideas(result: PersonResult) -> None:
     """One thing for now, and two more."""
     words = state.catalog().words.results
-    _draw_switch("when", words.when, words.when_choices)
+    draw_switch("when", words.when, words.when_choices, horizontal=True)
     found = suggest(result, state.checkin().when == "tonight")
     st.subheader(words.one_thing, anchor=False)
     if result.gentle_first:
@@ -85,26 +87,12 @@ def draw_rest(result: PersonResult) -> None:
     _draw_end()
 
 
-def _draw_switch(name: str, label: str, choices: tuple[Choice, ...]) -> None:
-    labels = {choice.id: choice.label for choice in choices}
-    st.radio(
-        label,
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        key=state.choice_key(name),
-        on_change=state.choose,
-        args=(name,),
-        horizontal=True,
-    )
-
-
 def _draw_looks() -> None:
     words = state.catalog().words.results
     with st.expander(words.options):
         for name, label in (("numbers", words.show_numbers), ("grouped", words.group)):
             st.checkbox(label, key=state.choice_key(name), on_change=state.choose, args=(name,))
-        _draw_switch("view", words.view, words.view_choices)
+        draw_switch("view", words.view, words.view_choices, horizontal=True)
 
 
 def _draw_shelf(result: PersonResult) -> None:

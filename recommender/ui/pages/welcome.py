@@ -6,6 +6,7 @@ from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.help_lines import choose_country
 from recommender.ui.components.question import ask
+from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page_file
 
 catalog, visit = state.catalog(), state.checkin()
@@ -24,22 +25,10 @@ for title, items in ((words.is_title, words.is_items), (words.is_not_title, word
 st.subheader(words.before_title, anchor=False)
 for item in catalog.intake.welcome_items:
     ask(catalog.items[item])
-for name, label, choices in (
-    ("phone", words.phone, words.phone_choices),
-    ("view", words.who, words.who_choices),
-):
-    labels = {choice.id: choice.label for choice in choices}
-    st.radio(
-        label,
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        key=state.choice_key(name),
-        on_change=state.choose,
-        args=(name,),
-    )
-    if name == "phone" and visit.phone == "yes":
-        st.info(words.phone_yes)
+draw_switch("phone", words.phone, words.phone_choices)
+if visit.phone == "yes":
+    st.info(words.phone_yes)
+draw_switch("view", words.who, words.who_choices)
 choose_country(words.country)
 
 st.subheader(words.start_title, anchor=False)
