@@ -10,6 +10,7 @@ class Common(Record):
 
     name: Text
     home: Text
+    checkin: Text
     results: Text
     science: Text
     help: Text
@@ -17,7 +18,6 @@ class Common(Record):
     leave_note: Text
     leave_site: Text
     leave_title: Text
-    no_script: Text
 
 
 class Choice(Record):
@@ -40,7 +40,6 @@ class Welcome(Record):
     privacy: tuple[Text, ...]
     before_title: Text
     country: Text
-    country_help: Text
     phone: Text
     phone_choices: tuple[Choice, ...]
     phone_yes: Text
@@ -76,7 +75,6 @@ class CheckIn(Record):
     review_title: Text
     review_intro: Text
     change: Text
-    change_label: Text
     blank: Text
     declined: Text
     not_asked: Text
@@ -112,7 +110,6 @@ class Results(Record):
     chart_bands: Text
     chart_whisker: Text
     chart_short: Text
-    narrow: Text
     shelf_title: Text
     shelf_intro: Text
     shelf_empty: Text
@@ -136,7 +133,6 @@ class Results(Record):
     receipt_sum: Text
     receipt_note: Text
     not_for_me: Text
-    not_for_me_label: Text
     not_now: Text
     later_title: Text
     later_intro: Text
@@ -146,7 +142,6 @@ class Results(Record):
     left_vetoed: Text
     bring_back: Text
     all_title: Text
-    all_intro: Text
     list_line: Text
     list_equal: Text
     clinician_title: Text
@@ -184,7 +179,6 @@ class Science(Record):
     method_title: Text
     method: tuple[Text, ...]
     table_title: Text
-    table_columns: tuple[Text, ...]
     instruments_title: Text
     instruments_intro: Text
     sources_title: Text
@@ -204,7 +198,6 @@ class Help(Record):
     unverified: Text
     directory: Text
     verified_on: Text
-    back: Text
 
 
 class Words(Record):

@@ -43,4 +43,10 @@ def draw_frame() -> None:
         st.page_link(page_file("welcome"), label=words.home)
         st.page_link(page_file("help"), label=words.help)
         st.page_link(page_file("science"), label=words.science)
+        back = state.return_place()
+        if back == "results":
+            st.page_link(page_file("results"), label=words.results)
+        elif back == "checkin":
+            step = {state.STEP: str(state.furthest() + 1)}
+            st.page_link(page_file("checkin"), label=words.checkin, query_params=step)
     draw_leave(words)

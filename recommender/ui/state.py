@@ -25,6 +25,7 @@ class CheckIn:
     order: list[str] = field(default_factory=list)
     path: str | None = None
     changing: str | None = None
+    arrived: bool = False
     safety_page: tuple[str, ...] = ()
     example: str | None = None
     vetoes: set[str] = field(default_factory=set)
@@ -155,6 +156,25 @@ def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
 def change(item: str | None) -> None:
     """Open one answer for a change, or close it again with None."""
     checkin().changing = item
+
+
+def return_place() -> str | None:
+    """Where to go back to: "results" once seen, "checkin" on the way there, None at the start."""
+    visit = checkin()
+    if visit.arrived:
+        return "results"
+    return "checkin" if visit.path else None
+
+
+def arrive() -> None:
+    """Remember that the results were reached."""
+    checkin().arrived = True
+
+
+def can_answer_more() -> bool:
+    """Whether the full path still holds questions that were not asked."""
+    answers = checkin().answers
+    return any(id not in answers for p in catalog().paths["full"].pages for id in offered(p.items))
 
 
 # --- answers ---------------------------------------------------------------------------------------

@@ -24,9 +24,8 @@ def draw_card(found: Suggestion) -> None:
             st.markdown(f"**{words.careful}**\n\n{lines}")
         _draw_more(found)
         st.button(
-            words.not_for_me,
+            words.not_for_me.format(title=row.activity.title),
             key=f"veto_{row.activity.id}",
-            help=None,
             on_click=state.veto,
             args=(row.activity.id,),
         )

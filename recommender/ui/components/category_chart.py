@@ -38,7 +38,7 @@ def draw_list(result: PersonResult) -> None:
 
 def _under(result: PersonResult, rows: tuple[OpenCategory, ...]) -> str:
     words = state.catalog().words.results
-    lines = [words.chart_self]
+    lines = [words.chart_self, words.chart_short]
     if len({row.band for row in rows}) < len(rows) and not state.checkin().grouped:
         lines.append(words.chart_bands)
     item = result.most_open_item

@@ -74,6 +74,7 @@ def draw_scores(result: PersonResult) -> None:
 def draw_rest(result: PersonResult) -> None:
     """Everything after the chart: switches, shelf, later, left out, clinician, words, limits."""
     words = state.catalog().words.results
+    _draw_more_questions()
     _draw_looks()
     _draw_shelf(result)
     with st.expander(words.all_title):
@@ -82,9 +83,17 @@ def draw_rest(result: PersonResult) -> None:
     _draw_left_out(result)
     _draw_clinician(result)
     st.subheader(words.limits_title, anchor=False)
-    share = words.share.format(share=round(result.categories[0].top_share * 100))
+    first = result.categories[0]
+    share = words.share.format(share=round(first.top_share * 100), title=first.title)
     st.markdown("\n".join(f"- {line}" for line in (*words.limits, share)))
     _draw_end()
+
+
+def _draw_more_questions() -> None:
+    label = state.catalog().words.checkin.answer_more
+    if state.can_answer_more() and st.button(label, key="more", on_click=state.begin, args=("full",)):
+        step = {state.STEP: str(state.furthest() + 1)}
+        st.switch_page(page_file("checkin"), query_params=step)
 
 
 def _draw_looks() -> None:

@@ -17,6 +17,7 @@ if not visit.answers:
     st.markdown(words.nothing_yet)
     st.page_link(page_file("welcome"), label=state.catalog().words.checkin.go_home)
 elif visit.view == "client":
+    state.arrive()
     # The chart fits the first screen of a shared window; only help against abuse stands above it.
     result = state.result()
     parts.draw_support(result, ("abuse",))
@@ -28,6 +29,7 @@ elif visit.view == "client":
     parts.draw_scores(result)
     parts.draw_rest(result)
 else:
+    state.arrive()
     result = state.result()
     parts.draw_kind_line()
     parts.draw_support(result, KINDS)
