@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format clean
+.PHONY: run test bench check format clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -14,6 +14,9 @@ test: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/tend check
 	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(VENV)/dev
+	$(BIN)/python tests/benchmarks/rerun_time.py
 
 check: $(VENV)/app
 	$(BIN)/tend check

@@ -41,7 +41,7 @@ def main() -> None:
 @data_option
 def check(data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
-    engine = _engine(data, sys.stdout)
+    engine = _engine(data, faults_on_stdout=True)
     catalog = engine.model.catalog
     counts = {
         "activities": len(catalog.activities),
@@ -96,7 +96,9 @@ def recommend_file(file: Path, data: Path) -> None:
 
 @main.command("simulate")
 @click.option("-n", "people", type=click.IntRange(1, 100_000_000), required=True, help="How many.")
-@click.option("--seed", type=int, required=True, help="The same seed gives the same people.")
+@click.option(
+    "--seed", type=click.IntRange(0), required=True, help="The same seed gives the same people."
+)
 @click.option("-o", "out", type=click.File("w", encoding="utf-8"), default="-", help="CSV file.")
 @data_option
 def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
@@ -105,20 +107,22 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-def _engine(data: Path, faults_to: TextIO = sys.stderr) -> Engine:
+def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
     try:
         return load_engine(data)
     except CatalogError as error:
         for fault in error.faults:
-            click.echo(str(fault), file=faults_to)
+            click.echo(str(fault), err=not faults_on_stdout)
         sys.exit(1)
 
 
 def _text(file: Path) -> str:
     try:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        _refuse(f"{file}: {error.strerror or 'cannot be read'}; give a readable JSON file, or -")
+        with click.open_file(str(file), "rb") as stream:
+            raw: bytes = stream.read(LARGEST_FILE + 1)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "cannot be read"
+        _refuse(f"{file}: {reason}; give a readable JSON file, or -")
     if len(raw) > LARGEST_FILE:
         _refuse(f"{file}: larger than {LARGEST_FILE} bytes; a check-in is far smaller")
     try:
@@ -128,21 +132,38 @@ def _text(file: Path) -> str:
 
 
 def _answers(engine: Engine, text: str) -> Answers:
+    not_json: list[str] = []
     try:
-        document = json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_once)
+        document = json.loads(
+            text, parse_constant=_keep(not_json), parse_int=_whole, object_pairs_hook=_once
+        )
     except (ValueError, RecursionError) as error:
         _refuse(f'not JSON: {error}; write {{"answers": {{item: code}}}}')
     answers = document.get("answers") if isinstance(document, dict) else None
     if not isinstance(answers, dict):
         _refuse('answers: missing or not an object; write {"answers": {item: code}}')
     try:
-        return read_answers(engine.model.catalog, answers)
+        found = read_answers(engine.model.catalog, answers)
     except ValueError as error:
         _refuse(str(error))
+    if not_json:
+        _refuse(f"not JSON: {not_json[0]} is no JSON number; write a number or null")
+    return found
 
 
-def _not_a_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+def _whole(digits: str) -> int | float:
+    """A whole number; one far too long for any code stays a fraction, which no code is."""
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _keep(names: list[str]) -> Callable[[str], float]:
+    """Take NaN and Infinity as numbers for the moment, so that the item can be named."""
+
+    def keep(name: str) -> float:
+        names.append(name)
+        return float(name)
+
+    return keep
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from recommender.scoring.model import Model, build_model, check_cap
 from recommender.scoring.profile import Profile, read_profile
 from recommender.scoring.ranges import Ranges, build_ranges
 from recommender.scoring.ranking import Ranking, rank_people
-from recommender.scoring.responses import Answers, Responses, encode, nobody
+from recommender.scoring.responses import Answers, Responses, check_examples, encode, nobody
 from recommender.scoring.robustness import Draws, Robustness, acceptability, draw_weights
+
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ def recommend(engine: Engine, responses: Responses, vetoes: Set[str] = frozenset
     return Recommendation(engine, responses, profile, gates, ranking)
 
 
-def how_sure(recommendation: Recommendation) -> Robustness:
+def how_sure(recommendation: Recommendation, rows: slice = ALL) -> Robustness:
     """Rank acceptability and tie bands: how much of the order is our judgement of the weights."""
-    access = recommendation.gates.access
-    levels = recommendation.profile.levels
-    return acceptability(recommendation.engine.draws, levels, access.leading, recommendation.ranking)
+    levels = recommendation.profile.levels[rows]
+    leading = recommendation.gates.access.leading[rows]
+    rank = recommendation.ranking.category_rank[rows]
+    return acceptability(recommendation.engine.draws, levels, leading, rank)
 
 
 def recommend_people(
@@ -74,7 +77,9 @@ def attainable(engine: Engine) -> tuple[float, float]:
 
 def load_engine(folder: Path = DATA) -> Engine:
     """Load, check and prepare data/. Raises CatalogError with every fault found."""
-    model = build_model(load_catalog(folder))
+    catalog = load_catalog(folder)
+    check_examples(catalog)
+    model = build_model(catalog)
     ranges = build_ranges(model)
-    check_cap(model.catalog, ranges.cap_bound)
+    check_cap(catalog, ranges.cap_bound)
     return Engine(model, ranges, draw_weights(model))

@@ -76,7 +76,9 @@ class _Reader:
                 self.faults.append(_fault(name, content, detail))
         return None
 
-    def folder_of(self, name: str, shape: type[R], expected: tuple[str, ...]) -> list[R]:
+    def folder_of(self, name: str, shape: type[R], expected: tuple[str, ...] | None) -> list[R]:
+        if expected is None:  # the file that lists them is at fault, not they
+            return []
         records = [self.record(f"{name}/{id}.toml", shape) for id in expected]
         for path in sorted((self.folder / name).glob("*.toml")):
             if path.stem not in expected:
@@ -130,15 +132,15 @@ def load_catalog(folder: Path = DATA) -> Catalog:
     read = _Reader(folder)
     intake = read.record("intake.toml", Intake)
     families = read.record("categories.toml", Categories)
-    wanted = tuple(a for c in families.categories for a in c.activities) if families else ()
-    instruments = read.folder_of("instruments", Instrument, intake.instruments if intake else ())
+    wanted = tuple(a for c in families.categories for a in c.activities) if families else None
+    instruments = read.folder_of("instruments", Instrument, intake.instruments if intake else None)
     activities = read.folder_of("activities", Activity, wanted)
     parts: dict[str, Any] = {
         "sources": read.sources("sources.toml"),
         "instruments": tuple(instruments),
         "intake": intake,
         "families": families,
-        "activities": dict(zip(wanted, activities, strict=False)),
+        "activities": dict(zip(wanted or (), activities, strict=False)),
         "measures": read.record("criteria.toml", Criteria),
         "weights": tuple(read.weights("weights.csv")),
         "gates": read.record("gates.toml", Gates),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
-from recommender.report.person import OpenActivity, PersonResult
+from recommender.report.person import OpenActivity, OpenCategory, PersonResult, ScoreLine
 from recommender.version import VERSION
 
 
@@ -36,31 +36,8 @@ def result_document(person: PersonResult) -> dict[str, Any]:
     catalog = person.recommendation.engine.model.catalog
     return {
         "model": model_hashes(catalog),
-        "scores": {
-            line.score.id: {
-                "value": line.value,
-                "low": line.low,
-                "high": line.high,
-                "answered": line.answered,
-                "of": line.of,
-                "band": line.band,
-                "flag": line.flag,
-            }
-            for line in person.scores
-        },
-        "categories": [
-            {
-                "id": row.category.id,
-                "rank": row.rank,
-                "fit": row.span.fit,
-                "low": row.span.low,
-                "high": row.span.high,
-                "best_activity": row.best,
-                "top3_share": row.top_share,
-                "tie_band": row.band,
-            }
-            for row in person.categories
-        ],
+        "scores": {line.score.id: _score(line) for line in person.scores},
+        "categories": [_category(row) for row in person.categories],
         "activities": [_activity(catalog, row) for row in person.activities],
         "closed": [
             {"activity": row.activity.id, "gate": row.gate.id, "reason": row.gate.reason}
@@ -73,6 +50,31 @@ def result_document(person: PersonResult) -> dict[str, Any]:
         "support": [
             {"id": card.id, "kind": card.kind, "message": card.message} for card in person.support
         ],
+    }
+
+
+def _score(line: ScoreLine) -> dict[str, Any]:
+    return {
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "answered": line.answered,
+        "of": line.of,
+        "band": line.band,
+        "flag": line.flag,
+    }
+
+
+def _category(row: OpenCategory) -> dict[str, Any]:
+    return {
+        "id": row.category.id,
+        "rank": row.rank,
+        "fit": row.span.fit,
+        "low": row.span.low,
+        "high": row.span.high,
+        "best_activity": row.best,
+        "top3_share": row.top_share,
+        "tie_band": row.band,
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from recommender.catalog.records import Activity, Category, Gate, Score, Step, Support
 from recommender.recommend import Recommendation, how_sure
 from recommender.scoring.explanation import Contribution, Reasons, contributions, strongest
@@ -122,7 +124,8 @@ class PersonResult:
     @cached_property
     def categories(self) -> tuple[OpenCategory, ...]:
         """All with a leading activity, by rank, then in catalog order."""
-        ranking, sure = self.recommendation.ranking, how_sure(self.recommendation)
+        ranking = self.recommendation.ranking
+        sure = how_sure(self.recommendation, slice(self.row, self.row + 1))
         model = self.recommendation.engine.model
         rows = []
         for n, category in enumerate(model.catalog.ranked_categories):
@@ -136,8 +139,8 @@ class PersonResult:
                         rank=rank,
                         span=self._span(*(int(part[self.row, n]) for part in found)),
                         best=model.activity_ids[ranking.best[self.row, n]],
-                        top_share=float(sure.top_share[self.row, n]),
-                        band=int(sure.band[self.row, n]),
+                        top_share=float(sure.top_share[0, n]),
+                        band=int(sure.band[0, n]),
                     )
                 )
         return tuple(sorted(rows, key=lambda row: row.rank))
@@ -197,8 +200,8 @@ class PersonResult:
         return other[0] if other else category.title
 
     def _span(self, units: int, low: int, high: int) -> Span:
-        cap = self.recommendation.engine.model.cap_units
-        return Span(*(NEUTRAL + 50 * value / cap for value in (units, low, high)))
+        fits = self.recommendation.engine.model.fit(np.array([units, low, high]))
+        return Span(*(float(fit) for fit in fits))
 
     def _open(self, n: int) -> OpenActivity:
         model, ranking = self.recommendation.engine.model, self.recommendation.ranking

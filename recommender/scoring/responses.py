@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
+from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.records import Item
 
 DECLINED = "declined"
@@ -25,13 +26,17 @@ class AnswerError(ValueError):
     """One answer that cannot be used: which item, what was found, what is allowed."""
 
     def __init__(self, item: str, value: object, allowed: str) -> None:
-        name = item if item.isidentifier() and item.isascii() else _shown(item)
-        super().__init__(f"{name[:80]}: {_shown(value)} cannot be used; allowed: {allowed}")
+        self.item = item[:80] if item.isidentifier() and item.isascii() else _shown(item)
+        self.value, self.allowed = _shown(value), allowed
+        super().__init__(f"{self.item}: {self.value} cannot be used; allowed: {allowed}")
 
 
 def _shown(value: object) -> str:
     """A value as printable ASCII of bounded length: what came in may be hostile."""
-    text = json.dumps(value, ensure_ascii=True, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=True, default=str)
+    except RecursionError:
+        return "a value nested too deeply"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -127,6 +132,17 @@ def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:
         if isinstance(answer, tuple):
             row[:] = [code in answer for code in item.codes]
     return rows
+
+
+def check_examples(catalog: Catalog) -> None:
+    """Raise CatalogError unless the answers of all made-up people are allowed."""
+    for example in catalog.examples.examples:
+        try:
+            read_answers(catalog, example.answers)
+        except AnswerError as error:
+            key = f"examples.{example.id}.answers.{error.item}"
+            remedy = f"allowed: {error.allowed}"
+            raise CatalogError([Fault("examples.toml", key, error.value, remedy)]) from None
 
 
 def nobody(catalog: Catalog) -> Responses:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.scoring.model import Model
 from recommender.scoring.profile import UNKNOWN, Bools, Ints
-from recommender.scoring.ranking import NO_RANK, OUT, Ranking
+from recommender.scoring.ranking import NO_RANK, OUT
 
 TOP = 3
 # Drawn weights are rounded to whole thousandths of a quarter: sums stay exact in any batch.
@@ -63,12 +63,12 @@ def draw_weights(model: Model) -> Draws:
     return Draws(model, tuple((k, drawn[:, k, n].T.copy()) for n, k in enumerate(places)))
 
 
-def acceptability(draws: Draws, levels: Ints, leading: Bools, ranking: Ranking) -> Robustness:
-    """Rank acceptability and tie bands of n people."""
+def acceptability(draws: Draws, levels: Ints, leading: Bools, rank: Ints) -> Robustness:
+    """Rank acceptability and tie bands of n people; `rank` is (n, categories)."""
     units = draws.category_units(levels, leading)
     third = np.partition(units, -TOP, axis=2)[:, :, -TOP, None]
     in_top = (units >= third) & (units > OUT * FINE)
-    bands = [_bands(draws, units[n], ranking.category_rank[n]) for n in range(len(levels))]
+    bands = [_bands(draws, units[n], rank[n]) for n in range(len(levels))]
     return Robustness(in_top.mean(axis=1), np.array(bands))
 
 

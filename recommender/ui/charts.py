@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import pyarrow as pa
 
 from recommender.catalog.catalog import Catalog
 from recommender.report.person import NEUTRAL, OpenCategory
@@ -42,13 +43,11 @@ def axis_range(low: float, high: float) -> tuple[int, int]:
     return math.floor(low / 10) * 10, math.ceil(high / 10) * 10
 
 
-def chart_rows(
-    catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool
-) -> list[dict[str, Any]]:
-    """One record per bar, in the order from top to bottom."""
+def chart_rows(catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool) -> pa.Table:
+    """One row per bar, in the order from top to bottom; Arrow, as Streamlit sends it."""
     ordered = sorted(rows, key=lambda row: _research(catalog, row)) if grouped else list(rows)
     sizes = {row.band: sum(other.band == row.band for other in rows) for row in rows}
-    return [
+    records = [
         {
             "order": place,
             "label": f"{row.title}: {_words(catalog, row, numbers)}",
@@ -63,6 +62,7 @@ def chart_rows(
         }
         for place, row in enumerate(ordered)
     ]
+    return pa.Table.from_pylist(records)
 
 
 def _words(catalog: Catalog, row: OpenCategory, numbers: bool) -> str:
@@ -77,9 +77,7 @@ def _research(catalog: Catalog, row: OpenCategory) -> int:
 
 def category_chart(catalog: Catalog, axis: tuple[int, int], theme: str, count: int) -> dict[str, Any]:
     """Vega-Lite specification without rows: bars from 50, whiskers, bands, what was measured."""
-    spec = copy.deepcopy(_build(axis, theme, catalog.words.results.chart_column))
-    spec["height"] = ROW_HEIGHT * count
-    return spec
+    return {**_build(axis, theme, catalog.words.results.chart_column), "height": ROW_HEIGHT * count}
 
 
 @cache
@@ -87,45 +85,63 @@ def _build(axis: tuple[int, int], theme: str, column: str) -> dict[str, Any]:
     import altair as alt  # here, because importing it takes a quarter of a second
 
     look = LOOKS[theme]
-    y = alt.Y("order:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    scale = alt.Scale(domain=list(axis), nice=False)
-    x = alt.X("fit:Q", scale=scale, axis=None)
-    rows = alt.NamedData("rows")
-    base = alt.Chart(rows).encode(y=y)
-    fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
-    shade = alt.Opacity("shade:Q", scale=None)
-    open_rows = base.transform_filter("datum.high > datum.low")
-    end: dict[str, Any] = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
-    layers = [
-        base.mark_rect(aria=False, color=look.band).encode(
-            x=alt.value(0), x2=alt.value("width"), opacity=shade
-        ),
-        base.mark_bar(aria=False, height=14, yOffset=BAR, cornerRadius=3).encode(
-            x=x, x2="middle:Q", color=fill
-        ),
-        open_rows.mark_rule(aria=False, yOffset=BAR, color=look.line, strokeWidth=1.5).encode(
-            x=alt.X("low:Q", scale=scale), x2="high:Q"
-        ),
-        open_rows.mark_tick(aria=False, **end).encode(x=alt.X("low:Q", scale=scale)),
-        open_rows.mark_tick(aria=False, **end).encode(x=alt.X("high:Q", scale=scale)),
-        base.mark_tick(aria=False, yOffset=BAR, color=look.quiet, size=28, thickness=2).encode(
-            x=alt.X("middle:Q", scale=scale)
-        ),
-        base.mark_text(
-            aria=False, align="left", yOffset=LABEL, dx=6, fontSize=14, fontWeight=600, color=look.text
-        ).encode(x=alt.value(0), text="label:N"),
-        base.mark_text(
-            aria=False, align="left", dx=10, yOffset=BAR, fontSize=13, color=look.quiet
-        ).encode(x=alt.value("width"), text="measured:N"),
-    ]
-    head = alt.TitleParams(
-        column, anchor="end", frame="bounds", fontSize=13, fontWeight=600, color=look.quiet
+    title = alt.TitleParams(column, anchor="end", fontSize=13, fontWeight=600, color=look.quiet)
+    rows = _rows()
+    chart = alt.layer(*_bars(rows, axis, look), *_texts(rows, look)).properties(
+        title=title, width="container", padding={"left": 2, "right": 6, "top": 4, "bottom": 4}
     )
-    chart = alt.layer(*layers).properties(
-        title=head, width="container", padding={"left": 2, "right": 6, "top": 4, "bottom": 4}
+    chart = chart.configure(
+        background="transparent",
+        font='"Source Sans", sans-serif',
+        view=alt.ViewConfig(stroke=None),
+        mark=alt.MarkConfig(aria=False),  # the chart has one label, and a list says the rest
     )
-    view = alt.ViewConfig(stroke=None)
-    chart = chart.configure(background="transparent", font='"Source Sans", sans-serif', view=view)
     spec: dict[str, Any] = chart.to_dict()
     del spec["data"]  # the rows come with each result
     return spec
+
+
+def _rows() -> Any:
+    import altair as alt
+
+    y = alt.Y("order:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    return alt.Chart(alt.NamedData("rows")).encode(y=y)
+
+
+def _bars(rows: Any, axis: tuple[int, int], look: Look) -> list[Any]:
+    """Bands behind, bars from the middle, whiskers where answers are open, the middle line."""
+    import altair as alt
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=list(axis), nice=False))
+
+    still_open = rows.transform_filter("datum.high > datum.low")
+    fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
+    shade = alt.Opacity("shade:Q", scale=None)
+    end: dict[str, Any] = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
+    return [
+        rows.mark_rect(color=look.band).encode(x=alt.value(0), x2=alt.value("width"), opacity=shade),
+        rows.mark_bar(height=14, yOffset=BAR, cornerRadius=3).encode(
+            x=x("fit"), x2="middle:Q", color=fill
+        ),
+        still_open.mark_rule(yOffset=BAR, color=look.line, strokeWidth=1.5).encode(
+            x=x("low"), x2="high:Q"
+        ),
+        still_open.mark_tick(**end).encode(x=x("low")),
+        still_open.mark_tick(**end).encode(x=x("high")),
+        rows.mark_tick(yOffset=BAR, color=look.quiet, size=28, thickness=2).encode(x=x("middle")),
+    ]
+
+
+def _texts(rows: Any, look: Look) -> list[Any]:
+    """Title and words of each row above its bar, and what was measured beside it."""
+    import altair as alt
+
+    label = rows.mark_text(
+        align="left", yOffset=LABEL, dx=6, fontSize=14, fontWeight=600, color=look.text
+    )
+    measured = rows.mark_text(align="left", dx=10, yOffset=BAR, fontSize=13, color=look.quiet)
+    return [
+        label.encode(x=alt.value(0), text="label:N"),
+        measured.encode(x=alt.value("width"), text="measured:N"),
+    ]

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from recommender.ui import state
 from recommender.ui.components.leave import draw_leave
@@ -14,20 +15,24 @@ HERE = Path(__file__).parent
 FAVICON = str(HERE / "favicon.png")
 
 
-def page_file(name: str) -> str:
-    """Path of a page's file, for links and switches."""
-    return str(HERE / "pages" / f"{name}.py")
+def _page(name: str, title: str, url: str, default: bool = False) -> StreamlitPage:
+    return st.Page(HERE / "pages" / f"{name}.py", title=title, url_path=url, default=default)
 
 
 # Neutral titles: a browser's history shows them, so they say nothing about the person.
-PAGES = [
-    st.Page(page_file("welcome"), title="Tend", url_path="", default=True),
-    st.Page(page_file("checkin"), title="Tend: check-in", url_path="checkin"),
-    st.Page(page_file("check_answers"), title="Tend: check your answers", url_path="check"),
-    st.Page(page_file("results"), title="Tend: what fits", url_path="results"),
-    st.Page(page_file("science"), title="Tend: the science", url_path="science"),
-    st.Page(page_file("help"), title="Tend: help lines", url_path="help"),
-]
+PAGES = {
+    "welcome": _page("welcome", "Tend", "", default=True),
+    "checkin": _page("checkin", "Tend: check-in", "checkin"),
+    "check_answers": _page("check_answers", "Tend: check your answers", "check"),
+    "results": _page("results", "Tend: what fits", "results"),
+    "science": _page("science", "Tend: the science", "science"),
+    "help": _page("help", "Tend: help lines", "help"),
+}
+
+
+def page(name: str) -> StreamlitPage:
+    """A page by name, for links and switches."""
+    return PAGES[name]
 
 
 @cache
@@ -40,13 +45,13 @@ def draw_frame() -> None:
     words = state.catalog().words.common
     st.html(_style())
     with st.container(horizontal=True, gap="medium", key="top"):
-        st.page_link(page_file("welcome"), label=words.home)
-        st.page_link(page_file("help"), label=words.help)
-        st.page_link(page_file("science"), label=words.science)
+        st.page_link(page("welcome"), label=words.home)
+        st.page_link(page("help"), label=words.help)
+        st.page_link(page("science"), label=words.science)
         back = state.return_place()
         if back == "results":
-            st.page_link(page_file("results"), label=words.results)
+            st.page_link(page("results"), label=words.results)
         elif back == "checkin":
             step = {state.STEP: str(state.furthest() + 1)}
-            st.page_link(page_file("checkin"), label=words.checkin, query_params=step)
+            st.page_link(page("checkin"), label=words.checkin, query_params=step)
     draw_leave(words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import streamlit as st
 
@@ -35,6 +36,7 @@ class CheckIn:
     when: str = "week"
     numbers: bool = False
     grouped: bool = False
+    own: CheckIn | None = None
     result: tuple[object, PersonResult] | None = None
 
 
@@ -50,16 +52,17 @@ def attainable_fits() -> tuple[float, float]:
     return attainable(engine())
 
 
+@cache
 def catalog() -> Catalog:
-    """What we know."""
+    """What we know; it is asked for at every turn, so the way through the cache is spared."""
     return engine().model.catalog
 
 
 def checkin() -> CheckIn:
     """Return this session's visit."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = CheckIn()
-    found: CheckIn = st.session_state[KEY]
+    found: CheckIn | None = st.session_state.get(KEY)
+    if found is None:
+        found = st.session_state[KEY] = CheckIn()
     return found
 
 
@@ -74,10 +77,8 @@ def forget() -> None:
 
 def begin(path: str) -> None:
     """Start on one of the two paths; earlier answers of a real visit stay."""
+    leave_example()
     visit = checkin()
-    if visit.example:
-        visit.answers, visit.order, visit.example = {}, [], None
-        visit.vetoes = set()
     visit.path, visit.changing = path, None
 
 
@@ -85,8 +86,24 @@ def load_example(id: str) -> None:
     """Put a made-up person in place of this visit's answers."""
     example = next(e for e in catalog().examples.examples if e.id == id)
     visit = checkin()
-    visit.answers, visit.order = dict(example.answers), list(example.answers)
-    visit.path, visit.example, visit.changing, visit.vetoes = "full", id, None, set()
+    own = visit.own if visit.example else replace(visit)
+    made_up = CheckIn(answers=dict(example.answers), order=list(example.answers), path="full")
+    _show(replace(made_up, example=id, own=own))
+
+
+def leave_example() -> None:
+    """Bring back the person's own answers, just as they were."""
+    own = checkin().own
+    if own:
+        _show(own)
+
+
+def _show(other: CheckIn) -> None:
+    """Put another visit in place of this one; how the page looks stays as it is."""
+    visit = checkin()
+    looks = ("country", "phone", "view", "when", "numbers", "grouped")
+    kept = {name: getattr(visit, name) for name in looks}
+    st.session_state[KEY] = replace(other, **kept)
 
 
 def pages() -> tuple[Page, ...]:
@@ -104,10 +121,12 @@ def step() -> int:
 
 def furthest() -> int:
     """Place of the last page that may be opened: the first one with a question not yet asked."""
-    answers = checkin().answers
-    every = pages()
-    reached = [n for n, page in enumerate(every) if any(id not in answers for id in offered(page.items))]
-    return min([*reached, len(every) - 1])
+    answers, every = checkin().answers, pages()
+    for place, page in enumerate(every):
+        missing = [id for id in page.items if id not in answers]
+        if missing and offered(tuple(missing)):
+            return place
+    return len(every) - 1
 
 
 def offered(items: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.content import (
     check_activities,
-    check_examples,
     check_helplines,
     check_simulation,
 )
@@ -32,7 +31,6 @@ def check_catalog(catalog: Catalog) -> list[Fault]:
         *check_weights(catalog),
         *check_method(catalog),
         *check_simulation(catalog),
-        *check_examples(catalog),
         *check_helplines(catalog),
         *check_sources(catalog),
     ]
@@ -47,6 +45,8 @@ def _check_ids(catalog: Catalog) -> Iterator[Fault]:
     listed = [a for c in catalog.families.categories for a in c.activities]
     yield from twice("categories.toml", "activities", listed)
     yield from twice("criteria.toml", "criteria", (c.id for c in catalog.measures.criteria))
+    yield from twice("helplines.toml", "countries", (c.id for c in catalog.helplines.countries))
+    yield from twice("examples.toml", "examples", (e.id for e in catalog.examples.examples))
     yield from twice("gates.toml", "gates", (g.id for g in catalog.gates.gates))
     yield from twice("gates.toml", "support", (s.id for s in catalog.gates.support))
     for id, activity in catalog.activities.items():

@@ -40,17 +40,6 @@ def check_simulation(catalog: Catalog) -> Iterator[Fault]:
                 yield Fault(file, f"marginals.{marginal.item}.shares", code, "give every code one share")
 
 
-def check_examples(catalog: Catalog) -> Iterator[Fault]:
-    """Example answers are allowed answers."""
-    for example in catalog.examples.examples:
-        key = f"examples.{example.id}.answers"
-        yield from unknown("examples.toml", key, example.answers, catalog.items)
-        for id, answer in example.answers.items():
-            if id in catalog.items:
-                ticks = answer if isinstance(answer, tuple) else (answer,)
-                yield from unknown("examples.toml", f"{key}.{id}", ticks, catalog.items[id].codes)
-
-
 def check_helplines(catalog: Catalog) -> Iterator[Fault]:
     """Every country has a line of every kind."""
     wanted = {"crisis", "emergency", "abuse", "warm", "child", "eating"}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.ids import KNOWN, unknown
 from recommender.catalog.faults import Fault
 from recommender.catalog.records import Clause, Gate
+
+# How each type of item may be looked at.
+COMPARISONS = {
+    "one": ("any_of", "blank"),
+    "number": ("any_of", "at_least", "at_most", "blank"),
+    "many": ("includes", "blank"),
+}
 
 
 def check_gates(catalog: Catalog) -> Iterator[Fault]:
@@ -41,6 +48,7 @@ def _check_effects(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
 
 
 def _check_never_raises(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
+    yield from unknown("gates.toml", f"{key}.never_raises", gate.never_raises, catalog.activities)
     ticks = {(c.item, c.includes) for alternative in gate.when for c in alternative}
     tied = {c.id for c in catalog.criteria.values() if any((f.item, f.tick) in ticks for f in c.feeds)}
     for weight in catalog.weights:
@@ -58,11 +66,19 @@ def check_clause(catalog: Catalog, file: str, key: str, clause: Clause) -> Itera
         yield Fault(file, key, str(looks), "name one item or score, and one comparison")
     elif clause.score:
         yield from unknown(file, key, [clause.score], catalog.scores)
+        yield from _check_comparison(file, f"{key}.{clause.score}", looks, ("at_least", "at_most"))
     elif clause.item not in catalog.items:
         yield Fault(file, key, str(clause.item), f"unknown; {KNOWN}")
     else:
         item = catalog.items[clause.item]
         wanted = [clause.includes] if clause.includes else list(clause.any_of or ())
         yield from unknown(file, f"{key}.{item.id}", wanted, item.codes)
-        if clause.includes and item.type != "many":
-            yield Fault(file, f"{key}.{item.id}", "includes", "only tick questions include codes")
+        yield from _check_comparison(file, f"{key}.{item.id}", looks, COMPARISONS[item.type])
+
+
+def _check_comparison(
+    file: str, key: str, looks: Iterable[str], allowed: tuple[str, ...]
+) -> Iterator[Fault]:
+    for look in looks:
+        if look not in allowed:
+            yield Fault(file, key, look, f"cannot be used here; use {' or '.join(allowed)}")

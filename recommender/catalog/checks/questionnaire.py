@@ -20,8 +20,10 @@ def check_items(catalog: Catalog) -> Iterator[Fault]:
     for item in catalog.intake.items:
         yield from _check_item("intake.toml", item)
         if item.only_if:
-            key, other = f"items.{item.id}.only_if", catalog.items.get(item.only_if.item)
-            yield from unknown("intake.toml", key, [item.only_if.code], other.codes if other else ())
+            key, other = f"items.{item.id}.only_if", item.only_if.item
+            yield from unknown("intake.toml", key, [other], catalog.items)
+            if other in catalog.items:
+                yield from unknown("intake.toml", key, [item.only_if.code], catalog.items[other].codes)
 
 
 def _check_wording(instrument: Instrument) -> Iterator[Fault]:
@@ -60,6 +62,7 @@ def check_pages(catalog: Catalog) -> Iterator[Fault]:
         asked = [item for page in path.pages for item in page.items]
         yield from unknown(file, f"paths.{path.id}.items", asked, known)
         yield from twice(file, f"paths.{path.id}.items", asked)
+        yield from twice(file, f"paths.{path.id}.pages", (page.id for page in path.pages))
         if path.id == "full":
             for id in sorted(known - set(asked) - set(intake.welcome_items)):
                 yield Fault(file, "paths.full.items", id, "is on no page; put it on one")

@@ -21,7 +21,7 @@ class Feed(Record):
 class Criterion(Record):
     """One thing about the person: a level in 0…1, and the level of a typical person.
 
-    The first feed decides whether the criterion is known; a later one can only raise it.
+    The largest feed counts. It is known once the first feed is, or any feed is above 0.
     """
 
     id: Slug

@@ -13,7 +13,7 @@ from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
 from recommender.ui.components.switch import draw_switch
-from recommender.ui.frame import page_file
+from recommender.ui.frame import page
 from recommender.ui.wording import say_measured, say_score
 
 
@@ -93,7 +93,7 @@ def _draw_more_questions() -> None:
     label = state.catalog().words.checkin.answer_more
     if state.can_answer_more() and st.button(label, key="more", on_click=state.begin, args=("full",)):
         step = {state.STEP: str(state.furthest() + 1)}
-        st.switch_page(page_file("checkin"), query_params=step)
+        st.switch_page(page("checkin"), query_params=step)
 
 
 def _draw_looks() -> None:
@@ -155,8 +155,8 @@ def _draw_clinician(result: PersonResult) -> None:
 def _draw_end() -> None:
     words = state.catalog().words
     with st.container(horizontal=True):
-        st.page_link(page_file("check_answers"), label=words.results.change_answers)
-        st.page_link(page_file("science"), label=words.common.science)
+        st.page_link(page("check_answers"), label=words.results.change_answers)
+        st.page_link(page("science"), label=words.common.science)
     st.caption(words.results.start_over_note)
     if st.button(words.results.start_over, key="start_over", on_click=state.forget):
-        st.switch_page(page_file("welcome"))
+        st.switch_page(page("welcome"))

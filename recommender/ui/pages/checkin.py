@@ -6,7 +6,7 @@ from recommender.catalog.records import Page
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.question import ask_page
-from recommender.ui.frame import page_file
+from recommender.ui.frame import page as page_named
 
 catalog, visit = state.catalog(), state.checkin()
 words = catalog.words.checkin
@@ -19,7 +19,7 @@ def draw_change(item: str) -> None:
     if st.button(
         words.save_change, key="save_change", type="primary", on_click=state.change, args=(None,)
     ):
-        st.switch_page(page_file("check_answers"))
+        st.switch_page(page_named("check_answers"))
 
 
 def draw_now() -> None:
@@ -30,7 +30,7 @@ def draw_now() -> None:
     ask_page(tuple(catalog.items[item] for item in items))
     done = st.button(words.to_results, key="now_done", type="primary", on_click=state.finish_safety_page)
     if done or not items:
-        st.switch_page(page_file("results"))
+        st.switch_page(page_named("results"))
 
 
 def draw_page(place: int, page: Page) -> None:
@@ -58,7 +58,7 @@ def draw_page(place: int, page: Page) -> None:
         )
         skip = st.button(words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(items, then))
     if last and (done or skip):
-        st.switch_page(page_file("check_answers"))
+        st.switch_page(page_named("check_answers"))
     st.caption(words.ideas_now_hint)
     st.button(words.ideas_now, key=f"now_{place}", on_click=state.go_to, args=(state.NOW,))
 
@@ -68,8 +68,9 @@ if visit.changing:
 elif not state.pages():
     draw_title(words.review_title, "nothing")
     st.markdown(words.start_first)
-    st.page_link(page_file("welcome"), label=words.go_home)
+    st.page_link(page_named("welcome"), label=words.go_home)
 elif state.is_now():
     draw_now()
 else:
-    draw_page(state.step(), state.pages()[state.step()])
+    place = state.step()
+    draw_page(place, state.pages()[place])

@@ -7,7 +7,7 @@ from recommender.ui.components import results_parts as parts
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.category_chart import draw_chart
 from recommender.ui.components.help_lines import KINDS
-from recommender.ui.frame import page_file
+from recommender.ui.frame import page
 
 words = state.catalog().words.results
 visit = state.checkin()
@@ -15,7 +15,7 @@ visit = state.checkin()
 draw_title(words.title, "results")
 if not visit.answers:
     st.markdown(words.nothing_yet)
-    st.page_link(page_file("welcome"), label=state.catalog().words.checkin.go_home)
+    st.page_link(page("welcome"), label=state.catalog().words.checkin.go_home)
 elif visit.view == "client":
     state.arrive()
     # The chart fits the first screen of a shared window; only help against abuse stands above it.

@@ -7,7 +7,7 @@ from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.help_lines import choose_country
 from recommender.ui.components.question import ask
 from recommender.ui.components.switch import draw_switch
-from recommender.ui.frame import page_file
+from recommender.ui.frame import page
 
 catalog, visit = state.catalog(), state.checkin()
 words = catalog.words.welcome
@@ -15,8 +15,12 @@ words = catalog.words.welcome
 draw_title(words.title, "welcome")
 st.markdown(words.lead)
 
-if visit.path and not visit.example and st.button(words.carry_on, key="carry_on", type="primary"):
-    st.switch_page(page_file("checkin"), query_params={state.STEP: str(state.furthest() + 1)})
+own = visit.own or visit
+carry_on = own.path and st.button(
+    words.carry_on, key="carry_on", type="primary", on_click=state.leave_example
+)
+if carry_on:
+    st.switch_page(page("checkin"), query_params={state.STEP: str(state.furthest() + 1)})
 
 for title, items in ((words.is_title, words.is_items), (words.is_not_title, words.is_not_items)):
     st.subheader(title, anchor=False)
@@ -44,7 +48,7 @@ for path in catalog.intake.paths:
     )
     st.caption(path.about)
     if st.session_state.get(f"start_{path.id}"):
-        st.switch_page(page_file("checkin"), query_params={state.STEP: "1"})
+        st.switch_page(page("checkin"), query_params={state.STEP: "1"})
 
 with st.expander(words.privacy_title):
     st.markdown("\n".join(f"- {line}" for line in (*words.privacy, catalog.words.common.leave_note)))
@@ -56,4 +60,4 @@ with st.expander(words.example_title):
         label = words.example_button.format(name=example.title)
         key = f"example_{example.id}"
         if st.button(label, key=key, on_click=state.load_example, args=(example.id,)):
-            st.switch_page(page_file("results"))
+            st.switch_page(page("results"))
