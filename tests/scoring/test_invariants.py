@@ -141,6 +141,18 @@ def test_a_gate_that_closes_one_activity_leaves_all_other_rows_as_they_were(
         assert after == [row for row in before if row["id"] != activity]
 
 
+def test_a_limit_that_leaves_no_step_closes_and_is_named_as_the_reason(raw, tmp_path):
+    folder = copy_of_data(tmp_path)
+    with (folder / "gates.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[gates]]\nid = "one_more"\nreason = "Left out."\nsource = "tend_judgement"\n')
+        file.write('when = [[{ item = "energy", at_least = 0 }]]\n')
+        file.write('effects = [{ do = "limit", activities = ["meditation"], keep = ["foot_soak"] }]\n')
+    found = document(load_engine(folder), {"energy": 2})
+    assert "meditation" not in {row["id"] for row in found["activities"]}
+    closers = [row["gate"] for row in found["closed"] if row["activity"] == "meditation"]
+    assert closers == ["one_more"]
+
+
 def test_answers_that_only_close_or_warn_move_no_fit(engine, raw):
     fed = {feed.get("item") for c in raw.criteria.values() for feed in c["feeds"]}
     assert fed.isdisjoint({"safety", "intimacy", "adult"})

@@ -124,6 +124,13 @@ def test_base_and_points_equal_a_product_of_whole_numbers(raw, found):
         assert np.array_equal(chunk.ranking.units, product(raw, chunk.responses))
 
 
+def test_a_fit_is_fifty_and_the_share_of_the_cap(engine, raw, found):
+    cap = float(raw.method["cap"])
+    for chunk in found:
+        wanted = 50 + 50 * (chunk.ranking.units / 400) / cap
+        assert np.abs(engine.model.fit(chunk.ranking.units) - wanted).max() < 1e-9
+
+
 def test_every_fit_lies_in_its_range_and_within_nought_and_a_hundred(engine, found):
     model = engine.model
     for chunk in found:

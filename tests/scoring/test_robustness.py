@@ -98,21 +98,36 @@ def test_shares_add_up_to_three_places_unless_there_are_ties(engine, raw):
         assert total == pytest.approx(3, abs=0.01)
 
 
-def test_there_are_as_many_draws_as_stated_and_zero_weights_stay_zero(engine, raw):
-    drawn = engine.draws.weights.reshape(len(raw.criteria), -1, len(raw.ranked))
-    assert drawn.shape[1] == raw.method["draws"] == 2000
-    zero = np.array([[(a, c) not in raw.weights for a in raw.ranked] for c in raw.criteria])
-    assert not drawn[zero[:, None, :].repeat(2000, axis=1)].any()
-    assert drawn[~zero[:, None, :].repeat(2000, axis=1)].any()
+@pytest.fixture(scope="module")
+def drawn(engine, raw):
+    """(criterion, draw) drawn weights by activity: a hundredth above one reference shows each alone."""
+    model, n = engine.model, len(raw.criteria)
+    levels = model.reference + np.eye(n, dtype=np.int64)
+    found = {}
+    for place, id in enumerate(raw.ranked):
+        leading = np.zeros((n, len(raw.ranked)), dtype=bool)
+        leading[:, place] = True
+        units = engine.draws.category_units(levels, leading).max(axis=2)
+        found[id] = units / 1000 - float(raw.base(id)) * 400
+    return found
+
+
+def test_there_are_as_many_draws_as_stated_and_only_weights_that_are_not_zero_vary(raw, drawn):
+    for id, weights in drawn.items():
+        assert weights.shape == (len(raw.criteria), raw.method["draws"])
+        varies = weights.std(axis=1) > 0
+        assert {c for c, here in zip(raw.criteria, varies, strict=True) if here} == set(
+            raw.weights_of[id]
+        )
+        assert not weights[~varies].any()
 
 
 @pytest.mark.parametrize("certainty", ["low", "medium", "high"])
-def test_a_weight_varies_by_the_spread_of_its_certainty(engine, raw, certainty):
-    drawn = engine.draws.weights.reshape(len(raw.criteria), -1, len(raw.ranked))
+def test_a_weight_varies_by_the_spread_of_its_certainty(raw, drawn, certainty):
     spread = float(raw.method["spread"][certainty])
     for row in (r for r in raw.rows if r["certainty"] == certainty):
-        place = list(raw.criteria).index(row["criterion"]), raw.ranked.index(row["activity"])
-        ratio = drawn[place[0], :, place[1]] / (float(row["weight"]) * 4000)
+        weights = drawn[row["activity"]][list(raw.criteria).index(row["criterion"])]
+        ratio = weights / (float(row["weight"]) * 4)
         assert ratio.mean() == pytest.approx(1, abs=5 * spread / 2000**0.5)
         assert ratio.std() == pytest.approx(spread, rel=0.1)
 

@@ -1,0 +1,139 @@
+"""Writes what a page sent as a page of plain st.* calls that sends the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+from browser_tab import Drawn, key_of, value_of
+from streamlit.proto.Block_pb2 import Block
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.GapSize_pb2 import GapSize
+from streamlit.proto.Markdown_pb2 import Markdown
+
+
+@dataclass
+class Bare:
+    """Writes recorded elements as plain st.* calls; what is made only once goes to static.py."""
+
+    links: dict[str, str]
+    toggled: str = ""
+    static: dict[str, str] = field(default_factory=dict)
+
+    def page(self, toggled: str, second_label: str, first: Drawn, second: Drawn) -> str:
+        """Write a page that shows one or the other recording, as one radio button says."""
+        self.toggled = toggled
+        test = f"if st.session_state.get({toggled!r}) != {second_label!r}:"
+        lines = [test, *self._lines(first), "else:", *self._lines(second)]
+        return "\n".join(["import static", "import streamlit as st", *lines, ""])
+
+    def static_file(self) -> str:
+        """Write what is made once: components, the chart with its rows, and the list of pages."""
+        lines = [f"{name} = {value}" for value, name in self.static.items()]
+        pages = ", ".join(
+            f"st.Page({page_file(url)!r}, title={url or 'Bare'!r}, url_path={url!r}, default={not url})"
+            for url in self.links.values()
+        )
+        return "\n".join(["import streamlit as st", *lines, f"PAGES = [{pages}]", ""])
+
+    def _keep(self, name: str, value: str) -> str:
+        kept = self.static.setdefault(value, f"{name}_{len(self.static)}")
+        return f"static.{kept}"
+
+    def _lines(self, drawn: Drawn) -> Iterator[str]:
+        for path, delta in drawn:
+            indent = "    " * (len(path) - 1)
+            if delta.HasField("add_block"):
+                yield f"{indent}with {self._block(delta.add_block)}:"
+                yield f"{indent}    pass"
+            else:
+                yield indent + self._element(delta.new_element)
+
+    def _block(self, block: Block) -> str:
+        if block.HasField("expandable"):
+            return call("expander", block.expandable.label, expanded=block.expandable.expanded)
+        flex = block.flex_container
+        align = Block.FlexContainer.Align.Name(flex.align).removeprefix("ALIGN_").lower()
+        return call(
+            "container",
+            key=key_of(block.id) or None,
+            border=flex.border or None,
+            horizontal=flex.direction == Block.FlexContainer.HORIZONTAL,
+            vertical_alignment="top" if align == "start" else align,
+            gap=GapSize.Name(flex.gap_config.gap_size).lower(),
+        )
+
+    def _element(self, element: Element) -> str:
+        kind = str(element.WhichOneof("type"))
+        write = getattr(self, f"_{kind}", None)
+        if write is None:
+            raise SystemExit(f"the bare page cannot show {kind} yet: add a method to Bare")
+        return str(write(getattr(element, kind)))
+
+    def _html(self, html: Any) -> str:
+        return call("html", html.body)
+
+    def _markdown(self, markdown: Any) -> str:
+        is_caption = markdown.element_type == Markdown.CAPTION
+        return call("caption" if is_caption else "markdown", markdown.body)
+
+    def _heading(self, heading: Any) -> str:
+        name = {"h1": "title", "h2": "header", "h3": "subheader"}[heading.tag]
+        return call(name, heading.body, anchor=False if heading.hide_anchor else None)
+
+    def _progress(self, progress: Any) -> str:
+        return call("progress", progress.value, progress.text)
+
+    def _page_link(self, link: Any) -> str:
+        return call("page_link", page_file(self.links[link.page_script_hash]), label=link.label)
+
+    def _button(self, button: Any) -> str:
+        return call("button", button.label, key=key_of(button.id), type=button.type)
+
+    def _checkbox(self, box: Any) -> str:
+        return call("checkbox", box.label, value=value_of(box), key=key_of(box.id))
+
+    def _radio(self, radio: Any) -> str:
+        return self._choice("radio", radio, f"horizontal={radio.horizontal}")
+
+    def _selectbox(self, box: Any) -> str:
+        return self._choice("selectbox", box, f"placeholder={box.placeholder!r}")
+
+    def _choice(self, name: str, widget: Any, look: str) -> str:
+        options, value, key = list(widget.options), value_of(widget), key_of(widget.id)
+        place = None if value is None or key == self.toggled else options.index(value)
+        return f"st.{name}({widget.label!r}, {options!r}, index={place}, {look}, key={key!r})"
+
+    def _bidi_component(self, part: Any) -> str:
+        made = {"html": part.html_content, "css": part.css_content, "js": part.js_content}
+        given = ", ".join(f"{name}={text!r}" for name, text in made.items() if text)
+        key = key_of(part.id)
+        component = self._keep("component", f"st.components.v2.component('bare_{key}', {given})")
+        return f"{component}(data={json.loads(part.json)!r}, key={key!r})"
+
+    def _vega_lite_chart(self, chart: Any) -> str:
+        spec = self._keep("spec", repr(json.loads(chart.spec)))
+        rows = self._keep("rows", repr(pa.ipc.open_stream(chart.data.data).read_all().to_pylist()))
+        return f"st.vega_lite_chart({rows}, {spec}, theme=None, alt={chart.alt!r}, key='chart')"
+
+
+APP_FILE = """\
+import static
+import streamlit as st
+st.set_page_config(page_title="Bare", layout="centered")
+st.navigation(static.PAGES, position="hidden").run()
+"""
+
+
+def call(name: str, *args: object, **options: object) -> str:
+    """Write a call; options without a value are left out."""
+    given = [f"{key}={value!r}" for key, value in options.items() if value is not None]
+    return f"st.{name}({', '.join([*map(repr, args), *given])})"
+
+
+def page_file(url: str) -> str:
+    """Name the file of a bare page."""
+    return f"page_{url or 'home'}.py"
