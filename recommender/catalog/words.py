@@ -93,6 +93,7 @@ class Results(Record):
     example_line: Text
     oxytocin: tuple[Text, ...]
     nothing_yet: Text
+    nothing_left: Text
     one_thing: Text
     two_more: Text
     gentle_first: Text

@@ -157,6 +157,11 @@ class PersonResult:
         )
 
     @cached_property
+    def silent_activities(self) -> frozenset[str]:
+        """Activities that no screen or paper mentions: an off switch, food where eating is hard."""
+        return frozenset(row.activity.id for row in self.closed if row.gate.silent)
+
+    @cached_property
     def clinician(self) -> tuple[Activity, ...]:
         """Products that only a clinician should talk about, unless a gate hides them."""
         hidden = {id for g in self.gates for e in g.effects if e.do == "close" for id in e.activities}
@@ -182,7 +187,8 @@ class PersonResult:
         engine, best = self.recommendation.engine, {row.best for row in self.categories}
         columns = [n for n, id in enumerate(engine.model.activity_ids) if id in best]
         widths = engine.ranges.open_width(self.recommendation.responses, columns)
-        return max(widths, key=lambda item: widths[item]) if widths else None
+        widest = max(widths, key=lambda item: widths[item], default=None)
+        return widest if widest and widths[widest] > 0 else None
 
     @cached_property
     def gentle_first(self) -> bool:

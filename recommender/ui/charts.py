@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
-
 from recommender.catalog.catalog import Catalog
 from recommender.report.person import NEUTRAL, OpenCategory
 from recommender.ui.wording import say_fit, say_measured, say_number
@@ -33,7 +31,7 @@ class Look:
 
 
 LOOKS = {
-    "light": Look("#b5694a", "#8d8177", "#2f2823", "#5d5148", "#efe3d3", "#2f2823"),
+    "light": Look("#b5694a", "#7f7368", "#2f2823", "#5d5148", "#efe3d3", "#2f2823"),
     "dark": Look("#e39b78", "#8f8279", "#f2eae1", "#cbbcae", "#352c27", "#f2eae1"),
 }
 
@@ -43,11 +41,13 @@ def axis_range(low: float, high: float) -> tuple[int, int]:
     return math.floor(low / 10) * 10, math.ceil(high / 10) * 10
 
 
-def chart_rows(catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool) -> pa.Table:
-    """One row per bar, in the order from top to bottom; Arrow, as Streamlit sends it."""
+def chart_rows(
+    catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool
+) -> list[dict[str, Any]]:
+    """One record per bar, in the order from top to bottom."""
     ordered = sorted(rows, key=lambda row: _research(catalog, row)) if grouped else list(rows)
     sizes = {row.band: sum(other.band == row.band for other in rows) for row in rows}
-    records = [
+    return [
         {
             "order": place,
             "label": f"{row.title}: {_words(catalog, row, numbers)}",
@@ -62,7 +62,6 @@ def chart_rows(catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, gr
         }
         for place, row in enumerate(ordered)
     ]
-    return pa.Table.from_pylist(records)
 
 
 def _words(catalog: Catalog, row: OpenCategory, numbers: bool) -> str:
@@ -77,7 +76,8 @@ def _research(catalog: Catalog, row: OpenCategory) -> int:
 
 def category_chart(catalog: Catalog, axis: tuple[int, int], theme: str, count: int) -> dict[str, Any]:
     """Vega-Lite specification without rows: bars from 50, whiskers, bands, what was measured."""
-    return {**_build(axis, theme, catalog.words.results.chart_column), "height": ROW_HEIGHT * count}
+    spec = _build(axis, theme, catalog.words.results.chart_column)
+    return {**spec, "layer": [*spec["layer"]], "height": ROW_HEIGHT * count}
 
 
 @cache

@@ -141,6 +141,12 @@ def is_now() -> bool:
     return st.query_params.get(STEP) == NOW
 
 
+def open_safety_page() -> None:
+    """Go to the questions that the safety rules still need."""
+    checkin().safety_page = ()
+    go_to(NOW)
+
+
 def safety_page() -> tuple[str, ...]:
     """Items that the safety rules need and that were not asked before this page opened."""
     visit = checkin()
@@ -281,9 +287,3 @@ def result() -> PersonResult:
         people = recommend_people(engine(), [visit.answers], frozenset(visit.vetoes))
         visit.result = (stamp, PersonResult(people))
     return visit.result[1]
-
-
-def hidden_activities() -> set[str]:
-    """Activities that a gate closes without a word on any screen (an off switch, food after harm)."""
-    rows = result().closed
-    return {row.activity.id for row in rows if row.gate.silent}

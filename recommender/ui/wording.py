@@ -9,15 +9,15 @@ from recommender.catalog.citations import activity_sources
 from recommender.catalog.records import Activity, Item, Method, Source, Step
 from recommender.catalog.words import Results
 from recommender.report.person import OpenActivity, OpenCategory, ScoreLine
-from recommender.scoring.responses import DECLINED, Answer
+from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer
 
 
 def say_answer(catalog: Catalog, item: Item, answers: dict[str, Answer]) -> str:
     """What was answered, in the item's own words; the three kinds of missing stay apart."""
     words = catalog.words.checkin
-    if item.id not in answers:
+    answer = answers.get(item.id, NOT_ASKED)
+    if answer == NOT_ASKED:
         return words.not_asked
-    answer = answers[item.id]
     if answer is None:
         return words.blank
     if answer == DECLINED:
@@ -120,7 +120,7 @@ def receipt_sum(row: OpenActivity) -> float:
 
 def exact(value: float) -> str:
     """A number with the few decimals that it has (points are whole 1/400)."""
-    return f"{value:.4f}".rstrip("0").rstrip(".").replace("-0.0000", "0") or "0"
+    return f"{round(value, 4) or 0:.4f}".rstrip("0").rstrip(".")
 
 
 def say_score(words: Results, line: ScoreLine) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import streamlit as st
 
 from recommender.report.person import OpenCategory, PersonResult
@@ -14,11 +15,14 @@ def draw_chart(result: PersonResult) -> None:
     """Draw the chart and the sentences under it."""
     rows, catalog, visit = result.categories, state.catalog(), state.checkin()
     words = catalog.words.results
+    if not rows:
+        st.markdown(words.nothing_left)
+        return
     numbers = visit.numbers or visit.view == "client"
     theme = st.context.theme.type or "light"
     axis = axis_range(*state.attainable_fits())
     st.vega_lite_chart(
-        chart_rows(catalog, rows, numbers, visit.grouped),
+        pa.Table.from_pylist(chart_rows(catalog, rows, numbers, visit.grouped)),
         category_chart(catalog, axis, theme, len(rows)),
         theme=None,
         alt=words.chart_alt.format(

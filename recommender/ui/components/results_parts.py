@@ -46,7 +46,8 @@ def draw_ideas(result: PersonResult) -> None:
     words = state.catalog().words.results
     draw_switch("when", words.when, words.when_choices, horizontal=True)
     found = suggest(result, state.checkin().when == "tonight")
-    st.subheader(words.one_thing, anchor=False)
+    if found:
+        st.subheader(words.one_thing, anchor=False)
     if result.gentle_first:
         st.markdown(words.gentle_first)
     for place, suggestion in enumerate(found):
@@ -83,9 +84,11 @@ def draw_rest(result: PersonResult) -> None:
     _draw_left_out(result)
     _draw_clinician(result)
     st.subheader(words.limits_title, anchor=False)
-    first = result.categories[0]
-    share = words.share.format(share=round(first.top_share * 100), title=first.title)
-    st.markdown("\n".join(f"- {line}" for line in (*words.limits, share)))
+    shares = [
+        words.share.format(share=round(row.top_share * 100), title=row.title)
+        for row in result.categories[:1]
+    ]
+    st.markdown("\n".join(f"- {line}" for line in (*words.limits, *shares)))
     _draw_end()
 
 
@@ -126,8 +129,10 @@ def _draw_later(result: PersonResult) -> None:
 
 def _draw_left_out(result: PersonResult) -> None:
     words, visit = state.catalog().words.results, state.checkin()
-    shown = [row for row in result.closed if not row.gate.silent]
-    if not shown and not visit.vetoes:
+    silent = result.silent_activities
+    shown = [row for row in result.closed if row.activity.id not in silent]
+    vetoed = sorted(visit.vetoes - silent)
+    if not shown and not vetoed:
         return
     with st.expander(words.left_title):
         st.markdown(words.left_intro)
@@ -137,7 +142,7 @@ def _draw_left_out(result: PersonResult) -> None:
             reason = words.left_private if row.private and discreet else row.gate.reason
             lines.setdefault(row.activity.title, reason)
         st.markdown("\n".join(f"- **{title}.** {reason}" for title, reason in lines.items()))
-        for id in sorted(visit.vetoes):
+        for id in vetoed:
             title = state.catalog().activities[id].title
             st.markdown(f"**{title}.** {words.left_vetoed}")
             label = words.bring_back.format(title=title)
@@ -158,5 +163,6 @@ def _draw_end() -> None:
         st.page_link(page("check_answers"), label=words.results.change_answers)
         st.page_link(page("science"), label=words.common.science)
     st.caption(words.results.start_over_note)
-    if st.button(words.results.start_over, key="start_over", on_click=state.forget):
+    if st.button(words.results.start_over, key="start_over"):
+        state.forget()
         st.switch_page(page("welcome"))

@@ -16,9 +16,8 @@ def draw_change(item: str) -> None:
     """One answer only, then back to the review."""
     draw_title(words.change_title, f"change {len(visit.order)}")
     ask_page((catalog.items[item],))
-    if st.button(
-        words.save_change, key="save_change", type="primary", on_click=state.change, args=(None,)
-    ):
+    if st.button(words.save_change, key="save_change", type="primary"):
+        state.change(None)
         st.switch_page(page_named("check_answers"))
 
 
@@ -60,7 +59,7 @@ def draw_page(place: int, page: Page) -> None:
     if last and (done or skip):
         st.switch_page(page_named("check_answers"))
     st.caption(words.ideas_now_hint)
-    st.button(words.ideas_now, key=f"now_{place}", on_click=state.go_to, args=(state.NOW,))
+    st.button(words.ideas_now, key=f"now_{place}", on_click=state.open_safety_page)
 
 
 if visit.changing:

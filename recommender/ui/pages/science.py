@@ -14,7 +14,7 @@ words = catalog.words.science
 
 def shown_activities() -> list[Activity]:
     """All activities but those that this person's answers keep off the screen."""
-    hidden = state.hidden_activities()
+    hidden = state.result().silent_activities
     return [activity for activity in catalog.activities.values() if activity.id not in hidden]
 
 
