@@ -152,8 +152,8 @@ def _answers(engine: Engine, text: str) -> Answers:
 
 
 def _whole(digits: str) -> int | float:
-    """A whole number; one far too long for any code stays a fraction, which no code is."""
-    return int(digits) if len(digits) < 20 else float(digits)
+    """A whole number; one too long for Python to read becomes infinity, which no code is."""
+    return int(digits) if len(digits) < 4000 else float(digits)
 
 
 def _keep(names: list[str]) -> Callable[[str], float]:

@@ -51,15 +51,23 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.faults: list[Fault] = []
+        self.seen: set[str] = set()
 
-    def toml(self, name: str) -> dict[str, Any] | None:
+    def text(self, name: str) -> str | None:
+        self.seen.add(name)
         try:
-            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+            return (self.folder / name).read_text(encoding="utf-8")
         except FileNotFoundError:
             self.faults.append(Fault(name, "file", "missing", "restore this file"))
         except (OSError, UnicodeDecodeError) as error:
             reason = type(error).__name__
             self.faults.append(Fault(name, "file", reason, "make it readable UTF-8 text"))
+        return None
+
+    def toml(self, name: str) -> dict[str, Any] | None:
+        text = self.text(name)
+        try:
+            return None if text is None else tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             self.faults.append(Fault(name, "TOML", str(error), "correct this line"))
         return None
@@ -86,16 +94,20 @@ class _Reader:
                 self.faults.append(Fault(f"{name}/{path.name}", "file", "not listed", remedy))
         return [record for record in records if record is not None]
 
+    def strays(self) -> None:
+        for path in sorted([*self.folder.glob("*.toml"), *self.folder.glob("*.csv")]):
+            if path.name not in self.seen:
+                remedy = "nothing reads it; correct its name, or remove it"
+                self.faults.append(Fault(path.name, "file", "unknown", remedy))
+
     def sources(self, name: str) -> dict[str, Source]:
         content = self.toml(name) or {}
         records = {key: self.record(f"{name} [{key}]", Source, content[key]) for key in content}
         return {key: record for key, record in records.items() if record is not None}
 
     def weights(self, name: str) -> list[Weight]:
-        try:
-            text = (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.faults.append(Fault(name, "file", type(error).__name__, "restore this file"))
+        text = self.text(name)
+        if text is None:
             return []
         rows = list(csv.reader(text.splitlines()))
         if not rows or rows[0] != WEIGHT_COLUMNS:
@@ -150,6 +162,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "examples": read.record("examples.toml", Examples),
         "words": read.record("words.toml", Words),
     }
+    read.strays()
     if read.faults:
         raise CatalogError(read.faults)
     catalog = Catalog(**parts)
