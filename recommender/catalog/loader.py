@@ -162,6 +162,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "examples": read.record("examples.toml", Examples),
         "words": read.record("words.toml", Words),
     }
+    read.text("README.md")
     read.strays()
     if read.faults:
         raise CatalogError(read.faults)

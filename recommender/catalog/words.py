@@ -130,6 +130,7 @@ class Results(Record):
     sources: Text
     receipt: Text
     receipt_columns: tuple[Text, ...]
+    receipt_private: Text
     receipt_base: Text
     receipt_sum: Text
     receipt_note: Text
@@ -196,7 +197,9 @@ class Help(Record):
     not_watched: Text
     country: Text
     kinds: dict[Slug, Text]
+    support_title: Text
     unverified: Text
+    pick: Text
     directory: Text
     verified_on: Text
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.catalog.records import Activity, Category, Gate, Score, Step, Support
 from recommender.recommend import Recommendation, how_sure
-from recommender.scoring.explanation import Contribution, Reasons, contributions, strongest
+from recommender.scoring.explanation import Contribution, contributions
 from recommender.scoring.model import UNITS
 from recommender.scoring.ranking import NO_RANK
 from recommender.scoring.steps import step_minutes
@@ -56,11 +56,6 @@ class OpenActivity:
     def fits_and_measured(self) -> bool:
         """Leads, nothing speaks against it on balance, and people's oxytocin was measured."""
         return self.leads and self.span.fit >= NEUTRAL and self.activity.oxytocin.grade in ("A", "B")
-
-    @property
-    def reasons(self) -> Reasons:
-        """The strongest points each way."""
-        return strongest(self.contributions)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,20 @@ class Contribution:
         return self.units / UNITS
 
     @property
+    def difference(self) -> float:
+        """How far the person differs from a typical one, 0 to 1."""
+        return abs(self.level_hundredths - self.reference_hundredths) / 100
+
+    @property
+    def is_obstacle(self) -> bool:
+        """Whether it can be said as a reason against: a barrier that is there, or a lack.
+
+        A missing barrier or a resource at hand may lower a fit, and would be no reason in words.
+        """
+        above = self.level_hundredths > self.reference_hundredths
+        return {"barrier": above, "resource": not above}.get(self.criterion.kind, True)
+
+    @property
     def words(self) -> str:
         """What the person said, as a wish or a resource."""
         above = self.level_hundredths > self.reference_hundredths
@@ -55,9 +69,10 @@ def contributions(model: Model, levels: Ints, activity: int) -> tuple[Contributi
     )
 
 
-def strongest(terms: tuple[Contribution, ...]) -> Reasons:
-    """The three strongest terms for and against."""
-    by_size = sorted(terms, key=lambda term: -abs(term.units))
+def strongest(terms: tuple[Contribution, ...], difference: float) -> Reasons:
+    """The three strongest terms for and against that differ from typical by `difference` or more."""
+    clear = [term for term in terms if term.difference >= difference]
+    by_size = sorted(clear, key=lambda term: -abs(term.units))
     up = [term for term in by_size if term.units > 0]
-    down = [term for term in by_size if term.units < 0]
+    down = [term for term in by_size if term.units < 0 and term.is_obstacle]
     return Reasons(tuple(up[:STRONGEST]), tuple(down[:STRONGEST]))

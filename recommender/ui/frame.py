@@ -15,24 +15,28 @@ HERE = Path(__file__).parent
 FAVICON = str(HERE / "favicon.png")
 
 
-def _page(name: str, title: str, url: str, default: bool = False) -> StreamlitPage:
-    return st.Page(HERE / "pages" / f"{name}.py", title=title, url_path=url, default=default)
+def page(name: str) -> str:
+    """A page by name, for links and switches."""
+    return str(HERE / "pages" / f"{name}.py")
 
 
-# Neutral titles: a browser's history shows them, so they say nothing about the person.
+# Title and path by name. Neutral: a browser's history shows them, so they say nothing of the person.
 PAGES = {
-    "welcome": _page("welcome", "Tend", "", default=True),
-    "checkin": _page("checkin", "Tend: check-in", "checkin"),
-    "check_answers": _page("check_answers", "Tend: check your answers", "check"),
-    "results": _page("results", "Tend: what fits", "results"),
-    "science": _page("science", "Tend: the science", "science"),
-    "help": _page("help", "Tend: help lines", "help"),
+    "welcome": ("Tend", ""),
+    "checkin": ("Tend: check-in", "checkin"),
+    "check_answers": ("Tend: check your answers", "check"),
+    "results": ("Tend: what fits", "results"),
+    "science": ("Tend: the science", "science"),
+    "help": ("Tend: help lines", "help"),
 }
 
 
-def page(name: str) -> StreamlitPage:
-    """A page by name, for links and switches."""
-    return PAGES[name]
+def open_pages() -> list[StreamlitPage]:
+    """All pages, made anew in each run: Streamlit keeps a run's state in them."""
+    return [
+        st.Page(page(name), title=title, url_path=path, default=not path)
+        for name, (title, path) in PAGES.items()
+    ]
 
 
 @cache
@@ -40,8 +44,8 @@ def _style() -> str:
     return f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
 
 
-def draw_frame() -> None:
-    """Draw the top line; pages follow below it."""
+def draw_frame(current: StreamlitPage) -> None:
+    """Draw the top line; the current page follows below it."""
     words = state.catalog().words.common
     st.html(_style())
     with st.container(horizontal=True, gap="medium", key="top"):
@@ -49,9 +53,8 @@ def draw_frame() -> None:
         st.page_link(page("help"), label=words.help)
         st.page_link(page("science"), label=words.science)
         back = state.return_place()
-        if back == "results":
-            st.page_link(page("results"), label=words.results)
-        elif back == "checkin":
-            step = {state.STEP: str(state.furthest() + 1)}
-            st.page_link(page("checkin"), label=words.checkin, query_params=step)
+        if back and current.url_path != PAGES[back][1]:
+            step = {state.STEP: str(state.furthest() + 1)} if back == "checkin" else None
+            label = words.checkin if back == "checkin" else words.results
+            st.page_link(page(back), label=label, query_params=step)
     draw_leave(words)

@@ -269,6 +269,11 @@ def choose(name: str) -> None:
     setattr(checkin(), name, st.session_state[f"choose_{name}"])
 
 
+def is_discreet() -> bool:
+    """Whether somebody else may see the screen: private answers stay out of words and receipts."""
+    return checkin().view == "client"
+
+
 def veto(activity: str) -> None:
     """Remember "Not for me"."""
     checkin().vetoes.add(activity)

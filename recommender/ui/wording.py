@@ -9,6 +9,7 @@ from recommender.catalog.citations import activity_sources
 from recommender.catalog.records import Activity, Item, Method, Source, Step
 from recommender.catalog.words import Results
 from recommender.report.person import OpenActivity, OpenCategory, ScoreLine
+from recommender.scoring.explanation import Contribution, strongest
 from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer
 
 
@@ -45,7 +46,7 @@ def say_measured(catalog: Catalog, activity: Activity) -> str:
 
 def say_step(catalog: Catalog, step: Step) -> str:
     """Length and needs of a step."""
-    tags = ", ".join(catalog.method.tags[tag] for tag in step.tags)
+    tags = " · ".join(catalog.method.tags[tag] for tag in catalog.method.shown_tags if tag in step.tags)
     return catalog.words.results.step_line.format(minutes=step.minutes, tags=tags)
 
 
@@ -61,7 +62,7 @@ def say_category(catalog: Catalog, row: OpenCategory, rows: Sequence[OpenCategor
         best=best.title,
         measured=say_measured(catalog, best),
         equal=words.list_equal.format(others=", ".join(others)) if others else "",
-    )
+    ).strip()
 
 
 def say_source(catalog: Catalog, source: Source) -> str:
@@ -78,19 +79,19 @@ def say_sources(catalog: Catalog, activity: Activity) -> str:
     return "\n".join(f"- {say_source(catalog, source)}" for source in found)
 
 
-def say_reasons(words: Results, row: OpenActivity) -> str:
-    """The strongest points each way, in the person's own words."""
-    reasons = row.reasons
+def say_reasons(catalog: Catalog, row: OpenActivity, discreet: bool) -> str:
+    """The strongest points each way, in the person's own words; `discreet` leaves private ones out."""
+    words = catalog.words.results
+    open_terms = tuple(t for t in row.contributions if not (discreet and t.criterion.private))
+    reasons = strongest(open_terms, catalog.method.reason_difference)
     said = []
     for template, terms in (
         (words.why_for, reasons.speaks_for),
         (words.why_against, reasons.speaks_against),
     ):
         if terms:
-            said.append(
-                template.format(reasons=_join([term.words for term in terms], words.conjunction))
-            )
-    return " ".join(said) or words.why_none
+            said.append(template.format(reasons=_join([t.words for t in terms], words.conjunction)))
+    return " ".join(said if reasons.speaks_for else [words.why_none, *said])
 
 
 def _join(parts: list[str], conjunction: str) -> str:
@@ -98,19 +99,31 @@ def _join(parts: list[str], conjunction: str) -> str:
     return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 
-def say_receipt(words: Results, row: OpenActivity, cap: float) -> str:
-    """Every term of one fit as a Markdown table; the last column adds up."""
+def say_receipt(words: Results, row: OpenActivity, cap: float, discreet: bool) -> str:
+    """Every term of one fit as a Markdown table; the last column adds up.
+
+    `discreet` puts the private terms into one line.
+    """
+    private = [t for t in row.contributions if t.units and t.criterion.private and discreet]
     lines = [f"| {' | '.join(words.receipt_columns)} |", "|---|--:|--:|--:|--:|"]
     lines.append(f"| {words.receipt_base} | | | | {exact(row.base)} |")
-    for term in row.contributions:
-        if term.units:
-            level, typical = term.level_hundredths / 100, term.reference_hundredths / 100
-            cells = (exact(level), exact(typical), exact(term.weight_quarters / 4), exact(term.points))
-            lines.append(f"| {term.words} | {' | '.join(cells)} |")
+    lines += [_receipt_line(term) for term in row.contributions if term.units and term not in private]
+    if private:
+        lines.append(f"| {words.receipt_private} | | | | {exact(sum(t.points for t in private))} |")
     total = exact(receipt_sum(row))
     lines.append(f"| **{words.receipt_sum}** | | | | **{total}** |")
     note = words.receipt_note.format(sum=total, cap=exact(cap), fit=exact(row.span.fit))
     return "\n".join(lines) + f"\n\n{note}"
+
+
+def _receipt_line(term: Contribution) -> str:
+    numbers = (
+        term.level_hundredths / 100,
+        term.reference_hundredths / 100,
+        term.weight_quarters / 4,
+        term.points,
+    )
+    return f"| {term.words} | {' | '.join(exact(number) for number in numbers)} |"
 
 
 def receipt_sum(row: OpenActivity) -> float:

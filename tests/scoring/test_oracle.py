@@ -209,7 +209,7 @@ TABLE = [
     (
         lambda p: p.blank("safety"),
         {"caution": f"hug massage self_hug self_massage {FOOD} {BODY} warm_bath"},
-        [(BODY, GENTLE), ("massage warm_bath", tagged("gentle"))],
+        [(BODY, GENTLE), ("massage self_massage warm_bath", tagged("gentle"))],
     ),
     (
         lambda p: p.blank("safety") and p.blank_or_no("touch_comfort", "none"),

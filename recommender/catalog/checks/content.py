@@ -42,6 +42,8 @@ def check_simulation(catalog: Catalog) -> Iterator[Fault]:
 
 def check_helplines(catalog: Catalog) -> Iterator[Fault]:
     """Every country has a line of every kind."""
+    tags = catalog.method.tags
+    yield from unknown("helplines.toml", "step_kinds", catalog.helplines.step_kinds, tags)
     wanted = {"crisis", "emergency", "abuse", "warm", "child", "eating"}
     for country in catalog.helplines.countries:
         for kind in sorted(wanted - {line.kind for line in country.lines}):

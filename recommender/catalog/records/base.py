@@ -15,4 +15,4 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Record(BaseModel):
     """Base of all records: no unknown keys, no coercion, no change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from recommender.catalog.records.activities import Step
 from recommender.catalog.records.base import Record, Slug, Text
+
+LineKind = Literal["crisis", "emergency", "abuse", "warm", "child", "eating"]
 
 
 class Helpline(Record):
     """One help line. `verified` is false until its number was seen at the operator's own site."""
 
     name: Text
-    kind: Literal["crisis", "emergency", "abuse", "warm", "child", "eating"]
+    kind: LineKind
     number: Text
     tel: Text | None = None
     hours: Text
@@ -37,5 +41,10 @@ class Helplines(Record):
 
     directory_name: Text
     directory_url: Text
-    unverified_note: Text
+    step_kinds: dict[Slug, LineKind]
     countries: tuple[Country, ...]
+
+    def kinds_of(self, steps: Sequence[Step]) -> tuple[LineKind, ...]:
+        """Kinds of line that these steps are about, by their tags."""
+        tags = {tag for step in steps for tag in step.tags}
+        return tuple(kind for tag, kind in self.step_kinds.items() if tag in tags)

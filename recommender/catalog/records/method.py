@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from recommender.catalog.records.base import Record, Share, Slug, Text
 from recommender.catalog.records.gates import Clause
+
+
+Minutes = Annotated[int, Field(ge=1)]
 
 
 class StepSize(Record):
     """An upper limit in minutes for the first step while the clause holds."""
 
     when: Clause
-    minutes: int
+    minutes: Minutes
     reason: Text
 
 
@@ -26,24 +31,27 @@ class FitWord(Record):
 class Method(Record):
     """The numbers of the method that are no weight: each with its reason in the file."""
 
-    cap: float
+    cap: Annotated[float, Field(gt=0)]
     cap_reason: Text
     helpfulness_points: dict[Literal["L0", "L1", "L2", "L3"], float]
     helpfulness_reason: Text
-    spread: dict[Literal["low", "medium", "high"], float]
+    spread: dict[Literal["low", "medium", "high"], Share]
     spread_reason: Text
-    draws: int
+    draws: Annotated[int, Field(ge=1)]
     seed: int
     draws_reason: Text
     tie_share: Share
     tie_reason: Text
-    default_minutes: int
+    default_minutes: Minutes
     step_sizes: tuple[StepSize, ...]
     tonight_tags: tuple[Slug, ...]
-    tonight_minutes: int
+    tonight_minutes: Minutes
     tonight_reason: Text
     fit_words: tuple[FitWord, ...]
     fit_words_reason: Text
+    reason_difference: Share
+    reason_difference_reason: Text
+    shown_tags: tuple[Slug, ...]
     direction_words: dict[Literal["rise", "mixed", "fall", "untested"], Text]
     grade_words: dict[Literal["A", "B", "C", "D", "X"], Text]
     helpfulness_words: dict[Literal["L0", "L1", "L2", "L3"], Text]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from recommender.report.suggestions import Suggestion
 from recommender.ui import state
+from recommender.ui.components.help_lines import draw_lines
 from recommender.ui.wording import say_measured, say_reasons, say_receipt, say_sources, say_step
 
 
@@ -14,14 +15,17 @@ def draw_card(found: Suggestion) -> None:
     words, row = state.catalog().words.results, found.row
     with st.container(border=True, key=f"card_{row.activity.id}"):
         st.subheader(row.activity.title, anchor=False)
-        catalog = state.catalog()
+        catalog, discreet = state.catalog(), state.is_discreet()
         st.markdown(
             f"{row.activity.what}\n\n**{words.first_step}.** {found.step.text}  \n"
-            f":small[{say_step(catalog, found.step)}]\n\n**{words.why_title}** {say_reasons(words, row)}"
+            f":small[{say_step(catalog, found.step)}]\n\n"
+            f"**{words.why_title}** {say_reasons(catalog, row, discreet)}"
         )
         if row.cautions:
             lines = "\n".join(f"- {line.message}" for line in row.cautions)
             st.markdown(f"**{words.careful}**\n\n{lines}")
+        for kind in catalog.helplines.kinds_of(found.row.steps):
+            draw_lines(kind)
         _draw_more(found)
         st.button(
             words.not_for_me.format(title=row.activity.title),
@@ -47,4 +51,4 @@ def _draw_more(found: Suggestion) -> None:
         sources = f"**{words.sources}**\n\n{say_sources(catalog, activity)}"
         st.markdown("\n\n".join((measured, helps, article, sources)))
     with st.expander(words.receipt):
-        st.markdown(say_receipt(words, row, catalog.method.cap))
+        st.markdown(say_receipt(words, row, catalog.method.cap, state.is_discreet()))

@@ -18,7 +18,7 @@ def draw_chart(result: PersonResult) -> None:
     if not rows:
         st.markdown(words.nothing_left)
         return
-    numbers = visit.numbers or visit.view == "client"
+    numbers = visit.numbers or state.is_discreet()
     theme = st.context.theme.type or "light"
     axis = axis_range(*state.attainable_fits())
     st.vega_lite_chart(
@@ -36,7 +36,7 @@ def draw_chart(result: PersonResult) -> None:
 def draw_list(result: PersonResult) -> None:
     """The same chart as a list."""
     catalog, visit, rows = state.catalog(), state.checkin(), result.categories
-    numbers = visit.numbers or visit.view == "client"
+    numbers = visit.numbers or state.is_discreet()
     st.markdown("\n".join(f"- {say_category(catalog, row, rows, numbers)}" for row in rows))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -33,32 +34,46 @@ def choose_country(label: str) -> None:
         key=state.choice_key("country"),
         on_change=state.choose,
         args=("country",),
-        placeholder=titles[state.catalog().helplines.countries[-1].id],
+        placeholder=state.catalog().words.help.pick,
     )
 
 
 def draw_card_lines(kind: str) -> None:
     """Lines for a support card: of its kind, the emergency number where needed, the directory."""
-    kinds = (kind, "emergency") if kind in WITH_EMERGENCY else (kind,)
-    _draw([line for wanted in kinds for line in _lines(wanted)], _directory())
+    kinds = [kind, "emergency"] if kind in WITH_EMERGENCY else [kind]
+    if not state.checkin().country:
+        kinds.reverse()
+    lines = [line for wanted in kinds for line in _lines(wanted)]
+    _draw(lines, [_directory(), *_doubt(lines)])
 
 
 def draw_lines(kind: str) -> None:
     """Lines of one kind."""
-    _draw(_lines(kind), "")
+    _draw(_lines(kind), [])
+
+
+def draw_doubt() -> None:
+    """Say once that numbers were not checked, where that is so."""
+    for note in _doubt(here().lines):
+        st.caption(note)
 
 
 def draw_directory() -> None:
     """The international directory."""
-    _draw([], _directory())
+    _draw([], [_directory()])
 
 
 def _lines(kind: str) -> list[Helpline]:
     return [line for line in here().lines if line.kind == kind]
 
 
-def _draw(lines: list[Helpline], last: str) -> None:
-    rows = [_line(line) for line in lines] + ([last] if last else [])
+def _doubt(lines: Sequence[Helpline]) -> list[str]:
+    unsure = any(not line.verified for line in lines)
+    return [escape(state.catalog().words.help.unverified)] if unsure else []
+
+
+def _draw(lines: list[Helpline], last: list[str]) -> None:
+    rows = [_line(line) for line in lines] + last
     st.html('<ul class="help-lines">' + "".join(f"<li>{row}</li>" for row in rows) + "</ul>")
 
 

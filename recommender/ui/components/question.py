@@ -21,27 +21,27 @@ def ask_page(items: tuple[Item, ...]) -> None:
         owner = owners.get(item.id)
         if owner and owner is not above:
             st.markdown(f"*{owner.intro}*")
-        if item.help and item.help != stem:
+        if owner and item.help and item.help != stem:
             st.markdown(item.help)
         above, stem = owner, item.help
-        ask(item)
+        ask(item, hint="" if owner else item.help or "")
     _draw_why(items)
 
 
-def ask(item: Item) -> None:
-    """Ask one item; its answer goes straight to the state."""
+def ask(item: Item, hint: str = "") -> None:
+    """Ask one item, with a hint beside its wording; its answer goes straight to the state."""
     with st.container(key=f"item_{item.id}", gap="xsmall"):
         if item.type == "many":
-            _ask_ticks(item)
+            _ask_ticks(item, hint)
         else:
-            _ask_choice(item)
+            _ask_choice(item, hint)
 
 
-def _ask_choice(item: Item) -> None:
+def _ask_choice(item: Item, hint: str) -> None:
     words = state.catalog().words.checkin
     labels = {option.code: option.label for option in item.choices} | {DECLINED: words.decline}
     st.radio(
-        item.text,
+        f"{item.text} :small[{hint}]" if hint else item.text,
         list(labels),
         index=None,
         format_func=lambda code: labels[code],
@@ -52,10 +52,10 @@ def _ask_choice(item: Item) -> None:
     )
 
 
-def _ask_ticks(item: Item) -> None:
+def _ask_ticks(item: Item, hint: str) -> None:
     words = state.catalog().words.checkin
     held = state.checkin().answers.get(item.id)
-    st.markdown(f"**{item.text}**  \n:small[{words.tick_hint}]")
+    st.markdown(f"**{item.text}**  \n:small[{hint} {words.tick_hint}]")
     for option in item.options:
         code = str(option.code)
         ticked = code == held if code == DECLINED else isinstance(held, tuple) and code in held

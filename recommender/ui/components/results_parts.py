@@ -64,12 +64,22 @@ def draw_talk() -> None:
     st.markdown("\n".join(f"- {line}" for line in words.talk))
 
 
+def draw_folded_support(result: PersonResult) -> None:
+    """Other support lines behind a neutral heading, since somebody else may see the screen."""
+    cards = [card for card in result.support if card.kind != "abuse"]
+    if cards:
+        with st.expander(state.catalog().words.help.support_title):
+            for card in cards:
+                with st.container(key=f"support_{card.id}"):
+                    draw_card_lines(card.kind)
+
+
 def draw_scores(result: PersonResult) -> None:
-    """The instrument scores, for the therapist's view only."""
+    """The instrument scores, for the therapist's view only, and closed there."""
     words = state.catalog().words.results
-    st.subheader(words.scores_title, anchor=False)
-    lines = "\n".join(f"- {say_score(words, line)}" for line in result.scores)
-    st.markdown(f"{words.scores_intro}\n\n{lines}")
+    with st.expander(words.scores_title):
+        lines = "\n".join(f"- {say_score(words, line)}" for line in result.scores)
+        st.markdown(f"{words.scores_intro}\n\n{lines}")
 
 
 def draw_rest(result: PersonResult) -> None:
@@ -123,7 +133,9 @@ def _draw_later(result: PersonResult) -> None:
     later = [row for row in result.activities if not row.leads]
     if later:
         with st.expander(words.later_title):
-            lines = (f"- **{r.activity.title}.** {r.cautions[0].message}" for r in later)
+            # The first caution comes from the gate, the last one always stands.
+            place = -1 if state.is_discreet() else 0
+            lines = (f"- **{r.activity.title}.** {r.cautions[place].message}" for r in later)
             st.markdown(f"{words.later_intro}\n\n" + "\n".join(lines))
 
 
@@ -136,7 +148,7 @@ def _draw_left_out(result: PersonResult) -> None:
         return
     with st.expander(words.left_title):
         st.markdown(words.left_intro)
-        discreet = visit.view == "client"
+        discreet = state.is_discreet()
         lines: dict[str, str] = {}
         for row in shown:
             reason = words.left_private if row.private and discreet else row.gate.reason

@@ -4,7 +4,13 @@ import streamlit as st
 
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.help_lines import KINDS, choose_country, draw_directory, draw_lines
+from recommender.ui.components.help_lines import (
+    KINDS,
+    choose_country,
+    draw_directory,
+    draw_doubt,
+    draw_lines,
+)
 
 words = state.catalog().words.help
 
@@ -16,4 +22,4 @@ for kind in KINDS:
     draw_lines(kind)
 draw_directory()
 st.markdown(words.not_watched)
-st.caption(state.catalog().helplines.unverified_note)
+draw_doubt()

@@ -22,7 +22,7 @@ elif visit.view == "client":
     result = state.result()
     parts.draw_support(result, ("abuse",))
     draw_chart(result)
-    parts.draw_support(result, ("crisis", "eating", "child", "warm"))
+    parts.draw_folded_support(result)
     parts.draw_oxytocin()
     parts.draw_ideas(result)
     parts.draw_talk()

@@ -1,0 +1,190 @@
+"""A person at the screen: AppTest from app.py, driven by keys and read as text."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recommender.scoring.responses import NOT_ASKED, read_answers
+from recommender.ui.state import KEY, CheckIn
+
+ROOT = Path(__file__).parents[2]
+PAGES = "recommender/ui/pages"
+# Fields of a message that no eye and no screen reader gets to see.
+UNSEEN = {"id", "key", "form_id", "page_script_hash", "js_content", "css_content", "data_frame", "data"}
+
+
+def seen_texts(message):
+    """Every string of a protobuf message that the browser may show."""
+    for field, value in message.ListFields():
+        if field.name in UNSEEN:
+            continue
+        for part in value if field.is_repeated else [value]:
+            if isinstance(part, str):
+                yield part
+            elif hasattr(part, "ListFields"):
+                yield from seen_texts(part)
+
+
+def chart_rows_of(proto):
+    """The rows that travel with a chart, as a list of records."""
+    tables = [pa.ipc.open_stream(named.data.data).read_all() for named in proto.datasets]
+    if proto.HasField("data"):
+        tables.append(pa.ipc.open_stream(proto.data.data).read_all())
+    return [row for table in tables for row in table.to_pylist()]
+
+
+def nodes(node):
+    """A node of the tree and everything below it."""
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from nodes(child)
+
+
+class Screen:
+    """One visit. `open` a page, `press`, `choose` and `tick` by key, and read `text`."""
+
+    def __init__(self, visit=None, **context):
+        self.app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+        self.app.context = {"theme": "light"} | context
+        if visit:
+            self.app.session_state[KEY] = visit
+        self.run()
+
+    def run(self):
+        self.app.run()
+        self.app._page_hash = ""  # else AppTest would undo every st.switch_page of the app
+        assert not self.app.exception, self.app.exception
+        return self
+
+    def open(self, page, **params):
+        self.app.query_params = params
+        self.app.switch_page(f"{PAGES}/{page}.py")
+        return self.run()
+
+    def press(self, key):
+        self.app.button(key=key).set_value(True)
+        return self.run()
+
+    def choose(self, key, value):
+        self.app.get_by_key(key).set_value(value)
+        return self.run()
+
+    def answer(self, item, code):
+        return self.choose(f"ask_{item}", code)
+
+    def tick(self, item, code, value=True):
+        return self.choose(f"tick_{item}_{code}", value)
+
+    @property
+    def visit(self):
+        return self.app.session_state[KEY]
+
+    @property
+    def answers(self):
+        return self.visit.answers
+
+    @property
+    def title(self):
+        return self.app.title[0].value
+
+    @property
+    def keys(self):
+        """Keys of all widgets and containers on the page, in order."""
+        found = (getattr(node, "key", None) for node in nodes(self.app._tree))
+        return [key for key in found if key]
+
+    def asked(self):
+        """Items asked on this page, in order."""
+        return [key.removeprefix("item_") for key in self.keys if key.startswith("item_")]
+
+    def starting(self, start):
+        """What follows `start` in the keys of the page, in order."""
+        return [key.removeprefix(start) for key in self.keys if key.startswith(start)]
+
+    def blocks(self, without=()):
+        """All nodes but those inside the containers with these keys."""
+        hidden = {id(n) for key in without if key in self.keys for n in nodes(self.app.get_by_key(key))}
+        return [n for n in nodes(self.app._tree) if id(n) not in hidden]
+
+    def text(self, without=()):
+        """All that the page shows in words, style sheets left out; one string a line."""
+        protos = [node.proto for node in self.blocks(without) if getattr(node, "proto", None)]
+        lines = [line for proto in protos for line in seen_texts(proto)]
+        lines += [json.dumps(row) for chart in self.charts() for row in chart_rows_of(chart)]
+        return "\n".join(line for line in lines if not line.startswith("<style>"))
+
+    def inside(self, key):
+        """All words within one container."""
+        found = (getattr(node, "proto", None) for node in nodes(self.app.get_by_key(key)))
+        return "\n".join(line for proto in found if proto for line in seen_texts(proto))
+
+    def charts(self):
+        return [n.proto for n in nodes(self.app._tree) if n.type == "vega_lite_chart"]
+
+    def rows(self):
+        """The rows of the one chart of this page."""
+        (chart,) = self.charts()
+        return chart_rows_of(chart)
+
+    def ticked(self, item):
+        """Ticked boxes of an item on this page, as their codes."""
+        start = f"tick_{item}_"
+        boxes = [box for box in self.app.checkbox if (box.key or "").startswith(start)]
+        return [box.key.removeprefix(start) for box in boxes if box.value]
+
+
+@pytest.fixture(scope="session")
+def catalog(engine):
+    return engine.model.catalog
+
+
+@pytest.fixture(scope="session")
+def words(catalog):
+    return catalog.words
+
+
+@pytest.fixture
+def screen():
+    """Start a visit; with a CheckIn, in the middle of it."""
+    return Screen
+
+
+@pytest.fixture(scope="session")
+def person(catalog):
+    """Answers of a persona as the session would hold them, changed where wished."""
+
+    def read(name, **changes):
+        text = (ROOT / "tests" / "personas" / f"{name}.toml").read_text(encoding="utf-8")
+        raw = tomllib.loads(text)["answers"] | changes
+        answers = read_answers(catalog, raw)
+        return {item: answer for item, answer in answers.items() if answer != NOT_ASKED}
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def complete(catalog):
+    """Answers to everything: the first made-up person of "See an example"."""
+    return dict(catalog.examples.examples[0].answers)
+
+
+@pytest.fixture
+def results(screen):
+    """The results page for these answers, with other fields of the visit as wished."""
+
+    def show(answers, **fields):
+        return screen(CheckIn(answers=dict(answers), path="full", **fields)).open("results")
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def vocabulary():
+    """Patterns of words that stay in their places: food, sex."""
+    rules = tomllib.loads((ROOT / "tests" / "word_rules.toml").read_text(encoding="utf-8"))
+    return {rule["name"]: re.compile(rule["find"], re.IGNORECASE) for rule in rules["kept"]}

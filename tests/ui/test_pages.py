@@ -1,0 +1,276 @@
+"""Every page renders in every kind of session, and both paths lead to Results."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from recommender.scoring.responses import DECLINED
+from recommender.ui.state import NOW, STEP, CheckIn
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "recommender" / "ui" / "pages").glob("[!_]*.py"))
+PERSONAS = sorted(path.stem for path in (ROOT / "tests" / "personas").glob("*.toml"))
+# All that an address may carry: which step is open.
+ADDRESS = re.compile(rf"{STEP}=(\d+|{NOW})")
+
+
+def half_answered(catalog, complete):
+    """Three pages of the full path: some answered, one blank, one declined, the rest not asked."""
+    items = [item for page in catalog.paths["full"].pages[:3] for item in page.items]
+    answers = {item: complete[item] for item in items} | {items[0]: None, items[1]: DECLINED}
+    return CheckIn(answers=answers, order=items, path="full")
+
+
+@pytest.fixture(params=["fresh", "half answered", "complete", "in a client view", "changing one"])
+def visit(request, catalog, complete):
+    fields = {"view": "client"} if request.param == "in a client view" else {}
+    fields |= {"changing": "touch_gap"} if request.param == "changing one" else {}
+    if request.param == "fresh":
+        return CheckIn()
+    if request.param == "half answered":
+        return half_answered(catalog, complete)
+    return CheckIn(answers=dict(complete), order=list(complete), path="full", **fields)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_renders_with_one_title_and_with_help_and_the_way_out(screen, words, visit, page):
+    shown = screen(visit).open(page)
+    assert [title.tag for title in shown.app.title] == ["h1"]
+    assert words.common.help in [link.label for link in shown.app.get("page_link")]
+    assert "leave" in shown.keys
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_renders_in_the_dark(screen, complete, page):
+    shown = screen(CheckIn(answers=dict(complete), path="full"), theme="dark").open(page)
+    assert shown.title
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_every_persona_gets_a_chart_ideas_and_a_review(screen, person, name):
+    shown = screen(CheckIn(answers=person(name) or {"adult": None}, path="full")).open("results")
+    assert len(shown.charts()) == 1
+    assert shown.starting("card_")
+    assert shown.starting("veto_") == shown.starting("card_")
+    assert shown.choose("choose_when", "tonight").starting("card_")
+    assert len(shown.choose("choose_view", "client").charts()) == 1
+    assert shown.open("check_answers").starting("row_")
+    assert shown.open("science").title
+
+
+# --- both paths, from the welcome page to Results ---
+
+
+def answer_page(shown, answers):
+    """Answer all that this page asks, as this person would."""
+    for item in shown.asked():
+        answer = answers[item]
+        for code in answer if isinstance(answer, tuple) else ():
+            shown.tick(item, code)
+        if not isinstance(answer, tuple):
+            shown.answer(item, answer)
+
+
+def walk(shown, pages, answers):
+    """Answer page after page up to the review; yields each page as it stands answered."""
+    for place, page in enumerate(pages):
+        assert shown.title == page.title
+        answer_page(shown, answers)
+        yield place, page
+        shown.press(f"forward_{place}")
+
+
+@pytest.mark.parametrize("path", ["full", "short"])
+def test_a_path_asks_its_items_page_by_page_and_ends_in_a_chart(screen, catalog, words, complete, path):
+    shown = screen().answer("adult", complete["adult"]).press(f"start_{path}")
+    asked = []
+    for _, page in walk(shown, catalog.paths[path].pages, complete):
+        assert shown.asked() == list(page.items)
+        asked += shown.asked()
+        assert ADDRESS.fullmatch("&".join(f"{k}={v}" for k, v in shown.app.query_params.items()))
+    assert shown.title == words.checkin.review_title
+    assert shown.press("to_results").title == words.results.title
+    assert len(shown.charts()) == 1
+    assert shown.answers == {item: complete[item] for item in ["adult", *asked]}
+    assert shown.visit.order == ["adult", *asked]
+
+
+def test_the_short_path_asks_twelve_items_and_the_full_one_thirty_five(catalog):
+    counts = {id: sum(len(page.items) for page in path.pages) for id, path in catalog.paths.items()}
+    assert counts == {"full": 35, "short": 12}
+
+
+@pytest.mark.parametrize("path", ["full", "short"])
+def test_an_address_never_holds_an_answer(screen, catalog, complete, path):
+    shown = screen().answer("adult", "yes").press(f"start_{path}")
+    seen = [dict(shown.app.query_params)]
+    for place, _ in walk(shown, catalog.paths[path].pages, complete):
+        seen.append(dict(shown.app.query_params))
+        assert seen[-1] == {STEP: str(place + 1)}
+    shown.press("to_results")
+    shown.choose("choose_when", "tonight").choose("choose_view", "client").press("start_over")
+    seen.append(dict(shown.app.query_params))
+    allowed = [{}, *({STEP: str(n + 1)} for n in range(len(catalog.paths[path].pages)))]
+    assert all(one in allowed for one in seen)
+
+
+def test_back_shows_the_page_before_with_its_answers(screen, catalog, complete):
+    shown = screen().press("start_full")
+    first = catalog.paths["full"].pages[0]
+    answer_page(shown, complete)
+    shown.press("forward_0").press("back_1")
+    assert shown.title == first.title
+    held = {item: shown.app.get_by_key(f"ask_{item}").value for item in first.items}
+    assert held == {item: complete[item] for item in first.items}
+
+
+def test_a_kind_line_follows_the_page_that_has_one(screen, catalog, complete):
+    pages = catalog.paths["full"].pages
+    place = next(n for n, page in enumerate(pages) if page.closing)
+    answers = {item: complete[item] for page in pages[: place + 1] for item in page.items}
+    shown = screen(CheckIn(answers=answers, path="full")).open("checkin", step=str(place + 2))
+    assert shown.title == pages[place + 1].title
+    assert pages[place].closing in shown.text()
+
+
+def test_carry_on_opens_the_first_page_with_an_open_question(screen, catalog, complete):
+    shown = screen(half_answered(catalog, complete)).press("carry_on")
+    assert shown.title == catalog.paths["full"].pages[3].title
+
+
+@pytest.mark.parametrize("example", ["moved_and_busy", "older_with_pet", "careful_and_rural"])
+def test_an_example_leads_straight_to_its_results_and_says_so(screen, catalog, words, example):
+    shown = screen().press(f"example_{example}")
+    found = next(e for e in catalog.examples.examples if e.id == example)
+    assert shown.title == words.results.title
+    assert found.sentence in shown.text()
+    assert shown.answers == dict(found.answers)
+
+
+def test_a_real_check_in_after_an_example_starts_empty(screen):
+    shown = screen().press("example_moved_and_busy").open("welcome").press("start_short")
+    assert shown.answers == {}
+    assert shown.visit.example is None
+
+
+# --- the review ---
+
+
+@pytest.fixture
+def review(screen, complete):
+    return screen(CheckIn(answers=dict(complete), order=list(complete), path="full")).open(
+        "check_answers"
+    )
+
+
+def test_the_review_lists_every_item_once_with_its_answer(review, catalog, complete):
+    items = [item for page in catalog.paths["full"].pages for item in page.items]
+    assert review.starting("row_") == items
+    assert review.starting("change_") == items
+    for id in items:
+        answer = complete[id] if isinstance(complete[id], tuple) else (complete[id],)
+        row = "\n".join(node.value for node in review.app.get_by_key(f"row_{id}").markdown)
+        assert all(catalog.items[id].label_of(code) in row for code in answer)
+
+
+@pytest.mark.parametrize(
+    ("item", "code"), [("touch_gap", "right"), ("trust", 0), ("food_ideas", DECLINED)]
+)
+def test_changing_one_answer_comes_back_and_keeps_all_others(review, words, complete, item, code):
+    review.press(f"change_{item}")
+    assert review.asked() == [item]
+    review.answer(item, code).press("save_change")
+    assert review.title == words.checkin.review_title
+    assert review.answers == complete | {item: code}
+    assert list(review.answers) == list(complete)
+
+
+def test_changing_a_tick_comes_back_and_keeps_all_others(review, words, complete):
+    review.press("change_in_the_way").tick("in_the_way", "rural").press("save_change")
+    assert review.title == words.checkin.review_title
+    assert set(review.answers.pop("in_the_way")) == {*complete["in_the_way"], "rural"}
+    assert review.answers == {item: code for item, code in complete.items() if item != "in_the_way"}
+
+
+def test_saving_without_a_change_changes_nothing(review, complete):
+    review.press("change_movement").press("save_change")
+    assert review.answers == complete
+
+
+def test_changing_an_answer_that_was_not_asked_adds_only_that_one(screen, catalog, complete):
+    answers = {item: complete[item] for page in catalog.paths["short"].pages for item in page.items}
+    shown = screen(CheckIn(answers=dict(answers), path="short")).open("check_answers")
+    shown.press("change_trust").answer("trust", 7).press("save_change")
+    assert shown.answers == answers | {"trust": 7}
+
+
+def test_a_change_that_was_left_halfway_does_not_hide_the_check_in(review, catalog):
+    review.press("change_trust").open("welcome").press("start_full")
+    assert review.title == catalog.paths["full"].pages[-1].title or review.asked() != ["trust"]
+
+
+# --- "Show me ideas now" ---
+
+
+def test_ideas_now_asks_what_the_safety_rules_need_and_was_not_asked_yet(screen, catalog, words):
+    shown = screen().press("start_short")
+    first = catalog.paths["short"].pages[0]
+    shown.answer(first.items[0], 0).press("forward_0").press("now_1")
+    wanted = [item for item in catalog.intake.ideas_now_items if item not in first.items]
+    assert shown.title == words.checkin.now_title
+    assert shown.asked() == wanted
+    shown.answer("movement", "gentle").press("now_done")
+    assert shown.title == words.results.title
+    assert len(shown.charts()) == 1
+    assert shown.answers == dict.fromkeys([*first.items, *wanted]) | {
+        first.items[0]: 0,
+        "movement": "gentle",
+    }
+
+
+def test_ideas_now_keeps_every_question_on_the_page_while_it_is_answered(screen):
+    shown = screen().press("start_full").press("now_0")
+    before = shown.asked()
+    assert shown.answer("movement", "gentle").tick("safety", "none").asked() == before
+
+
+def test_ideas_now_goes_straight_to_results_when_nothing_is_open(screen, catalog, words, complete):
+    answers = {item: complete[item] for item in catalog.intake.ideas_now_items}
+    shown = screen(CheckIn(answers=answers, path="full")).open("checkin").press("now_0")
+    assert shown.title == words.results.title
+
+
+def test_ideas_now_after_going_back_asks_only_what_is_still_open(screen, catalog):
+    shown = screen().press("start_short").press("now_0")
+    shown.open("checkin", step="1")  # the browser's Back
+    first = catalog.paths["short"].pages[0].items
+    shown.answer(first[0], 1).press("forward_0").press("now_1")
+    assert not set(first) & set(shown.asked())
+
+
+def test_ideas_now_covers_every_item_that_a_gate_reads(catalog):
+    clauses = [clause for gate in catalog.gates.gates for way in gate.when for clause in way]
+    read = {clause.item for clause in clauses if clause.item}
+    # These widen nothing when they were not asked: no age, no worry score, no careful extra.
+    spared = {"adult", "intimacy", "phq4_nervous", "phq4_worry", "trust", "strangers"}
+    assert read - spared <= set(catalog.intake.ideas_now_items)
+
+
+# --- answering more ---
+
+
+def test_after_the_short_path_more_questions_open_where_the_full_path_goes_on(screen, catalog, complete):
+    answers = {item: complete[item] for page in catalog.paths["short"].pages for item in page.items}
+    shown = screen(CheckIn(answers=dict(answers), path="short")).open("results").press("more")
+    assert shown.title == catalog.paths["full"].pages[0].title
+    assert shown.answers == answers
+    asked = [item for page in catalog.paths["full"].pages for item in page.items if item not in answers]
+    while shown.title != catalog.words.checkin.review_title:
+        place = int(shown.app.query_params.get(STEP, 1)) - 1
+        shown.press(f"skip_{place}")
+    assert shown.answers == answers | {item: None for item in asked if item != "intimacy"}
+
+
+def test_nobody_who_was_asked_everything_is_asked_for_more(screen, complete):
+    assert "more" not in screen(CheckIn(answers=dict(complete), path="full")).open("results").keys

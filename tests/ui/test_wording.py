@@ -1,0 +1,269 @@
+"""Results as sentences: receipts that add up, and answers in words for every kind of missing."""
+
+import re
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.recommend import recommend_people
+from recommender.report.person import PersonResult
+from recommender.scoring.responses import DECLINED, NOT_ASKED
+from recommender.ui import wording
+
+NAMES = [
+    "moved_to_a_new_city",
+    "unsafe_at_home",
+    "all_safety_ticks",
+    "hard_evening_short_path",
+    "skips_everything",
+]
+
+
+@pytest.fixture(params=NAMES)
+def result(request, engine, person):
+    return PersonResult(recommend_people(engine, [person(request.param)]))
+
+
+# --- numbers ---
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-1e-17, "0"),
+        (1e-17, "0"),
+        (10.0, "10"),
+        (100.0, "100"),
+        (-10.0, "-10"),
+        (0.0025, "0.0025"),
+        (-0.0025, "-0.0025"),
+        (1.5, "1.5"),
+        (0.1 + 0.2, "0.3"),
+        (51.0125, "51.0125"),
+    ],
+)
+def test_exact_says_a_number_with_the_decimals_that_it_has(value, said):
+    assert wording.exact(value) == said
+
+
+@given(st.integers(-40_000, 40_000))
+def test_exact_loses_nothing_of_whole_four_hundredths(units):
+    said = wording.exact(units / 400)
+    assert Decimal(said) * 400 == units
+    assert not re.search(r"e|\.$|\..*0$|^-0$", said)
+
+
+@pytest.mark.parametrize(("fit", "said"), [(50.0, "50"), (61.7, "62"), (3.2, "3"), (99.6, "100")])
+def test_a_fit_for_reading_is_a_whole_number(fit, said):
+    assert wording.say_number(fit) == said
+
+
+def test_the_words_at_a_bar_change_exactly_at_their_limits(catalog):
+    steps = catalog.method.fit_words
+    for step in steps:
+        assert wording.say_fit(catalog.method, step.at_least) == step.words
+        assert wording.say_fit(catalog.method, step.at_least + 0.0125) == step.words
+    higher = [step for step in steps if step.at_least > 0]
+    assert all(wording.say_fit(catalog.method, s.at_least - 0.0125) != s.words for s in higher)
+    assert {wording.say_fit(catalog.method, fit) for fit in (0.0, 50.0, 100.0)} <= {
+        s.words for s in steps
+    }
+
+
+# --- receipts ---
+
+
+def table(receipt):
+    """Rows of the Markdown table of a receipt, as lists of cells."""
+    lines = [line for line in receipt.split("\n") if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_lines_of_every_receipt_add_up_to_the_printed_sum_and_fit(catalog, result):
+    words, cap = catalog.words.results, Decimal(str(catalog.method.cap))
+    assert result.activities
+    for row in result.activities:
+        receipt = wording.say_receipt(words, row, catalog.method.cap, discreet=False)
+        *lines, total = [cells[-1].strip("*") for cells in table(receipt)[2:]]
+        assert sum(map(Decimal, lines)) == Decimal(total)
+        fit = 50 + 50 * Decimal(total) / cap
+        assert (
+            words.receipt_note.format(
+                sum=total, cap=wording.exact(float(cap)), fit=f"{fit.normalize():f}"
+            )
+            in receipt
+        )
+        assert abs(float(fit) - row.span.fit) < 1e-9
+
+
+def test_every_line_of_a_receipt_is_weight_times_difference(catalog, result):
+    for row in result.activities:
+        receipt = wording.say_receipt(catalog.words.results, row, catalog.method.cap, discreet=False)
+        for _, *cells in table(receipt)[3:-1]:
+            level, typical, weight, points = map(Decimal, cells)
+            assert weight * (level - typical) == points
+
+
+def test_a_receipt_has_a_line_for_every_term_that_counts_and_for_no_other(catalog, result):
+    for row in result.activities:
+        receipt = wording.say_receipt(catalog.words.results, row, 10.0, discreet=False)
+        said = [cells[0] for cells in table(receipt)[3:-1]]
+        assert said == [term.words for term in row.contributions if term.points]
+
+
+def test_a_discreet_receipt_hides_private_terms_and_still_adds_up(catalog, result):
+    words = catalog.words.results
+    for row in result.activities:
+        rows = table(wording.say_receipt(words, row, 10.0, discreet=True))
+        private = [t for t in row.contributions if t.units and t.criterion.private]
+        assert not {t.words for t in private} & {cells[0] for cells in rows}
+        assert (words.receipt_private in {cells[0] for cells in rows}) == bool(private)
+        *lines, total = [cells[-1].strip("*") for cells in rows[2:]]
+        assert sum(map(Decimal, lines)) == Decimal(total)
+
+
+# --- answers in words ---
+
+
+@pytest.mark.parametrize(
+    ("answers", "word"),
+    [
+        ({}, "not_asked"),
+        ({"in_the_way": NOT_ASKED}, "not_asked"),
+        ({"in_the_way": None}, "blank"),
+        ({"in_the_way": DECLINED}, "declined"),
+        ({"in_the_way": ()}, "none_ticked"),
+    ],
+)
+def test_kinds_of_missing_have_words_of_their_own(catalog, answers, word):
+    said = wording.say_answer(catalog, catalog.items["in_the_way"], answers)
+    assert said == getattr(catalog.words.checkin, word)
+
+
+def test_the_kinds_of_missing_never_sound_the_same(catalog):
+    words = catalog.words.checkin
+    said = [words.not_asked, words.blank, words.declined, words.none_ticked]
+    assert len(set(said)) == len(said)
+
+
+def test_every_answer_is_said_in_the_words_of_its_option(catalog):
+    for item in catalog.items.values():
+        for option in item.choices:
+            code = (option.code,) if item.type == "many" else option.code
+            if option.code != DECLINED:
+                assert wording.say_answer(catalog, item, {item.id: code}) == option.label
+
+
+def test_several_ticks_are_all_said(catalog):
+    item = catalog.items["within_reach"]
+    said = wording.say_answer(catalog, item, {item.id: ("pet", "music", "no_animals")})
+    assert [part.strip() for part in said.split(";")] == [
+        item.label_of(c) for c in ("pet", "music", "no_animals")
+    ]
+
+
+def test_a_zero_is_an_answer(catalog):
+    item = catalog.items["phq4_down"]
+    assert wording.say_answer(catalog, item, {item.id: 0}) == item.label_of(0)
+
+
+# --- reasons, lists, sources, scores ---
+
+
+def can_be_said(catalog, term):
+    """Clearly off typical; and against, no missing barrier and no resource at hand."""
+    off = (term.level_hundredths - term.reference_hundredths) / 100
+    if abs(off) < catalog.method.reason_difference:
+        return False
+    unsaid = {("barrier", False), ("resource", True)}
+    return term.units > 0 or (term.criterion.kind, off > 0) not in unsaid
+
+
+@pytest.mark.parametrize("discreet", [False, True])
+def test_reasons_quote_at_most_three_terms_each_way_strongest_first(catalog, result, discreet):
+    words = catalog.words.results
+    for row in result.activities:
+        said = wording.say_reasons(catalog, row, discreet)
+        terms = [t for t in row.contributions if not (discreet and t.criterion.private)]
+        terms = sorted(filter(lambda t: can_be_said(catalog, t), terms), key=lambda t: -abs(t.units))
+        up = [t.words for t in terms if t.units > 0][:3]
+        down = [t.words for t in terms if t.units < 0][:3]
+        places = [said.find(phrase) for phrase in (*up, *down)]
+        assert -1 not in places
+        assert places == sorted(places)
+        assert said.startswith(words.why_none) == (not up)
+
+
+def test_no_private_term_is_quoted_where_others_may_look(catalog, result):
+    for row in result.activities:
+        said = wording.say_reasons(catalog, row, discreet=True)
+        assert not [t.words for t in row.contributions if t.criterion.private and t.words in said]
+
+
+def test_the_list_names_every_category_with_rank_and_words_and_equals(catalog, result):
+    rows = result.categories
+    for row in rows:
+        line = wording.say_category(catalog, row, rows, number=False)
+        assert line.startswith(
+            f"{row.rank}. {row.title}: {wording.say_fit(catalog.method, row.span.fit)}"
+        )
+        assert catalog.activities[row.best].title in line
+        equal = [other.title for other in rows if other.band == row.band and other is not row]
+        assert all(title in line for title in equal)
+        told = catalog.words.results.list_equal.split("{")[0].strip()
+        assert (told in line) == bool(equal)
+        assert f"({row.span.fit:.0f})" in wording.say_category(catalog, row, rows, number=True)
+
+
+def test_a_source_is_a_link_only_where_its_address_was_seen(catalog):
+    for source in catalog.sources.values():
+        said = wording.say_source(catalog, source)
+        recalled = source.doi and source.doi_status != "seen"
+        assert not (recalled and source.doi in said)
+        assert ("](" in said) == bool(source.link)
+        assert (catalog.words.science.unchecked in said) == (source.status == "from_memory")
+
+
+def test_every_source_of_an_activity_is_listed_once(catalog):
+    for activity in catalog.activities.values():
+        lines = wording.say_sources(catalog, activity).split("\n")
+        keys = {*activity.sources, *activity.oxytocin.sources, *activity.helpfulness.sources}
+        assert len(lines) == len(set(lines)) == len(keys)
+
+
+def test_a_score_with_a_missing_item_tells_how_far_it_could_reach(catalog, result):
+    words = catalog.words.results
+    for line in result.scores:
+        said = wording.say_score(words, line)
+        assert line.score.title in said
+        if line.value is None:
+            assert f"{line.low} to {line.high}" in said
+            assert words.score_flag not in said
+            assert words.score_no_flag not in said
+        else:
+            assert str(line.value) in said
+
+
+@pytest.mark.parametrize(("flag", "word"), [(True, "score_flag"), (False, "score_no_flag")])
+def test_a_cut_off_is_told_with_its_note(catalog, flag, word):
+    score = catalog.scores["phq2"]
+    line = SimpleNamespace(score=score, value=3, low=3, high=3, answered=2, of=2, band=None, flag=flag)
+    said = wording.say_score(catalog.words.results, line)
+    assert score.cutoff.note in said
+    assert getattr(catalog.words.results, word) in said
+    other = "score_no_flag" if flag else "score_flag"
+    assert flag is False or getattr(catalog.words.results, other) not in said
+
+
+def test_a_step_is_told_with_its_minutes_and_what_it_needs(catalog):
+    for activity in catalog.activities.values():
+        for step in activity.steps:
+            said = wording.say_step(catalog, step)
+            assert str(step.minutes) in said
+            shown = [tag for tag in catalog.method.shown_tags if tag in step.tags]
+            assert said.split(" · ")[1:] == [catalog.method.tags[tag] for tag in shown]
