@@ -207,15 +207,20 @@ def can_answer_more() -> bool:
 
 def radio_key(item: Item) -> str:
     """Key of an item's radio buttons; they show the answer that is held."""
-    key = f"ask_{item.id}"
-    st.session_state[key] = checkin().answers.get(item.id)
-    return key
+    return _mirror(f"ask_{item.id}", checkin().answers.get(item.id))
 
 
 def tick_key(item: Item, code: str, ticked: bool) -> str:
     """Key of one tick box; it shows what is held."""
-    key = f"tick_{item.id}_{code}"
-    st.session_state[key] = ticked
+    return _mirror(f"tick_{item.id}_{code}", ticked)
+
+
+def _mirror(key: str, held: object) -> str:
+    """Let a widget show what is held. It is set only where it differs: Streamlit sends what is set
+    back to the browser, where it would undo a press that is still on its way.
+    """
+    if key not in st.session_state or st.session_state[key] != held:
+        st.session_state[key] = held
     return key
 
 
@@ -259,9 +264,7 @@ def _hold(item: Item, answer: Answer) -> None:
 
 def choice_key(name: str) -> str:
     """Key of a switch that shows and sets one field of the visit."""
-    key = f"choose_{name}"
-    st.session_state[key] = getattr(checkin(), name)
-    return key
+    return _mirror(f"choose_{name}", getattr(checkin(), name))
 
 
 def choose(name: str) -> None:

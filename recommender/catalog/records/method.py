@@ -9,7 +9,6 @@ from pydantic import Field
 from recommender.catalog.records.base import Record, Share, Slug, Text
 from recommender.catalog.records.gates import Clause
 
-
 Minutes = Annotated[int, Field(ge=1)]
 
 

@@ -39,10 +39,10 @@ def _draw_more(found: Suggestion) -> None:
     catalog, row = state.catalog(), found.row
     words, activity = catalog.words.results, row.activity
     if found.others:
-        with st.expander(words.other_steps):
+        with st.expander(words.other_steps, key=f"steps_{activity.id}"):
             steps = (f"- {step.text}  \n  :small[{say_step(catalog, step)}]" for step in found.others)
             st.markdown("\n".join(steps))
-    with st.expander(words.evidence):
+    with st.expander(words.evidence, key=f"evidence_{activity.id}"):
         measured = words.measured.format(
             words=say_measured(catalog, activity), sentence=activity.oxytocin.sentence
         )
@@ -50,5 +50,5 @@ def _draw_more(found: Suggestion) -> None:
         article = words.article.format(sentence=activity.article)
         sources = f"**{words.sources}**\n\n{say_sources(catalog, activity)}"
         st.markdown("\n\n".join((measured, helps, article, sources)))
-    with st.expander(words.receipt):
+    with st.expander(words.receipt, key=f"receipt_{activity.id}"):
         st.markdown(say_receipt(words, row, catalog.method.cap, state.is_discreet()))

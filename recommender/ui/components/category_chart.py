@@ -21,13 +21,13 @@ def draw_chart(result: PersonResult) -> None:
     numbers = visit.numbers or state.is_discreet()
     theme = st.context.theme.type or "light"
     axis = axis_range(*state.attainable_fits())
+    second = rows[min(1, len(rows) - 1)].title
+    alt = words.chart_alt.format(count=len(rows), first=rows[0].title, second=second)
     st.vega_lite_chart(
         pa.Table.from_pylist(chart_rows(catalog, rows, numbers, visit.grouped)),
-        category_chart(catalog, axis, theme, len(rows)),
+        {**category_chart(catalog, axis, theme, len(rows)), "description": alt},
         theme=None,
-        alt=words.chart_alt.format(
-            count=len(rows), first=rows[0].title, second=rows[min(1, len(rows) - 1)].title
-        ),
+        alt=alt,
         key="category_chart",
     )
     st.markdown(_under(result, rows))
@@ -37,7 +37,9 @@ def draw_list(result: PersonResult) -> None:
     """The same chart as a list."""
     catalog, visit, rows = state.catalog(), state.checkin(), result.categories
     numbers = visit.numbers or state.is_discreet()
-    st.markdown("\n".join(f"- {say_category(catalog, row, rows, numbers)}" for row in rows))
+    lines = (say_category(catalog, row, rows, numbers) for row in rows)
+    # The dot after the rank is escaped: a rank may repeat, and Markdown would count by itself.
+    st.markdown("\n".join(f"- {line.replace('.', chr(92) + '.', 1)}" for line in lines))
 
 
 def _under(result: PersonResult, rows: tuple[OpenCategory, ...]) -> str:

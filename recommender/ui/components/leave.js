@@ -5,7 +5,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   button.title = data.note;
   const leave = () => {
     document.documentElement.style.visibility = "hidden";
-    document.title = data.title;
+    // The app would write its own title again while the neutral page is still on its way.
+    const neutral = () => { if (document.title !== data.title) document.title = data.title; };
+    neutral();
+    new MutationObserver(neutral).observe(document.head, { childList: true, characterData: true, subtree: true });
     setTriggerValue("left", true);
     window.location.replace(data.site);
   };

@@ -68,7 +68,7 @@ def draw_folded_support(result: PersonResult) -> None:
     """Other support lines behind a neutral heading, since somebody else may see the screen."""
     cards = [card for card in result.support if card.kind != "abuse"]
     if cards:
-        with st.expander(state.catalog().words.help.support_title):
+        with st.expander(state.catalog().words.help.support_title, key="support_folded"):
             for card in cards:
                 with st.container(key=f"support_{card.id}"):
                     draw_card_lines(card.kind)
@@ -77,7 +77,7 @@ def draw_folded_support(result: PersonResult) -> None:
 def draw_scores(result: PersonResult) -> None:
     """The instrument scores, for the therapist's view only, and closed there."""
     words = state.catalog().words.results
-    with st.expander(words.scores_title):
+    with st.expander(words.scores_title, key="scores"):
         lines = "\n".join(f"- {say_score(words, line)}" for line in result.scores)
         st.markdown(f"{words.scores_intro}\n\n{lines}")
 
@@ -88,7 +88,7 @@ def draw_rest(result: PersonResult) -> None:
     _draw_more_questions()
     _draw_looks()
     _draw_shelf(result)
-    with st.expander(words.all_title):
+    with st.expander(words.all_title, key="chart_in_words"):
         draw_list(result)
     _draw_later(result)
     _draw_left_out(result)
@@ -111,7 +111,7 @@ def _draw_more_questions() -> None:
 
 def _draw_looks() -> None:
     words = state.catalog().words.results
-    with st.expander(words.options):
+    with st.expander(words.options, key="looks"):
         for name, label in (("numbers", words.show_numbers), ("grouped", words.group)):
             st.checkbox(label, key=state.choice_key(name), on_change=state.choose, args=(name,))
         draw_switch("view", words.view, words.view_choices, horizontal=True)
@@ -132,7 +132,7 @@ def _draw_later(result: PersonResult) -> None:
     words = state.catalog().words.results
     later = [row for row in result.activities if not row.leads]
     if later:
-        with st.expander(words.later_title):
+        with st.expander(words.later_title, key="later"):
             # The first caution comes from the gate, the last one always stands.
             place = -1 if state.is_discreet() else 0
             lines = (f"- **{r.activity.title}.** {r.cautions[place].message}" for r in later)
@@ -146,7 +146,7 @@ def _draw_left_out(result: PersonResult) -> None:
     vetoed = sorted(visit.vetoes - silent)
     if not shown and not vetoed:
         return
-    with st.expander(words.left_title):
+    with st.expander(words.left_title, key="left_out"):
         st.markdown(words.left_intro)
         discreet = state.is_discreet()
         lines: dict[str, str] = {}
@@ -164,7 +164,7 @@ def _draw_left_out(result: PersonResult) -> None:
 def _draw_clinician(result: PersonResult) -> None:
     words = state.catalog().words.results
     if result.clinician:
-        with st.expander(words.clinician_title):
+        with st.expander(words.clinician_title, key="clinician"):
             lines = (f"- **{a.title}.** {a.clinician_message}" for a in result.clinician)
             st.markdown(f"{words.clinician_intro}\n\n" + "\n".join(lines))
 
