@@ -31,6 +31,10 @@ PAGES = {
 }
 
 
+# Pages that lead on by themselves; all others offer the way back.
+ON_THE_WAY = ("checkin", "check", "results")
+
+
 def open_pages() -> list[StreamlitPage]:
     """All pages, made anew in each run: Streamlit keeps a run's state in them."""
     return [
@@ -48,12 +52,12 @@ def draw_frame(current: StreamlitPage) -> None:
     """Draw the top line; the current page follows below it."""
     words = state.catalog().words.common
     st.html(_style())
-    with st.container(horizontal=True, gap="medium", key="top"):
+    with st.container(horizontal=True, gap="small", key="top"):
         st.page_link(page("welcome"), label=words.home)
         st.page_link(page("help"), label=words.help)
         st.page_link(page("science"), label=words.science)
         back = state.return_place()
-        if back and current.url_path != PAGES[back][1]:
+        if back and current.url_path not in ON_THE_WAY:
             step = {state.STEP: str(state.furthest() + 1)} if back == "checkin" else None
             label = words.checkin if back == "checkin" else words.results
             st.page_link(page(back), label=label, query_params=step)
