@@ -10,7 +10,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     neutral();
     new MutationObserver(neutral).observe(document.head, { childList: true, characterData: true, subtree: true });
     setTriggerValue("left", true);
-    window.location.replace(data.site);
+    // A moment, out of sight, so that the word to wipe the answers reaches the server first.
+    setTimeout(() => window.location.replace(data.site), 200);
   };
   let presses = [];
   const shift = (event) => {
