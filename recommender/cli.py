@@ -12,7 +12,7 @@ import click
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA
-from recommender.cohort.balance import PEOPLE, balance
+from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
 from recommender.recommend import Engine, load_engine, recommend_people
 from recommender.report.document import catalog_document, result_document
@@ -55,7 +55,9 @@ def check(data: Path) -> None:
     for name, count in counts.items():
         click.echo(f"{count} {name}")
     click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(f"balance over {PEOPLE} simulated people (leads, in the top three):")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"

@@ -6,30 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.catalog.records import Balance
 from recommender.cohort.simulate import simulate
 from recommender.recommend import Engine, Recommendation, recommend
 from recommender.scoring.robustness import TOP
 
-# design: no category leads for more than 30 %; each but the opt-in one leads for 2 % and is among
-# the first three for 10 %.
-PEOPLE, SEED, CHUNK = 20_000, 7, 5_000
-MOST, LEAST, LEAST_TOP = 0.30, 0.02, 0.10
-OPT_IN = ("intimacy",)
+# People scored at once, so that memory stays small.
+CHUNK = 5_000
 
 
 @dataclass(frozen=True)
-class Balance:
+class CategoryShare:
     """Share of people for whom a category leads, and is among the first three."""
 
     category: str
     leads: float
     top_three: float
-
-    @property
-    def is_fair(self) -> bool:
-        """Within the limits of the design."""
-        enough = self.leads >= LEAST and self.top_three >= LEAST_TOP
-        return self.leads <= MOST and (enough or self.category in OPT_IN)
+    is_fair: bool
 
 
 def in_chunks(engine: Engine, n: int, seed: int) -> list[Recommendation]:
@@ -39,12 +32,19 @@ def in_chunks(engine: Engine, n: int, seed: int) -> list[Recommendation]:
     return [recommend(engine, simulate(catalog, k, seed + place)) for place, k in enumerate(sizes)]
 
 
-def balance(engine: Engine, n: int = PEOPLE, seed: int = SEED) -> list[Balance]:
-    """Balance of the categories over n simulated people."""
-    rank = np.concatenate([r.ranking.category_rank for r in in_chunks(engine, n, seed)])
+def balance(engine: Engine) -> list[CategoryShare]:
+    """Balance of the categories over as many simulated people as the method says."""
+    limits = engine.model.catalog.method.balance
+    every = in_chunks(engine, limits.people, limits.seed)
+    rank = np.concatenate([r.ranking.category_rank for r in every])
     leads = (rank == 1).mean(axis=0)
     top = ((rank > 0) & (rank <= TOP)).mean(axis=0)
-    return [
-        Balance(id, float(leads[place]), float(top[place]))
-        for place, id in enumerate(engine.model.category_ids)
-    ]
+    ids = engine.model.category_ids
+    return [share_of(limits, id, float(leads[n]), float(top[n])) for n, id in enumerate(ids)]
+
+
+def share_of(limits: Balance, category: str, leads: float, top: float) -> CategoryShare:
+    """One category's shares, fair when they stay within the limits."""
+    enough = leads >= limits.leads_at_least and top >= limits.top_three_at_least
+    fair = leads <= limits.leads_at_most and (enough or category in limits.exempt)
+    return CategoryShare(category, leads, top, fair)

@@ -15,15 +15,12 @@ from recommender.scoring.responses import MISSING, Responses
 
 Floats = NDArray[np.float64]
 TRAITS = ("isolation", "distress", "hardship", "frailty")
-# Our estimate of how strongly the hidden traits go together.
-SHARED = 0.3
 
 
 def simulate(catalog: Catalog, n: int, seed: int) -> Responses:
     """Answers of n made-up people; the same seed gives the same people."""
     random = np.random.Generator(np.random.PCG64(seed))
-    common = random.standard_normal((n, 1))
-    traits = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * random.standard_normal((n, len(TRAITS)))
+    traits = _traits(n, catalog.simulation.traits_correlation, random)
     marginals = {marginal.item: marginal for marginal in catalog.simulation.marginals}
     codes, ticks = {}, {}
     for item in catalog.items.values():
@@ -62,20 +59,21 @@ def _cells(item: Item, responses: Responses, row: int) -> Iterator[object]:
         yield "" if place == MISSING else item.codes[place]
 
 
+def _traits(n: int, correlation: float, random: np.random.Generator) -> Floats:
+    """(n, traits) standard normal values that share a common part."""
+    common, own = random.standard_normal((n, 1)), random.standard_normal((n, len(TRAITS)))
+    return np.asarray(np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own)
+
+
 def _latent(marginal: Marginal, traits: Floats, random: np.random.Generator) -> Floats:
-    """(n,) standard normal values that lean on the traits as `loads` says."""
+    """(n,) normal values that lean on the traits as `loads` says; only their order counts."""
     loads = np.array([marginal.loads.get(trait, 0.0) for trait in TRAITS])  # type: ignore[call-overload]
     own = max(0.05, 1 - float(loads @ loads))
-    mixed = traits @ loads + np.sqrt(own) * random.standard_normal(len(traits))
-    return np.asarray(mixed / np.sqrt(own + loads @ _covariance() @ loads))
-
-
-def _covariance() -> Floats:
-    return np.full((len(TRAITS),) * 2, SHARED) + (1 - SHARED) * np.eye(len(TRAITS))
+    return np.asarray(traits @ loads + np.sqrt(own) * random.standard_normal(len(traits)))
 
 
 def _place(values: Floats) -> Floats:
-    """Standard normal values as evenly spread places in 0…1."""
+    """Values as evenly spread places in 0…1."""
     order = values.argsort().argsort()
     return np.asarray((order + 0.5) / len(values))
 

@@ -52,11 +52,6 @@ class OpenActivity:
         """May lead its category, rank and count for the top three."""
         return self.rank is not None
 
-    @property
-    def fits_and_measured(self) -> bool:
-        """Leads, nothing speaks against it on balance, and people's oxytocin was measured."""
-        return self.leads and self.span.fit >= NEUTRAL and self.activity.oxytocin.grade in ("A", "B")
-
 
 @dataclass(frozen=True)
 class OpenCategory:
@@ -139,6 +134,16 @@ class PersonResult:
                     )
                 )
         return tuple(sorted(rows, key=lambda row: row.rank))
+
+    @cached_property
+    def fitting_and_measured(self) -> tuple[OpenActivity, ...]:
+        """Lead, nothing speaks against them on balance, and oxytocin was measured in people."""
+        grades = self.recommendation.engine.model.catalog.method.measured_grades
+        return tuple(
+            row
+            for row in self.activities
+            if row.leads and row.span.fit >= NEUTRAL and row.activity.oxytocin.grade in grades
+        )
 
     @cached_property
     def closed(self) -> tuple[ClosedActivity, ...]:

@@ -9,8 +9,6 @@ from recommender.report.person import OpenActivity, PersonResult
 from recommender.scoring.steps import first_step, tonight_steps
 
 SUGGESTED = 3
-# What a step needs so that anybody can do it tonight: the promise that nobody leaves with nothing.
-WITHIN_REACH = frozenset({"home", "alone", "free"})
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,9 @@ def suggest(result: PersonResult, tonight: bool) -> tuple[Suggestion, ...]:
     kinds = list({found.row.category: found for found in reversed(usable)}.values())[::-1]
     kinds.sort(key=lambda found: -found.row.span.fit)
     first, rest = kinds[:SUGGESTED], kinds[SUGGESTED:]
-    if not any(map(_is_within_reach, first)):
-        nearby = [found for found in rest if _is_within_reach(found)]
+    wanted = set(result.recommendation.engine.model.catalog.method.within_reach_tags)
+    if not any(_has_step(found, wanted) for found in first):
+        nearby = [found for found in rest if _has_step(found, wanted)]
         first = [*first[: SUGGESTED - 1], *nearby[:1]]
     return tuple(first)
 
@@ -50,5 +49,5 @@ def _suggestion(result: PersonResult, row: OpenActivity, tonight: bool) -> Sugge
     return Suggestion(row, chosen, tuple(step for step in steps if step is not chosen))
 
 
-def _is_within_reach(found: Suggestion) -> bool:
-    return any(set(step.tags) >= WITHIN_REACH for step in (found.step, *found.others))
+def _has_step(found: Suggestion, tags: set[str]) -> bool:
+    return any(set(step.tags) >= tags for step in (found.step, *found.others))

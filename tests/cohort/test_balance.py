@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.cohort.balance import Balance, balance
+from recommender.cohort.balance import balance, share_of
 from recommender.cohort.simulate import simulate
 from recommender.recommend import recommend
 
@@ -57,5 +57,6 @@ def test_the_limits_hold_for_other_people_too(engine, seed):
         ("intimacy", 0.31, 0.5, False),
     ],
 )
-def test_a_share_is_fair_exactly_within_the_limits(category, leads, top, fair):
-    assert Balance(category, leads, top).is_fair is fair
+def test_a_share_is_fair_exactly_within_the_limits(engine, category, leads, top, fair):
+    limits = engine.model.catalog.method.balance
+    assert share_of(limits, category, leads, top).is_fair is fair

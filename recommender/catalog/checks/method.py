@@ -86,6 +86,9 @@ def check_method(catalog: Catalog) -> Iterator[Fault]:
     """Every grade and certainty has its number and words."""
     method = catalog.method
     yield from unknown("model.toml", "tonight_tags", method.tonight_tags, method.tags)
+    reach, exempt = method.within_reach_tags, method.balance.exempt
+    yield from unknown("model.toml", "within_reach_tags", reach, method.tags)
+    yield from unknown("model.toml", "balance.exempt", exempt, catalog.categories)
     yield from unknown("model.toml", "shown_tags", method.shown_tags, method.tags)
     for step_size in method.step_sizes:
         yield from check_clause(catalog, "model.toml", "step_sizes", step_size.when)

@@ -12,7 +12,7 @@ from recommender.catalog.records.base import Code, Record, Slug, Text
 from recommender.catalog.records.criteria import Criteria, Criterion, Feed, NotScored, Weight
 from recommender.catalog.records.gates import CautionText, Clause, Effect, Gate, Gates, Retitle, Support
 from recommender.catalog.records.helplines import Country, Helpline, Helplines
-from recommender.catalog.records.method import FitWord, Method, StepSize
+from recommender.catalog.records.method import Balance, FitWord, Method, StepSize
 from recommender.catalog.records.people import Example, Examples, Marginal, Simulation
 from recommender.catalog.records.questionnaire import (
     Band,
@@ -31,6 +31,7 @@ from recommender.catalog.records.sources import Source
 
 __all__ = [
     "Activity",
+    "Balance",
     "Band",
     "Categories",
     "Category",

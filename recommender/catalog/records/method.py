@@ -27,6 +27,18 @@ class FitWord(Record):
     words: Text
 
 
+class Balance(Record):
+    """How evenly the categories come first among simulated people; `exempt` may stay below."""
+
+    people: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0)]
+    leads_at_most: Share
+    leads_at_least: Share
+    top_three_at_least: Share
+    exempt: tuple[Slug, ...]
+    reason: Text
+
+
 class Method(Record):
     """The numbers of the method that are no weight: each with its reason in the file."""
 
@@ -51,6 +63,9 @@ class Method(Record):
     reason_difference: Share
     reason_difference_reason: Text
     shown_tags: tuple[Slug, ...]
+    measured_grades: tuple[Literal["A", "B", "C", "D", "X"], ...]
+    within_reach_tags: tuple[Slug, ...]
+    balance: Balance
     direction_words: dict[Literal["rise", "mixed", "fall", "untested"], Text]
     grade_words: dict[Literal["A", "B", "C", "D", "X"], Text]
     helpfulness_words: dict[Literal["L0", "L1", "L2", "L3"], Text]

@@ -31,6 +31,7 @@ class Marginal(Record):
 class Simulation(Record):
     """Marginals of every item; the stated estimates behind the balance check."""
 
+    traits_correlation: Share
     marginals: tuple[Marginal, ...]
 
 

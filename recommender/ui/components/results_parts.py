@@ -120,7 +120,7 @@ def _draw_looks() -> None:
 def _draw_shelf(result: PersonResult) -> None:
     catalog = state.catalog()
     words = catalog.words.results
-    measured = [row for row in result.activities if row.fits_and_measured]
+    measured = result.fitting_and_measured
     lines = "\n".join(
         f"- {row.activity.title}: {say_measured(catalog, row.activity)}" for row in measured
     )
