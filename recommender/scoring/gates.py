@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from recommender.scoring.responses import Responses
 
 @dataclass(frozen=True)
 class Truth:
-    """Whether something holds for n people: now, under every completion, under some completion."""
+    """Whether something holds for n people: now; now and under every completion; now or under some."""
 
     now: Bools
     surely: Bools
@@ -74,8 +74,8 @@ def apply_gates(model: Model, responses: Responses, vetoes: Set[str] = frozenset
     return GateResult(
         holds=now,
         access=_follow(model, now, vetoes),
-        strictest=_follow(model, now | possibly, vetoes),
-        mildest=_follow(model, now & surely, vetoes),
+        strictest=_follow(model, possibly, vetoes),
+        mildest=_follow(model, surely, vetoes),
     )
 
 
@@ -92,15 +92,11 @@ def kept_steps(model: Model, effect: Effect) -> Bools:
 
 
 def _gate_truth(model: Model, responses: Responses, gate: Gate) -> Truth:
-    truth: Truth | None = None
-    for alternative in gate.when:
-        clauses = [_clause_truth(model, responses, clause) for clause in alternative]
-        whole = clauses[0]
-        for other in clauses[1:]:
-            whole = whole.all_with(other)
-        truth = whole if truth is None else truth.any_with(whole)
-    assert truth is not None
-    return truth
+    ways = (
+        reduce(Truth.all_with, (_clause_truth(model, responses, clause) for clause in way))
+        for way in gate.when
+    )
+    return reduce(Truth.any_with, ways)
 
 
 def _clause_truth(model: Model, responses: Responses, clause: Clause) -> Truth:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Criterion, Feed, Item, Score
+from recommender.catalog.records import Criterion, Feed, Item
 from recommender.scoring.responses import MISSING, Responses
 
 Ints = NDArray[np.int64]
@@ -37,7 +37,7 @@ class Profile:
 
 def read_profile(catalog: Catalog, responses: Responses) -> Profile:
     """Scores and levels of n people."""
-    scores = {id: _score(catalog, responses, score) for id, score in catalog.scores.items()}
+    scores = {id: score_of(catalog, responses, id) for id in catalog.scores}
     levels = [read_level(catalog, responses, c, scores) for c in catalog.criteria.values()]
     return Profile(scores, np.stack(levels, axis=1))
 
@@ -57,10 +57,7 @@ def read_level(
 
 def score_of(catalog: Catalog, responses: Responses, id: str) -> ScoreColumn:
     """One score of n people."""
-    return _score(catalog, responses, catalog.scores[id])
-
-
-def _score(catalog: Catalog, responses: Responses, score: Score) -> ScoreColumn:
+    score = catalog.scores[id]
     low = np.zeros(responses.n, dtype=np.int64)
     high, answered = low.copy(), low.copy()
     for id in score.items:

@@ -65,6 +65,11 @@ def say_category(catalog: Catalog, row: OpenCategory, rows: Sequence[OpenCategor
     ).strip()
 
 
+def say_share(words: Results, row: OpenCategory) -> str:
+    """How often a category stays in the top three under nearby weights, out of 100."""
+    return words.share.format(share=round(row.top_share * 100), title=row.title)
+
+
 def say_source(catalog: Catalog, source: Source) -> str:
     """A citation as Markdown; only an address that was seen becomes a link."""
     text = source.citation.replace("[", "(").replace("]", ")").replace("*", "")

@@ -274,3 +274,7 @@ def test_after_the_short_path_more_questions_open_where_the_full_path_goes_on(sc
 
 def test_nobody_who_was_asked_everything_is_asked_for_more(screen, complete):
     assert "more" not in screen(CheckIn(answers=dict(complete), path="full")).open("results").keys
+
+
+def test_the_help_page_says_once_that_numbers_were_not_checked(screen, words):
+    assert screen().open("help").text.count(words.help.unverified) == 1

@@ -86,9 +86,8 @@ def _line(line: Helpline) -> str:
     elif address.endswith(f"/{line.number}"):
         call = _link(address, line.number)
     notes = [line.hours, *([line.note] if line.note else [])]
-    notes.append(
-        words.verified_on.format(date=line.last_verified) if line.verified else words.unverified
-    )
+    if line.verified:
+        notes.append(words.verified_on.format(date=line.last_verified))
     return f"{escape(line.name)}: {call}<br>{escape('. '.join(note.rstrip('.') for note in notes))}."
 
 

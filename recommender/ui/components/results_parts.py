@@ -14,7 +14,7 @@ from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
 from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page
-from recommender.ui.wording import say_measured, say_score
+from recommender.ui.wording import say_measured, say_score, say_share
 
 
 def draw_kind_line() -> None:
@@ -94,10 +94,7 @@ def draw_rest(result: PersonResult) -> None:
     _draw_left_out(result)
     _draw_clinician(result)
     st.subheader(words.limits_title, anchor=False)
-    shares = [
-        words.share.format(share=round(row.top_share * 100), title=row.title)
-        for row in result.categories[:1]
-    ]
+    shares = [say_share(words, row) for row in result.categories[:1]]
     st.markdown("\n".join(f"- {line}" for line in (*words.limits, *shares)))
     _draw_end()
 
