@@ -277,4 +277,4 @@ def test_nobody_who_was_asked_everything_is_asked_for_more(screen, complete):
 
 
 def test_the_help_page_says_once_that_numbers_were_not_checked(screen, words):
-    assert screen().open("help").text.count(words.help.unverified) == 1
+    assert screen().open("help").text().count(words.help.unverified) == 1
