@@ -10,7 +10,7 @@ from typing import Any
 
 from recommender.catalog.catalog import Catalog
 from recommender.report.person import NEUTRAL, OpenCategory
-from recommender.ui.wording import say_fit, say_measured, say_number
+from recommender.report.wording import say_fit, say_measured, say_number
 
 # Pixels: height of a row, and where in it the bar and its label stand.
 ROW_HEIGHT, BAR, LABEL = 46, 9, -10

@@ -300,16 +300,6 @@ def visit(new_tab):
 
 
 @pytest.fixture(scope="session")
-def catalog(engine):
-    return engine.model.catalog
-
-
-@pytest.fixture(scope="session")
-def words(catalog):
-    return catalog.words
-
-
-@pytest.fixture(scope="session")
 def complete(catalog):
     """Answers of the made-up person whose results hold most: a pet, food, a hard step."""
     return dict(next(e for e in catalog.examples.examples if e.id == "older_with_pet").answers)

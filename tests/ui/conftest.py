@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from recommender.scoring.responses import NOT_ASKED, read_answers
 from recommender.ui.state import KEY, CheckIn
 
 ROOT = Path(__file__).parents[2]
@@ -138,39 +137,10 @@ class Screen:
         return [box.key.removeprefix(start) for box in boxes if box.value]
 
 
-@pytest.fixture(scope="session")
-def catalog(engine):
-    return engine.model.catalog
-
-
-@pytest.fixture(scope="session")
-def words(catalog):
-    return catalog.words
-
-
 @pytest.fixture
 def screen():
     """Start a visit; with a CheckIn, in the middle of it."""
     return Screen
-
-
-@pytest.fixture(scope="session")
-def person(catalog):
-    """Answers of a persona as the session would hold them, changed where wished."""
-
-    def read(name, **changes):
-        text = (ROOT / "tests" / "personas" / f"{name}.toml").read_text(encoding="utf-8")
-        raw = tomllib.loads(text)["answers"] | changes
-        answers = read_answers(catalog, raw)
-        return {item: answer for item, answer in answers.items() if answer != NOT_ASKED}
-
-    return read
-
-
-@pytest.fixture(scope="session")
-def complete(catalog):
-    """Answers to everything: the first made-up person of "See an example"."""
-    return dict(catalog.examples.examples[0].answers)
 
 
 @pytest.fixture

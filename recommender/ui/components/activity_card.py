@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.report.suggestions import Suggestion
+from recommender.report.wording import say_measured, say_reasons, say_receipt, say_sources, say_step
 from recommender.ui import state
 from recommender.ui.components.help_lines import draw_lines
-from recommender.ui.wording import say_measured, say_reasons, say_receipt, say_sources, say_step
 
 
 def draw_card(found: Suggestion) -> None:

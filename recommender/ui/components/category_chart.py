@@ -6,9 +6,9 @@ import pyarrow as pa
 import streamlit as st
 
 from recommender.report.person import OpenCategory, PersonResult
+from recommender.report.wording import say_category
 from recommender.ui import state
 from recommender.ui.charts import axis_range, category_chart, chart_rows
-from recommender.ui.wording import say_category
 
 
 def draw_chart(result: PersonResult) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 
 from recommender.report.person import PersonResult
 from recommender.report.suggestions import suggest
+from recommender.report.wording import say_measured, say_score, say_share
 from recommender.ui import state
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
 from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page
-from recommender.ui.wording import say_measured, say_score, say_share
 
 
 def draw_kind_line() -> None:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from recommender.report.wording import say_answer
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.frame import page
-from recommender.ui.wording import say_answer
 
 catalog, visit = state.catalog(), state.checkin()
 words = catalog.words.checkin

@@ -4,9 +4,9 @@ import streamlit as st
 
 from recommender.catalog.records import Activity
 from recommender.report.document import model_hashes
+from recommender.report.wording import say_measured, say_source, say_sources
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
-from recommender.ui.wording import say_measured, say_source, say_sources
 
 catalog = state.catalog()
 words = catalog.words.science

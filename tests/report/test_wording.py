@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.recommend import recommend_people
+from recommender.report import wording
 from recommender.report.person import PersonResult
 from recommender.scoring.responses import DECLINED, NOT_ASKED
-from recommender.ui import wording
 
 NAMES = [
     "moved_to_a_new_city",
