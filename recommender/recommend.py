@@ -1,7 +1,8 @@
 """The whole method as one readable function: open this first.
 
-Answers become scores and levels; levels × weights become points; points and base become fits;
-gates outrank all of it; ranges and draws say how far the order can be relied on.
+Answers, and what matters to the person, become scores and levels; levels × weights become points;
+points and base become fits; gates outrank all of it; ranges and draws say how far the order can be
+relied on.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from recommender.catalog.loader import DATA, load_catalog
 from recommender.scoring.gates import GateResult, apply_gates
 from recommender.scoring.model import Model, build_model, check_cap
 from recommender.scoring.profile import Profile, read_profile
-from recommender.scoring.ranges import Ranges, build_ranges
+from recommender.scoring.ranges import Ranges, build_ranges, extremes
 from recommender.scoring.ranking import Ranking, rank_people
-from recommender.scoring.responses import Answers, Responses, check_examples, encode, nobody
+from recommender.scoring.responses import Answers, Importance, Responses, check_examples, encode
 from recommender.scoring.robustness import Draws, Robustness, acceptability, draw_weights
 
 ALL = slice(None)
@@ -62,15 +63,18 @@ def how_sure(recommendation: Recommendation, rows: slice = ALL) -> Robustness:
 
 
 def recommend_people(
-    engine: Engine, people: Sequence[Answers], vetoes: Set[str] = frozenset()
+    engine: Engine,
+    people: Sequence[Answers],
+    vetoes: Set[str] = frozenset(),
+    matters: Sequence[Importance] | None = None,
 ) -> Recommendation:
-    """The method for checked answers (see `read_answers`)."""
-    return recommend(engine, encode(engine.model.catalog, people), vetoes)
+    """The method for checked answers (see `read_answers`) and importance (see `read_matters`)."""
+    return recommend(engine, encode(engine.model.catalog, people, matters), vetoes)
 
 
 def attainable(engine: Engine) -> tuple[float, float]:
-    """Smallest and largest fit of any category over all answer sets."""
-    ranking = recommend(engine, nobody(engine.model.catalog)).ranking
+    """Smallest and largest fit of any category over all answer sets and all that can matter."""
+    ranking = recommend(engine, extremes(engine.model.catalog)).ranking
     fit = engine.model.fit
     return float(fit(ranking.category_low).min()), float(fit(ranking.category_high).max())
 

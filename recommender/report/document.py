@@ -19,13 +19,20 @@ def model_hashes(catalog: Catalog) -> dict[str, str]:
 
 
 def catalog_document(catalog: Catalog) -> dict[str, Any]:
-    """What may be asked and answered, and what may be recommended."""
+    """What may be asked, answered and set, and what may be recommended."""
+    scale = catalog.method.matters
     return {
         "items": [{"id": i.id, "type": i.type, "codes": list(i.codes)} for i in catalog.items.values()],
         "categories": [
             {"id": c.id, "activities": list(c.activities)} for c in catalog.categories.values()
         ],
         "criteria": list(catalog.criteria),
+        "matters": [
+            {"id": criterion, "category": category.id, "low": scale.low, "high": scale.high}
+            for criterion, category in zip(
+                catalog.matters_criteria, catalog.ranked_categories, strict=True
+            )
+        ],
         "weights": len(catalog.weights),
         "model": model_hashes(catalog),
     }

@@ -61,7 +61,7 @@ class Reasons:
 
 def contributions(model: Model, levels: Ints, activity: int) -> tuple[Contribution, ...]:
     """Every known term of one activity's fit for one person; `levels` is (criteria,)."""
-    criteria = list(model.catalog.criteria.values())
+    criteria = list(model.catalog.scored_criteria.values())
     return tuple(
         Contribution(criterion, int(levels[n]), int(model.reference[n]), int(model.weights[n, activity]))
         for n, criterion in enumerate(criteria)

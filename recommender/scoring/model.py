@@ -39,8 +39,8 @@ class Model:
 
     @cached_property
     def criterion_ids(self) -> tuple[str, ...]:
-        """Criteria in catalog order: the columns of every level array."""
-        return tuple(self.catalog.criteria)
+        """Criteria in catalog order, then what matters: the columns of every level array."""
+        return tuple(self.catalog.scored_criteria)
 
     @cached_property
     def category_ids(self) -> tuple[str, ...]:
@@ -64,14 +64,15 @@ class Model:
         """The cap of the fit in units of 1/400 point."""
         return round(self.catalog.method.cap * UNITS)
 
-    def points(self, levels: Ints) -> Ints:
+    def points(self, levels: Ints, first: int = 0) -> Ints:
         """(n, activities) sum of weight × (level − reference) in units; unknown levels give none.
 
+        `levels` holds the columns from `first` on.
         The product runs in floating point because NumPy has no fast whole-number product; every
         term and sum is a whole number far below 2^53, so the result is exact in any order.
         """
-        offset = np.where(levels == UNKNOWN, 0, levels - self.reference).astype(np.float64)
-        return (offset @ self._float_weights).astype(np.int64)
+        offset = np.where(levels == UNKNOWN, 0, levels - self.reference[first:]).astype(np.float64)
+        return (offset @ self._float_weights[first:]).astype(np.int64)
 
     def fit(self, units: Ints) -> NDArray[np.float64]:
         """Fit 0…100 of base plus points in units: 50 where nothing speaks for or against."""
@@ -85,20 +86,25 @@ class Model:
 def build_model(catalog: Catalog) -> Model:
     """Arrays of the shipped (or another) catalog."""
     activities = [activity.id for activity in catalog.ranked_activities]
-    criteria = list(catalog.criteria)
+    criteria = list(catalog.scored_criteria)
     weights = np.zeros((len(criteria), len(activities)), dtype=np.int64)
     certainty = np.zeros(weights.shape)
     for row in catalog.weights:
         place = criteria.index(row.criterion), activities.index(row.activity)
         weights[place] = round(row.weight * 4)
         certainty[place] = catalog.method.spread[row.certainty]
+    matters = catalog.method.matters
+    for n, activity in enumerate(activities):
+        place = criteria.index(f"matters_{catalog.category_of[activity]}"), n
+        weights[place] = round(matters.weight * 4)
+        certainty[place] = catalog.method.spread[matters.certainty]
     points = catalog.method.helpfulness_points
     grades = [activity.helpfulness.grade for activity in catalog.ranked_activities]
     return Model(
         catalog=catalog,
         weights=weights,
         certainty=certainty,
-        reference=np.array([round(c.reference * 100) for c in catalog.criteria.values()]),
+        reference=np.array([round(c.reference * 100) for c in catalog.scored_criteria.values()]),
         base=np.array([round(points[grade] * UNITS) for grade in grades]),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Criterion, Feed, Item
+from recommender.catalog.records import AskedCriterion, Feed, Item
 from recommender.scoring.responses import MISSING, Responses
 
 Ints = NDArray[np.int64]
@@ -29,7 +29,10 @@ class ScoreColumn:
 
 @dataclass(frozen=True)
 class Profile:
-    """Scores by id, and levels (n, criteria) in whole hundredths, -1 where unknown."""
+    """Scores by id, and levels (n, criteria) in whole hundredths, -1 where unknown.
+
+    The last columns are what matters, one a ranked category.
+    """
 
     scores: dict[str, ScoreColumn]
     levels: Ints
@@ -39,11 +42,11 @@ def read_profile(catalog: Catalog, responses: Responses) -> Profile:
     """Scores and levels of n people."""
     scores = {id: score_of(catalog, responses, id) for id in catalog.scores}
     levels = [read_level(catalog, responses, c, scores) for c in catalog.criteria.values()]
-    return Profile(scores, np.stack(levels, axis=1))
+    return Profile(scores, np.column_stack([*levels, matters_levels(catalog, responses)]))
 
 
 def read_level(
-    catalog: Catalog, responses: Responses, criterion: Criterion, scores: dict[str, ScoreColumn]
+    catalog: Catalog, responses: Responses, criterion: AskedCriterion, scores: dict[str, ScoreColumn]
 ) -> Ints:
     """(n,) level in hundredths: the largest of its feeds.
 
@@ -53,6 +56,14 @@ def read_level(
     largest = np.maximum.reduce(feeds)
     known = (feeds[0] != UNKNOWN) | (largest > 0)
     return np.where(known, largest, UNKNOWN)
+
+
+def matters_levels(catalog: Catalog, responses: Responses) -> Ints:
+    """(n, categories) level in hundredths of what the person set; unknown where untouched."""
+    matters = catalog.method.matters
+    levels = np.array(matters.levels, dtype=np.int64)
+    found = responses.matters
+    return np.where(found == MISSING, UNKNOWN, levels[np.maximum(found - matters.low, 0)])
 
 
 def score_of(catalog: Catalog, responses: Responses, id: str) -> ScoreColumn:

@@ -19,8 +19,8 @@ from recommender.catalog.blocks import Block, Slot, blocks_of
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
 from recommender.scoring.model import Model
-from recommender.scoring.profile import Ints, read_level, score_of
-from recommender.scoring.responses import MISSING, Responses, nobody
+from recommender.scoring.profile import Ints, matters_levels, read_level, score_of
+from recommender.scoring.responses import MISSING, Responses, encode, nobody
 
 # States of a tick beyond 0 and 1: it stays missing, or both 0 and 1 are tried.
 STAYS_MISSING, FREE = 2, 3
@@ -49,7 +49,7 @@ class Ranges:
 
     def bound(self, responses: Responses) -> tuple[Ints, Ints]:
         """Smallest and largest base plus points (n, activities) in units."""
-        low = np.tile(self.model.base, (responses.n, 1))
+        low = self.model.base + matters_points(self.model, responses)
         high = low.copy()
         for table in self.alone:
             places = _places(table, responses, {})
@@ -97,9 +97,21 @@ class Ranges:
 
     @cached_property
     def cap_bound(self) -> int:
-        """Largest distance from zero over all answer sets, in units."""
-        low, high = self.bound(nobody(self.model.catalog))
+        """Largest distance from zero over all answer sets and all that can matter, in units."""
+        low, high = self.bound(extremes(self.model.catalog))
         return int(max(-low.min(), high.max()))
+
+
+def extremes(catalog: Catalog) -> Responses:
+    """People who answered nothing: one who set nothing, one all lowest, one all highest."""
+    scale, categories = catalog.method.matters, catalog.ranked_categories
+    every = [{c.id: end for c in categories} for end in (scale.low, scale.high)]
+    return encode(catalog, [{}, {}, {}], [{}, *every])
+
+
+def matters_points(model: Model, responses: Responses) -> Ints:
+    """(n, activities) points of what matters, in units: known, so they open no range."""
+    return model.points(matters_levels(model.catalog, responses), first=len(model.catalog.criteria))
 
 
 def build_ranges(model: Model) -> Ranges:
@@ -160,7 +172,7 @@ def _people_in(
             ticks[slot.item][:, catalog.items[slot.item].codes.index(slot.tick)] = found
         else:
             codes[slot.item] = found.astype(np.int16)
-    return Responses(n, codes, ticks)
+    return Responses(n, codes, ticks, np.repeat(blank.matters, n, axis=0))
 
 
 def _options(item: Item) -> Iterator[Ints]:

@@ -20,23 +20,27 @@ MISSING = -1
 
 Answer = str | int | tuple[str, ...] | None
 Answers = Mapping[str, Answer]
+Importance = Mapping[str, int]
 
 
 class AnswerError(ValueError):
     """One answer that cannot be used: which item, what was found, what is allowed."""
 
     def __init__(self, item: str, value: object, allowed: str) -> None:
-        self.item = item[:80] if item.isidentifier() and item.isascii() else _shown(item)
-        self.value, self.allowed = _shown(value), allowed
+        plain = item.isascii() and all(part.isidentifier() for part in item.split("."))
+        self.item = item[:80] if plain else shown(item)
+        self.value, self.allowed = shown(value), allowed
         super().__init__(f"{self.item}: {self.value} cannot be used; allowed: {allowed}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as printable ASCII of bounded length: what came in may be hostile."""
     try:
         text = json.dumps(value, ensure_ascii=True, default=str)
     except RecursionError:
         return "a value nested too deeply"
+    except ValueError:
+        return "a number too long to show"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -51,6 +55,24 @@ def read_answers(catalog: Catalog, raw: Mapping[str, Any]) -> dict[str, Answer]:
             raise AnswerError(id, value, "one of the item ids of `tend catalog --json`")
         answers[id] = _read_answer(catalog.items[id], value)
     return answers
+
+
+def read_matters(catalog: Catalog, raw: Mapping[str, Any]) -> dict[str, int]:
+    """Checked importance by category id; a category that was not touched is absent.
+
+    Raises AnswerError, with `matters.<category>` as the item, at the first that cannot be used.
+    """
+    ranked = [category.id for category in catalog.ranked_categories]
+    scale = catalog.method.matters
+    importance: dict[str, int] = {}
+    for id, value in raw.items():
+        if id not in ranked:
+            raise AnswerError(f"matters.{id}", value, f"one of {', '.join(ranked)}")
+        if type(value) is not int or not scale.low <= value <= scale.high:
+            allowed = f"a whole number from {scale.low} to {scale.high}"
+            raise AnswerError(f"matters.{id}", value, allowed)
+        importance[id] = value
+    return importance
 
 
 def is_missing(answer: Answer) -> bool:
@@ -99,11 +121,13 @@ class Responses:
 
     `codes[item]` is (n,) and holds the position of the code in `item.codes`; `ticks[item]` is
     (n, codes) and holds 0 or 1. -1 is missing in both, whatever the kind of missing.
+    `matters` is (n, ranked categories) and holds the importance, -1 where untouched.
     """
 
     n: int
     codes: Mapping[str, NDArray[np.int16]]
     ticks: Mapping[str, NDArray[np.int8]]
+    matters: NDArray[np.int16]
 
     def is_known(self, item: str) -> NDArray[np.bool_]:
         """(n,) whether the item was answered."""
@@ -112,8 +136,10 @@ class Responses:
         return np.asarray(self.codes[item] != MISSING)
 
 
-def encode(catalog: Catalog, people: Sequence[Answers]) -> Responses:
-    """Checked answers of n people as arrays."""
+def encode(
+    catalog: Catalog, people: Sequence[Answers], matters: Sequence[Importance] | None = None
+) -> Responses:
+    """Checked answers of n people, and what matters to each of them, as arrays."""
     codes, ticks = {}, {}
     for item in catalog.items.values():
         answers = [person.get(item.id) for person in people]
@@ -123,7 +149,20 @@ def encode(catalog: Catalog, people: Sequence[Answers]) -> Responses:
             places = {code: place for place, code in enumerate(item.codes)}
             found = [MISSING if is_missing(a) else places[a] for a in answers]  # type: ignore[index]
             codes[item.id] = np.array(found, dtype=np.int16)
-    return Responses(len(people), codes, ticks)
+    return Responses(len(people), codes, ticks, _encode_matters(catalog, len(people), matters))
+
+
+def untouched(catalog: Catalog, n: int) -> NDArray[np.int16]:
+    """What matters to n people who have not set it."""
+    return np.full((n, len(catalog.ranked_categories)), MISSING, dtype=np.int16)
+
+
+def _encode_matters(catalog: Catalog, n: int, matters: Sequence[Importance] | None) -> NDArray[np.int16]:
+    rows = untouched(catalog, n)
+    if matters is not None:
+        for row, importance in zip(rows, matters, strict=True):
+            row[:] = [importance.get(c.id, MISSING) for c in catalog.ranked_categories]
+    return rows
 
 
 def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:

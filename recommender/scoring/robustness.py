@@ -57,7 +57,12 @@ def draw_weights(model: Model) -> Draws:
     """All draws of the model's method; costs a moment, so keep them."""
     method = model.catalog.method
     random = np.random.Generator(np.random.PCG64(method.seed))
-    factor = random.standard_normal((method.draws, *model.weights.shape))
+    # What matters is drawn last, so that all other draws are the same with it and without it.
+    parts = (len(model.catalog.criteria), len(model.catalog.matters_criteria))
+    width = len(model.activity_ids)
+    factor = np.concatenate(
+        [random.standard_normal((method.draws, part, width)) for part in parts], axis=1
+    )
     drawn = np.rint(model.weights * FINE * (1 + model.certainty * factor))
     places = [np.flatnonzero(column) for column in model.weights.T]
     return Draws(model, tuple((k, drawn[:, k, n].T.copy()) for n, k in enumerate(places)))

@@ -43,6 +43,7 @@ class Raw:
         categories = toml("categories.toml")["categories"]
         self.categories = {c["id"]: c["activities"] for c in categories if c.get("ranked", True)}
         self.ranked = [a for found in self.categories.values() for a in found]
+        self.category_of = {a: id for id, found in self.categories.items() for a in found}
         every = [a for c in categories for a in c["activities"]]
         self.activities = {id: toml(f"activities/{id}.toml") for id in every}
         self.rows = list(csv.DictReader((DATA / "weights.csv").read_text("utf-8").splitlines()))
@@ -68,25 +69,33 @@ class Raw:
         largest = max((value for value in found if value is not None), default=Fraction(0))
         return None if found[0] is None and largest == 0 else largest
 
-    def receipt(self, activity: str, answers: dict) -> dict[str, tuple]:
-        """Level, reference, weight and points by criterion; no row for a missing answer."""
+    def receipt(self, activity: str, answers: dict, matters: dict | None = None) -> dict[str, tuple]:
+        """Level, reference, weight and points by criterion; no row for a missing answer.
+
+        `matters` is the importance, 0 to 5, by category; it adds one row to its own activities.
+        """
         rows = {}
         for criterion, weight in self.weights_of[activity].items():
             level = self.level(criterion, answers)
             if level is not None:
                 reference = Fraction(self.criteria[criterion]["reference"])
                 rows[criterion] = (level, reference, weight, weight * (level - reference))
+        category, scale = self.category_of[activity], self.method["matters"]
+        if category in (matters or {}):
+            level, reference = Fraction(matters[category], 5), Fraction(scale["reference"])
+            weight = Fraction(scale["weight"])
+            rows[f"matters_{category}"] = (level, reference, weight, weight * (level - reference))
         return rows
 
-    def points(self, activity: str, answers: dict) -> Fraction:
-        return sum((row[3] for row in self.receipt(activity, answers).values()), Fraction(0))
+    def points(self, activity: str, answers: dict, matters: dict | None = None) -> Fraction:
+        return sum((row[3] for row in self.receipt(activity, answers, matters).values()), Fraction(0))
 
     def base(self, activity: str) -> Fraction:
         grade = self.activities[activity]["helpfulness"]["grade"]
         return Fraction(self.method["helpfulness_points"][grade])
 
-    def fit(self, activity: str, answers: dict) -> Fraction:
-        total = self.base(activity) + self.points(activity, answers)
+    def fit(self, activity: str, answers: dict, matters: dict | None = None) -> Fraction:
+        total = self.base(activity) + self.points(activity, answers, matters)
         return 50 + 50 * total / Fraction(self.method["cap"])
 
     # --- answers -------------------------------------------------------------------------------
@@ -126,6 +135,11 @@ class Raw:
             elif random.random() < 0.7:
                 answers[id] = random.choice(KINDS_OF_MISSING)
         return answers
+
+    def random_matters(self, random, untouched: float = 0.4) -> dict[str, int]:
+        """What somebody may set under "What matters to you"."""
+        touched = [id for id in self.categories if random.random() >= untouched]
+        return {id: random.randint(0, 5) for id in touched}
 
 
 @pytest.fixture(scope="session")

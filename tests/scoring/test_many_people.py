@@ -1,5 +1,7 @@
 """20,000 simulated, 20,000 uniformly random and 20,000 hard-pressed people, against NumPy alone."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,13 @@ def tick(raw, id, n, random, pressed):
     return rows
 
 
+def set_matters(raw, n, random):
+    """(n, categories) importance 0 to 5; one in three has not touched it, -1."""
+    rows = random.integers(0, 6, (n, len(raw.categories))).astype(np.int16)
+    rows[random.random(rows.shape) < random.choice([0.0, 0.5, 1.0], n)[:, None]] = -1
+    return rows
+
+
 def made_up(raw, n, seed, pressed=False):
     """People who answer at random; each leaves out a share of the items of their own."""
     random = np.random.default_rng(seed)
@@ -62,7 +71,7 @@ def made_up(raw, n, seed, pressed=False):
             ticks[id][blank] = -1
         else:
             codes[id] = np.where(blank, -1, pick(raw, id, n, random, pressed)).astype(np.int16)
-    return Responses(n, codes, ticks)
+    return Responses(n, codes, ticks, set_matters(raw, n, random))
 
 
 def crowd(engine, raw, kind):
@@ -111,17 +120,35 @@ def offsets(raw, people):
     return np.stack(columns, axis=1)
 
 
+def importance_points(raw, people):
+    """(n, activities) points in 1/400 of what matters: one step of importance is a fifth."""
+    scale = raw.method["matters"]
+    units = [int(scale["weight"] * 400 * (Fraction(n, 5) - scale["reference"])) for n in range(6)]
+    columns = [list(raw.categories).index(raw.category_of[a]) for a in raw.ranked]
+    return np.array([*units, 0], dtype=np.int64)[people.matters][:, columns]
+
+
 def product(raw, people):
     """(n, activities) base plus points in 1/400, in whole numbers throughout."""
     weights = [[int(raw.weights.get((a, c), 0) * 4) for a in raw.ranked] for c in raw.criteria]
     base = [int(raw.base(a) * 400) for a in raw.ranked]
-    return offsets(raw, people) @ np.array(weights, dtype=np.int64) + np.array(base, dtype=np.int64)
+    answered = offsets(raw, people) @ np.array(weights, dtype=np.int64)
+    return answered + np.array(base, dtype=np.int64) + importance_points(raw, people)
 
 
 def test_base_and_points_equal_a_product_of_whole_numbers(raw, found):
     for chunk in found:
         assert chunk.ranking.units.dtype == np.int64
         assert np.array_equal(chunk.ranking.units, product(raw, chunk.responses))
+
+
+def test_some_of_the_crowd_set_what_matters_and_simulated_people_never_do(found, request):
+    touched = np.concatenate([chunk.responses.matters >= 0 for chunk in found])
+    if request.node.callspec.params["found"] == "simulated":
+        assert not touched.any()
+    else:
+        assert touched.all(axis=1).any()
+        assert 0.3 < touched.mean() < 0.7
 
 
 def test_a_fit_is_fifty_and_the_share_of_the_cap(engine, raw, found):

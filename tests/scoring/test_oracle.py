@@ -13,9 +13,9 @@ BLANK_SHARES = (0.0, 0.1, 0.5, 0.9, 1.0)
 MISSING = (None, "declined", "not_asked", ["declined"])
 
 
-def document(engine, answers):
+def document(engine, answers, matters=None):
     people = [read_answers(engine.model.catalog, answers)]
-    return result_document(PersonResult(recommend_people(engine, people)))
+    return result_document(PersonResult(recommend_people(engine, people, matters=[matters or {}])))
 
 
 # --- oracle of the arithmetic ------------------------------------------------------------------
@@ -30,22 +30,31 @@ def answer_sets(raw, blank, n=8):
     return [raw.random_answers(random, blank) for _ in range(n)]
 
 
+def sets_with_matters(raw, blank, n=8):
+    """Answer sets; the first with nothing set, the second with all set, the others as it comes."""
+    random = Random(f"matters {blank}")
+    shares = [1.0, 0.0, *(0.4 for _ in range(n - 2))]
+    return [
+        (answers, raw.random_matters(random, share))
+        for answers, share in zip(answer_sets(raw, blank, n), shares, strict=True)
+    ]
+
+
 @pytest.mark.parametrize("blank", BLANK_SHARES)
 def test_every_fit_and_base_is_that_of_the_raw_files(engine, raw, blank):
-    for answers in answer_sets(raw, blank):
-        for row in document(engine, answers)["activities"]:
-            assert row["fit"] == pytest.approx(float(raw.fit(row["id"], answers)), abs=1e-9)
+    for answers, matters in sets_with_matters(raw, blank):
+        for row in document(engine, answers, matters)["activities"]:
+            assert row["fit"] == pytest.approx(float(raw.fit(row["id"], answers, matters)), abs=1e-9)
             assert row["base"] == float(raw.base(row["id"]))
 
 
 @pytest.mark.parametrize("blank", BLANK_SHARES)
 def test_every_receipt_row_is_that_of_the_raw_files(engine, raw, blank):
-    for answers in answer_sets(raw, blank):
-        for row in document(engine, answers)["activities"]:
-            wanted = raw.receipt(row["id"], answers)
-            assert [c["criterion"] for c in row["contributions"]] == [
-                c for c in raw.criteria if c in wanted
-            ]
+    for answers, matters in sets_with_matters(raw, blank):
+        for row in document(engine, answers, matters)["activities"]:
+            wanted = raw.receipt(row["id"], answers, matters)
+            order = [*raw.criteria, f"matters_{row['category']}"]
+            assert [c["criterion"] for c in row["contributions"]] == [c for c in order if c in wanted]
             for found in row["contributions"]:
                 terms = [found[key] for key in ("level", "reference", "weight", "points")]
                 assert terms == pytest.approx([float(t) for t in wanted[found["criterion"]]], abs=1e-9)
@@ -322,10 +331,10 @@ def ranks(values):
     return {key: 1 + sum(other > value for other in values.values()) for key, value in values.items()}
 
 
-def category_oracle(raw, answers, leading):
+def category_oracle(raw, answers, leading, matters):
     rows = {}
     for id, members in raw.categories.items():
-        fits = {a: raw.fit(a, answers) for a in members if a in leading}
+        fits = {a: raw.fit(a, answers, matters) for a in members if a in leading}
         if fits:
             best = max(fits, key=fits.get)  # the first of equals, in catalog order
             rows[id] = (best, fits[best])
@@ -334,10 +343,10 @@ def category_oracle(raw, answers, leading):
 
 @pytest.mark.parametrize("blank", BLANK_SHARES)
 def test_a_category_stands_where_its_best_leading_activity_puts_it(engine, raw, blank):
-    for answers in answer_sets(raw, blank, 12):
-        wanted = category_oracle(raw, answers, Verdict(raw, answers).leading)
+    for answers, matters in sets_with_matters(raw, blank, 12):
+        wanted = category_oracle(raw, answers, Verdict(raw, answers).leading, matters)
         places = ranks({id: value for id, (_, value) in wanted.items()})
-        found = document(engine, answers)["categories"]
+        found = document(engine, answers, matters)["categories"]
         assert {row["id"] for row in found} == set(wanted)
         for row in found:
             best, value = wanted[row["id"]]
@@ -347,11 +356,11 @@ def test_a_category_stands_where_its_best_leading_activity_puts_it(engine, raw, 
 
 @pytest.mark.parametrize("blank", BLANK_SHARES)
 def test_activities_stand_by_fit_then_catalog_order_and_only_leaders_have_a_rank(engine, raw, blank):
-    for answers in answer_sets(raw, blank, 12):
+    for answers, matters in sets_with_matters(raw, blank, 12):
         verdict = Verdict(raw, answers)
-        fits = {id: raw.fit(id, answers) for id in verdict.open}
+        fits = {id: raw.fit(id, answers, matters) for id in verdict.open}
         places = ranks({id: fits[id] for id in verdict.leading})
-        found = document(engine, answers)["activities"]
+        found = document(engine, answers, matters)["activities"]
         assert [row["id"] for row in found] == sorted(fits, key=lambda id: -fits[id])
         assert {row["id"]: row["rank"] for row in found if row["lead"]} == places
         assert all(row["rank"] is None for row in found if not row["lead"])

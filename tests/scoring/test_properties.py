@@ -49,14 +49,18 @@ few_missing = st.builds(
     st.lists(st.tuples(st.sampled_from(sorted(ITEMS)), MISSING), max_size=4),
 )
 answer_sets = st.one_of(some_answers, few_missing, full_answers)
+set_matters = st.fixed_dictionaries(
+    {}, optional={category.id: st.integers(0, 5) for category in CATALOG.ranked_categories}
+)
 
 
-def recommended(*people):
-    return recommend_people(ENGINE, [read_answers(CATALOG, answers) for answers in people])
+def recommended(*people, matters=None):
+    read = [read_answers(CATALOG, answers) for answers in people]
+    return recommend_people(ENGINE, read, matters=matters)
 
 
-def document(answers):
-    return result_document(PersonResult(recommended(answers)))
+def document(answers, matters=None):
+    return result_document(PersonResult(recommended(answers, matters=[matters or {}])))
 
 
 def by_id(rows):
@@ -85,9 +89,9 @@ def competition_ranks(values):
 
 
 @moderate
-@given(answers=answer_sets)
-def test_equals_share_a_rank_and_the_next_one_skips(answers):
-    found = document(answers)
+@given(answers=answer_sets, matters=set_matters)
+def test_equals_share_a_rank_and_the_next_one_skips(answers, matters):
+    found = document(answers, matters)
     leading = [row for row in found["activities"] if row["lead"]]
     for rows in (leading, found["categories"]):
         assert [row["rank"] for row in rows] == competition_ranks([row["fit"] for row in rows])
@@ -125,16 +129,17 @@ def filled(answers, draw, wholly):
 
 
 @moderate
-@given(data=st.data(), answers=answer_sets, wholly=st.booleans())
-def test_every_completion_falls_inside_the_range(data, answers, wholly):
+@given(data=st.data(), answers=answer_sets, matters=set_matters, wholly=st.booleans())
+def test_every_completion_falls_inside_the_range(data, answers, matters, wholly):
     assume(gaps(answers))
-    before, after = document(answers), document(filled(answers, data.draw, wholly))
+    later = filled(answers, data.draw, wholly)
+    before, after = document(answers, matters), document(later, matters)
     for part in ("activities", "categories"):
-        later = by_id(after[part])
+        found = by_id(after[part])
         for id, row in by_id(before[part]).items():
             assert 0 <= row["low"] <= row["fit"] <= row["high"] <= 100
-            if id in later:
-                assert row["low"] <= later[id]["fit"] <= row["high"], (part, id)
+            if id in found:
+                assert row["low"] <= found[id]["fit"] <= row["high"], (part, id)
 
 
 @moderate
@@ -147,14 +152,50 @@ def test_a_further_answer_only_narrows_the_range_of_an_activity(data, answers):
 
 
 @moderate
-@given(answers=full_answers)
-def test_with_every_answer_given_the_range_is_the_fit(answers):
-    ranking = recommended(answers).ranking
+@given(answers=full_answers, matters=set_matters)
+def test_with_every_answer_given_the_range_is_the_fit(answers, matters):
+    ranking = recommended(answers, matters=[matters]).ranking
     assert (ranking.low == ranking.units).all()
     assert (ranking.high == ranking.units).all()
     ranked = ranking.category_rank > 0
     assert (ranking.category_low == ranking.category_units)[ranked].all()
     assert (ranking.category_high == ranking.category_units)[ranked].all()
+
+
+@moderate
+@given(answers=answer_sets, matters=set_matters)
+def test_what_matters_moves_a_fit_and_both_ends_of_its_range_alike(answers, matters):
+    ranking = recommended(answers, answers, matters=[{}, matters]).ranking
+    moved = ranking.units[1] - ranking.units[0]
+    for place, activity in enumerate(CATALOG.ranked_activities):
+        importance = matters.get(CATALOG.category_of[activity.id])
+        # Two points a whole scale, the middle of it typical: 160 of 400 units a step.
+        assert moved[place] == (0 if importance is None else 160 * importance - 400)
+    assert (ranking.low[1] - ranking.low[0] == moved).all()
+    assert (ranking.high[1] - ranking.high[0] == moved).all()
+
+
+@moderate
+@given(answers=answer_sets, matters=set_matters)
+def test_what_matters_opens_closes_and_holds_back_nothing(answers, matters):
+    plain, told = document(answers), document(answers, matters)
+    for part in ("closed", "support", "clinician", "scores"):
+        assert told[part] == plain[part]
+    kept = ("lead", "steps", "cautions")
+    before = {id: [row[key] for key in kept] for id, row in by_id(plain["activities"]).items()}
+    after = {id: [row[key] for key in kept] for id, row in by_id(told["activities"]).items()}
+    assert before == after
+
+
+@moderate
+@given(answers=answer_sets, matters=set_matters, category=st.sampled_from(CATALOG.ranked_categories))
+def test_a_kind_that_matters_more_never_stands_lower(answers, matters, category):
+    less, more = matters | {category.id: 1}, matters | {category.id: 4}
+    ranking = recommended(answers, answers, matters=[less, more]).ranking
+    place = CATALOG.ranked_categories.index(category)
+    before, after = ranking.category_rank[:, place]
+    assert after <= before
+    assert (before == 0) == (after == 0)
 
 
 def all_ways(raw, id):
@@ -174,7 +215,7 @@ def every_completion(raw, person, missing):
     ticked = {id: np.repeat(rows, n, axis=0) for id, rows in person.ticks.items()}
     for id, pick in zip(missing, picks, strict=True):
         (ticked if raw.is_many(id) else codes)[id] = ways[id][pick]
-    return Responses(n, codes, ticked)
+    return Responses(n, codes, ticked, np.repeat(person.matters, n, axis=0))
 
 
 def random_trios():
@@ -202,7 +243,7 @@ def test_the_range_of_an_activity_is_exact_over_all_completions(raw, missing, re
     random = Random(request.node.name)
     answers = {id: raw.random_answer(id, random) for id in ITEMS}
     answers |= dict.fromkeys(missing)
-    person = encode(CATALOG, [read_answers(CATALOG, answers)])
+    person = encode(CATALOG, [read_answers(CATALOG, answers)], [raw.random_matters(random)])
     assert set(missing) <= set(gaps(answers))
     point = recommend(ENGINE, person).ranking
     fits = recommend(ENGINE, every_completion(raw, person, missing)).ranking.units
@@ -219,7 +260,7 @@ GATED = [("safety", "phq4_down"), ("safety", "movement"), ("safety", "phq4_inter
 def test_the_range_of_a_category_holds_over_all_completions(raw, missing, request):
     random = Random(request.node.name)
     answers = {id: raw.random_answer(id, random) for id in ITEMS} | dict.fromkeys(missing)
-    person = encode(CATALOG, [read_answers(CATALOG, answers)])
+    person = encode(CATALOG, [read_answers(CATALOG, answers)], [raw.random_matters(random)])
     point, ways = recommend(ENGINE, person), recommend(ENGINE, every_completion(raw, person, missing))
     ranked = (ways.ranking.category_rank > 0) & (point.ranking.category_rank > 0)
     units = ways.ranking.category_units
@@ -237,10 +278,16 @@ def numbers_of(found, row):
 
 
 @settings(moderate, max_examples=30)
-@given(answers=answer_sets, others=st.lists(some_answers, max_size=5), data=st.data())
-def test_one_person_has_the_same_numbers_alone_and_in_any_batch(answers, others, data):
+@given(
+    answers=answer_sets,
+    matters=set_matters,
+    others=st.lists(st.tuples(some_answers, set_matters), max_size=5),
+    data=st.data(),
+)
+def test_one_person_has_the_same_numbers_alone_and_in_any_batch(answers, matters, others, data):
     place = data.draw(st.integers(0, len(others)))
-    batch = recommended(*others[:place], answers, *others[place:])
-    alone = recommended(answers)
+    people = [*others[:place], (answers, matters), *others[place:]]
+    batch = recommended(*(one for one, _ in people), matters=[other for _, other in people])
+    alone = recommended(answers, matters=[matters])
     assert numbers_of(batch, place) == numbers_of(alone, 0)
     assert result_document(PersonResult(batch, place)) == result_document(PersonResult(alone))

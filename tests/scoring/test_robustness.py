@@ -12,7 +12,7 @@ import pytest
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA
-from recommender.recommend import how_sure, load_engine, recommend_people
+from recommender.recommend import attainable, how_sure, load_engine, recommend_people
 from recommender.report.document import result_document
 from recommender.report.person import PersonResult
 from recommender.scoring.responses import read_answers
@@ -21,12 +21,13 @@ DRAWS = 8_000
 TIE = 0.80
 
 
-def scored(engine, *people):
-    return recommend_people(engine, [read_answers(engine.model.catalog, p) for p in people])
+def scored(engine, *people, matters=None):
+    read = [read_answers(engine.model.catalog, p) for p in people]
+    return recommend_people(engine, read, matters=matters)
 
 
-def document(engine, answers):
-    return result_document(PersonResult(scored(engine, answers)))
+def document(engine, answers, matters=None):
+    return result_document(PersonResult(scored(engine, answers, matters=[matters or {}])))
 
 
 def people_of(raw, n, blank=0.1):
@@ -61,11 +62,12 @@ def drawn_fits(raw, rows):
     """(draws, activities) fits under weights varied by their certainty, another seed than ours."""
     random = np.random.default_rng(99)
     spread = {(r["activity"], r["criterion"]): raw.method["spread"][r["certainty"]] for r in raw.rows}
+    matters = raw.method["spread"][raw.method["matters"]["certainty"]]
     fits = {}
     for row in rows:
         fit = np.full(DRAWS, row["base"])
         for term in row["contributions"]:
-            sd = float(spread[row["id"], term["criterion"]])
+            sd = float(spread.get((row["id"], term["criterion"]), matters))
             fit += term["points"] * (1 + sd * random.standard_normal(DRAWS))
         fits[row["id"]] = fit
     return fits
@@ -80,9 +82,14 @@ def drawn_categories(raw, found):
     }
 
 
+def matters_of(raw, place):
+    """Every second person has set all that matters."""
+    return raw.random_matters(Random(place), 0.0) if place % 2 else {}
+
+
 @pytest.mark.parametrize("place", range(8))
 def test_top_three_shares_are_those_of_an_independent_simulation(engine, raw, place):
-    found = document(engine, people_of(raw, 8)[place])
+    found = document(engine, people_of(raw, 8)[place], matters_of(raw, place))
     fits = drawn_categories(raw, found)
     assert set(fits) == {row["id"] for row in found["categories"]}
     for row in found["categories"]:
@@ -98,10 +105,52 @@ def test_shares_add_up_to_three_places_unless_there_are_ties(engine, raw):
         assert total == pytest.approx(3, abs=0.01)
 
 
+def shares_without_matters(raw, answers, leading):
+    """Shares by category from draws of the weights of answers alone, from the seed that is stated."""
+    method, criteria = raw.method, list(raw.criteria)
+    size = (method["draws"], len(criteria), len(raw.ranked))
+    normal = np.random.Generator(np.random.PCG64(method["seed"])).standard_normal(size)
+    units = {}
+    for place, id in enumerate(raw.ranked):
+        rows = [row for row in raw.rows if row["activity"] == id]
+        receipt = raw.receipt(id, answers)
+        units[id] = np.full(method["draws"], float(raw.base(id) * 400_000))
+        for row in (row for row in rows if row["criterion"] in receipt):
+            level, reference, weight, _ = receipt[row["criterion"]]
+            factor = normal[:, criteria.index(row["criterion"]), place]
+            varied = 1 + float(method["spread"][row["certainty"]]) * factor
+            units[id] += np.rint(float(weight * 4000) * varied) * int((level - reference) * 100)
+    tops = {
+        category: np.max([units[a] for a in members if a in leading], axis=0)
+        for category, members in raw.categories.items()
+        if set(members) & set(leading)
+    }
+    above = {id: sum((other > fit).astype(int) for other in tops.values()) for id, fit in tops.items()}
+    return {id: (count < 3).mean() for id, count in above.items()}
+
+
+@pytest.mark.parametrize("blank", [0.0, 0.3])
+def test_who_set_nothing_has_the_shares_that_there_were_without_what_matters(engine, raw, blank):
+    for answers in people_of(raw, 5, blank):
+        found = document(engine, answers)
+        leading = [row["id"] for row in found["activities"] if row["lead"]]
+        wanted = shares_without_matters(raw, answers, leading)
+        assert {row["id"]: row["top3_share"] for row in found["categories"]} == wanted
+
+
+def columns_of(raw):
+    """Criteria in the order of the model: those from answers, then what matters."""
+    return [*raw.criteria, *(f"matters_{category}" for category in raw.categories)]
+
+
+def weighed(raw, activity):
+    return {*raw.weights_of[activity], f"matters_{raw.category_of[activity]}"}
+
+
 @pytest.fixture(scope="module")
 def drawn(engine, raw):
     """(criterion, draw) drawn weights by activity: a hundredth above one reference shows each alone."""
-    model, n = engine.model, len(raw.criteria)
+    model, n = engine.model, len(columns_of(raw))
     levels = model.reference + np.eye(n, dtype=np.int64)
     found = {}
     for place, id in enumerate(raw.ranked):
@@ -114,11 +163,9 @@ def drawn(engine, raw):
 
 def test_there_are_as_many_draws_as_stated_and_only_weights_that_are_not_zero_vary(raw, drawn):
     for id, weights in drawn.items():
-        assert weights.shape == (len(raw.criteria), raw.method["draws"])
+        assert weights.shape == (len(columns_of(raw)), raw.method["draws"])
         varies = weights.std(axis=1) > 0
-        assert {c for c, here in zip(raw.criteria, varies, strict=True) if here} == set(
-            raw.weights_of[id]
-        )
+        assert {c for c, here in zip(columns_of(raw), varies, strict=True) if here} == weighed(raw, id)
         assert not weights[~varies].any()
 
 
@@ -128,6 +175,16 @@ def test_a_weight_varies_by_the_spread_of_its_certainty(raw, drawn, certainty):
     for row in (r for r in raw.rows if r["certainty"] == certainty):
         weights = drawn[row["activity"]][list(raw.criteria).index(row["criterion"])]
         ratio = weights / (float(row["weight"]) * 4)
+        assert ratio.mean() == pytest.approx(1, abs=5 * spread / 2000**0.5)
+        assert ratio.std() == pytest.approx(spread, rel=0.1)
+
+
+def test_what_matters_varies_by_the_spread_of_its_certainty(raw, drawn):
+    matters = raw.method["matters"]
+    spread = float(raw.method["spread"][matters["certainty"]])
+    for id, category in raw.category_of.items():
+        weights = drawn[id][columns_of(raw).index(f"matters_{category}")]
+        ratio = weights / (float(matters["weight"]) * 4)
         assert ratio.mean() == pytest.approx(1, abs=5 * spread / 2000**0.5)
         assert ratio.std() == pytest.approx(spread, rel=0.1)
 
@@ -185,7 +242,7 @@ def test_bands_count_up_from_one_without_a_gap(engine, raw):
 # --- the cap -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cap", ["9.0", "9.5", "10.5", "11.0", "20.0"])
+@pytest.mark.parametrize("cap", ["9.0", "9.5", "10.0", "10.5", "11.0", "11.5", "20.0"])
 def test_a_looser_or_tighter_cap_is_a_fault(tmp_path, raw, cap):
     folder = shutil.copytree(DATA, tmp_path / "data")
     text = (folder / "model.toml").read_text("utf-8")
@@ -255,8 +312,21 @@ def extremes(raw):
     return table
 
 
-def test_the_cap_is_the_furthest_that_any_answers_reach_rounded_up_to_a_half(raw, extremes):
-    furthest = max(abs(value) for _, value in extremes.values())
+def furthest_importance(raw, activity, sign):
+    """What matters that carries this activity furthest: nothing set, or its category at one step."""
+    ways = [{}, *({raw.category_of[activity]: n} for n in range(6))]
+    return max(ways, key=lambda way: sign * raw.points(activity, {}, way))
+
+
+def reach(raw, extremes, activity, sign):
+    """Base, points of answers and points of what matters together."""
+    importance = furthest_importance(raw, activity, sign)
+    return extremes[activity, sign][1] + raw.points(activity, {}, importance)
+
+
+def test_the_cap_is_the_furthest_that_answers_and_what_matters_reach_up_to_a_half(raw, extremes):
+    furthest = max(abs(reach(raw, extremes, *key)) for key in extremes)
+    assert furthest > max(abs(value) for _, value in extremes.values())
     assert Fraction(raw.method["cap"]) == Fraction(ceil(furthest * 2), 2)
 
 
@@ -267,7 +337,25 @@ def test_each_end_of_the_range_of_nobody_is_reached_by_somebody(engine, raw, ext
         assert nobody.low[0, place] == extremes[activity, -1][1] * 400
 
 
-def test_the_bound_is_attained_by_a_real_answer_set(engine, extremes):
-    answers, value = max(extremes.values(), key=lambda row: abs(row[1]))
-    ranking = scored(engine, {id: a for id, a in answers.items() if a is not None}).ranking
-    assert np.abs(ranking.units).max() == abs(value) * 400 == engine.ranges.cap_bound
+def test_the_bound_is_attained_by_a_real_answer_set(engine, raw, extremes):
+    key = max(extremes, key=lambda key: abs(reach(raw, extremes, *key)))
+    answers = {id: a for id, a in extremes[key][0].items() if a is not None}
+    ranking = scored(engine, answers, matters=[furthest_importance(raw, *key)]).ranking
+    wanted = abs(reach(raw, extremes, *key)) * 400
+    assert np.abs(ranking.units).max() == wanted == engine.ranges.cap_bound
+
+
+def test_every_bar_stays_on_the_axis_and_both_of_its_ends_are_reached(engine, raw, extremes):
+    """The one axis for everybody: the smallest and largest fit whatever is answered and set."""
+    cap = Fraction(raw.method["cap"])
+    reached = [50 + 50 * reach(raw, extremes, *key) / cap for key in extremes]
+    low, high = attainable(engine)
+    assert low == pytest.approx(float(min(reached)), abs=1e-9)
+    assert high == pytest.approx(float(max(reached)), abs=1e-9)
+    random = Random("axis")
+    people = [raw.random_answers(random, 0.3) for _ in range(500)]
+    matters = [raw.random_matters(random, random.choice([0.0, 0.5])) for _ in people]
+    ranking = scored(engine, *people, matters=matters).ranking
+    ranked = ranking.category_rank > 0
+    assert (engine.model.fit(ranking.category_low)[ranked] >= low).all()
+    assert (engine.model.fit(ranking.category_high)[ranked] <= high).all()

@@ -19,21 +19,26 @@ class Feed(Record):
 
 
 class Criterion(Record):
-    """One thing about the person: a level in 0…1, and the level of a typical person.
-
-    The largest feed counts. It is known once the first feed is, or any feed is above 0.
-    """
+    """One thing about the person: a level in 0…1, and the level of a typical person."""
 
     id: Slug
     label: Text
     kind: Literal["need", "barrier", "resource", "preference"]
-    feeds: tuple[Feed, ...] = Field(min_length=1)
     reference: Share
     reference_source: Slug
     reference_note: Text
     more: Text
     less: Text
     private: bool = False
+
+
+class AskedCriterion(Criterion):
+    """A criterion that is read from answers.
+
+    The largest feed counts. It is known once the first feed is, or any feed is above 0.
+    """
+
+    feeds: tuple[Feed, ...] = Field(min_length=1)
 
 
 class NotScored(Record):
@@ -47,7 +52,7 @@ class NotScored(Record):
 class Criteria(Record):
     """All criteria, and the ticks that are left out on purpose."""
 
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[AskedCriterion, ...]
     not_scored: tuple[NotScored, ...] = ()
 
 

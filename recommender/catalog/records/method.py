@@ -39,6 +39,29 @@ class Balance(Record):
     reason: Text
 
 
+class Matters(Record):
+    """What the person's own importance of a category counts: the same for every category.
+
+    Importance is a whole number from `low` to `high`; a category that was not touched has none.
+    """
+
+    low: Annotated[int, Field(ge=0)]
+    high: Annotated[int, Field(ge=1)]
+    weight: float
+    certainty: Literal["low", "medium", "high"]
+    reference: Share
+    source: Slug
+    reason: Text
+    more: Text
+    less: Text
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """Level of each importance from `low` to `high`, in hundredths."""
+        width = self.high - self.low
+        return tuple(100 * step // width for step in range(width + 1))
+
+
 class Method(Record):
     """The numbers of the method that are no weight: each with its reason in the file."""
 
@@ -65,6 +88,7 @@ class Method(Record):
     shown_tags: tuple[Slug, ...]
     measured_grades: tuple[Literal["A", "B", "C", "D", "X"], ...]
     within_reach_tags: tuple[Slug, ...]
+    matters: Matters
     balance: Balance
     direction_words: dict[Literal["rise", "mixed", "fall", "untested"], Text]
     grade_words: dict[Literal["A", "B", "C", "D", "X"], Text]
