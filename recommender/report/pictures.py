@@ -1,0 +1,146 @@
+"""Where a person stands in the two small pictures, and in which words. What is open stays open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records import Grid, Part, Pictures, Score
+from recommender.catalog.records.pictures import spans
+from recommender.report.person import PersonResult, ScoreLine
+from recommender.report.wording import say_source
+from recommender.scoring.responses import NOT_ASKED, Answers, is_missing
+
+Place = Literal["here", "maybe", "other"]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One place of a picture, by the words of its row and column."""
+
+    row: str
+    column: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture in words. No tiles: what was answered says too little for one."""
+
+    grid: Grid
+    tiles: tuple[Tile, ...]
+    sentence: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """Two scores with their references, for the therapist's view."""
+
+    rows: ScoreLine
+    columns: ScoreLine
+    lines: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def alone_picture(catalog: Catalog, answers: Answers) -> Picture | None:
+    """Time alone: chosen or not, and how it leaves you. None when not asked, or all left open."""
+    grid = catalog.pictures.alone
+    found = [answers.get(item, NOT_ASKED) for item in (grid.rows_from, grid.columns_from)]
+    if NOT_ASKED in found or all(is_missing(answer) for answer in found):
+        return None
+    rows, columns = (
+        tuple(part for part in parts if is_missing(answer) or part.id == answer)
+        for parts, answer in zip((grid.rows, grid.columns), found, strict=True)
+    )
+    return _picture(catalog.pictures, grid, rows, columns, any(is_missing(answer) for answer in found))
+
+
+def people_picture(result: PersonResult, answers: Answers) -> Picture | None:
+    """Loneliness and people around. None when not asked, all left open, or bands are not for them."""
+    catalog = result.recommendation.engine.model.catalog
+    grid, lines = catalog.pictures.people, _score_lines(result, answers)
+    if lines is None:
+        return None
+    rows = _reached(lines[0], tuple(reversed(grid.rows)))  # rows of a score go from its high end down
+    columns = _reached(lines[1], grid.columns)
+    return _picture(catalog.pictures, grid, rows, columns, any(line.value is None for line in lines))
+
+
+def people_point(result: PersonResult, answers: Answers) -> Point | None:
+    """The two scores behind `people_picture`, with cut-off, bands and sources in words."""
+    catalog = result.recommendation.engine.model.catalog
+    lines = _score_lines(result, answers)
+    if lines is None:
+        return None
+    words, scores = catalog.pictures, [line.score for line in lines]
+    notes = [score.cutoff.note for score in scores if score.cutoff]
+    notes += [words.bands for score in scores if not score.cutoff]
+    sources = (_say_line_source(catalog, score) for score in scores)
+    said = (*(_say_point(words, line) for line in lines), *notes)
+    return Point(lines[0], lines[1], said, tuple(source for source in sources if source))
+
+
+def _score_lines(result: PersonResult, answers: Answers) -> tuple[ScoreLine, ScoreLine] | None:
+    grid = result.recommendation.engine.model.catalog.pictures.people
+    found = {line.score.id: line for line in result.scores}
+    rows, columns = found[grid.rows_from], found[grid.columns_from]
+    was_asked = all(_is_asked(line.score, answers) for line in (rows, columns))
+    is_known = rows.answered or columns.answered
+    bands_apply = not any(gate.hides_bands for gate in result.gates)
+    return (rows, columns) if was_asked and is_known and bands_apply else None
+
+
+def _is_asked(score: Score, answers: Answers) -> bool:
+    return any(answers.get(item, NOT_ASKED) != NOT_ASKED for item in score.items)
+
+
+def _reached(line: ScoreLine, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Parts, low end first, that some completion of the answers reaches."""
+    pairs = zip(parts, spans(line.score), strict=True)
+    return tuple(part for part, (low, high) in pairs if low <= line.high and line.low <= high)
+
+
+def _picture(
+    words: Pictures, grid: Grid, rows: tuple[Part, ...], columns: tuple[Part, ...], is_open: bool
+) -> Picture:
+    if len(rows) == len(grid.rows) and len(columns) == len(grid.columns):
+        return Picture(grid, (), words.too_open, "")
+    is_one = len(rows) == len(columns) == 1
+    mark: Place = "here" if is_one else "maybe"
+    tiles = tuple(
+        Tile(row.label, column.label, mark if row in rows and column in columns else "other")
+        for row in grid.rows
+        for column in grid.columns
+    )
+    known = [parts[0] for parts in (rows, columns) if len(parts) == 1]
+    said = [grid.cells[known[0].id][known[1].id]] if is_one else [part.sentence for part in known]
+    if is_open:
+        said.append(words.still_clear if is_one else words.open_note)
+    marked = ", ".join(part.label for part in known) or words.alt_open
+    return Picture(grid, tiles, " ".join(said), words.alt.format(title=grid.title, marked=marked))
+
+
+def _say_point(words: Pictures, line: ScoreLine) -> str:
+    score = line.score
+    value = words.between.format(low=line.low, high=line.high)
+    template = words.point_open if line.value is None else words.point
+    return template.format(
+        title=score.title,
+        value=value if line.value is None else line.value,
+        low=score.low,
+        high=score.high,
+        higher=score.higher_means,
+    )
+
+
+def _say_line_source(catalog: Catalog, score: Score) -> str | None:
+    words = catalog.pictures
+    if score.cutoff:
+        return words.cutoff_source.format(
+            source=say_source(catalog, catalog.sources[score.cutoff.source])
+        )
+    if score.bands_source:
+        return words.bands_source.format(source=say_source(catalog, catalog.sources[score.bands_source]))
+    return None

@@ -1,0 +1,182 @@
+"""The two small pictures: their specifications once, their rows from a result. No streamlit here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from recommender.catalog.records import Pictures, Score
+from recommender.catalog.records.pictures import spans
+from recommender.report.pictures import Picture, Point
+from recommender.ui.charts import LOOKS, Look
+
+# Pixels by size of type: for one person at a screen, and for a shared window.
+FONTS = {"usual": 14, "large": 18}
+HEIGHTS = {"usual": 240, "large": 290}
+FACE = '"Source Sans", sans-serif'
+
+
+def tile_rows(words: Pictures, picture: Picture) -> list[dict[str, str]]:
+    """One record per tile, row by row."""
+    return [
+        {
+            "row": tile.row,
+            "column": tile.column,
+            "place": tile.place,
+            "mark": words.you if tile.place == "here" else "",
+        }
+        for tile in picture.tiles
+    ]
+
+
+def point_rows(point: Point) -> list[dict[str, Any]]:
+    """One record: both scores, or the range that open answers leave to them."""
+    across, up = point.columns, point.rows
+    complete = up.value is not None and across.value is not None
+    edge = 0 if complete else 0.4  # a range of one whole number still has a width
+    return [
+        {
+            "left": across.low - edge,
+            "right": across.high + edge,
+            "low": up.low - edge,
+            "high": up.high + edge,
+            "complete": complete,
+        }
+    ]
+
+
+def tile_chart(picture: Picture, theme: str, size: str) -> dict[str, Any]:
+    """Vega-Lite specification without rows: tiles in rows and columns, one of them marked."""
+    return _copy(_build_tiles(picture.grid.column_title, theme, size))
+
+
+def point_chart(words: Pictures, point: Point, theme: str, size: str) -> dict[str, Any]:
+    """Vega-Lite specification without rows: one point between the lines of both scores."""
+    across, cutoff = point.columns.score, point.columns.score.cutoff
+    label = words.cutoff.format(value=cutoff.value) if cutoff else ""
+    return _copy(_build_point(across, point.rows.score, label, theme, size))
+
+
+def _copy(spec: dict[str, Any]) -> dict[str, Any]:
+    return {**spec, "layer": [*spec["layer"]]}
+
+
+@cache
+def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
+    import altair as alt  # here, because importing it takes a quarter of a second
+
+    look, scale = LOOKS[theme], alt.Scale(paddingInner=0.08, paddingOuter=0.02)
+    x = alt.X("column:N", sort=None, scale=scale, title=column_title)
+    y = alt.Y("row:N", sort=None, scale=scale, title=None)
+    axis: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6}
+    rows = alt.Chart(alt.NamedData("rows")).encode(
+        x=x.axis(orient="top", labelAngle=0, titlePadding=6, **axis), y=y.axis(**axis)
+    )
+    tile: dict[str, Any] = {"cornerRadius": 6}
+    maybe, here = (rows.transform_filter(f"datum.place == '{p}'") for p in ("maybe", "here"))
+    layers = [
+        # All of them, so that the others follow the order of the rows and columns.
+        rows.mark_rect(fill=look.band, fillOpacity=0.55, stroke=look.below, strokeWidth=1, **tile),
+        maybe.mark_rect(
+            fill=look.bar, fillOpacity=0.18, stroke=look.text, strokeDash=[4, 3], strokeWidth=1.5, **tile
+        ),
+        here.mark_rect(fill=look.bar, fillOpacity=0.34, stroke=look.text, strokeWidth=2.5, **tile),
+        here.mark_text(fontSize=FONTS[size] + 1, fontWeight=700, color=look.text).encode(text="mark:N"),
+    ]
+    return _finish(alt.layer(*layers), look, size)
+
+
+@cache
+def _build_point(across: Score, up: Score, cutoff: str, theme: str, size: str) -> dict[str, Any]:
+    import altair as alt
+
+    look = LOOKS[theme]
+    rows = alt.Chart(alt.NamedData("rows"))
+
+    def scaled(channel: Any, field: str, score: Score) -> Any:
+        scale = alt.Scale(domain=[score.low - 0.5, score.high + 0.5], nice=False, zero=False)
+        ticks = sorted({score.low, score.high, *(low for low, _ in spans(score))})
+        return channel(f"{field}:Q", scale=scale, title=score.title).axis(values=ticks, grid=False)
+
+    x, y = scaled(alt.X, "left", across), scaled(alt.Y, "low", up)
+    known = rows.encode(x=x, y=y)
+    layers = [
+        *_lines(rows, across, up, look),
+        *_names(rows, across, up, cutoff, look, size),
+        known.transform_filter("!datum.complete")
+        .mark_rect(fill=look.bar, fillOpacity=0.3, stroke=look.text, strokeDash=[4, 3])
+        .encode(x2="right:Q", y2="high:Q"),
+        known.transform_filter("datum.complete").mark_point(
+            shape="circle", size=190, fill=look.bar, stroke=look.text, strokeWidth=2, opacity=1
+        ),
+    ]
+    return _finish(alt.layer(*layers), look, size)
+
+
+def _lines(rows: Any, across: Score, up: Score, look: Look) -> list[Any]:
+    """Lines half a point below the first whole number of each part; a cut-off is dashed."""
+    import altair as alt
+
+    return [
+        rows.mark_rule(
+            color=look.quiet, strokeWidth=1.5, strokeDash=[5, 4] if score.cutoff else [1, 0]
+        ).encode(**{channel: alt.datum(low - 0.5)})
+        for score, channel in ((across, "x"), (up, "y"))
+        for low, _ in spans(score)[1:]
+    ]
+
+
+def _names(rows: Any, across: Score, up: Score, cutoff: str, look: Look, size: str) -> list[Any]:
+    """What the lines part: the cut-off in words, and the names of the bands."""
+    import altair as alt
+
+    text: dict[str, Any] = {"fontSize": FONTS[size], "color": look.quiet}
+    names = [
+        rows.mark_text(align="right", dx=-4, **text).encode(
+            x=alt.value("width"),
+            y=alt.datum((band.low + band.high) / 2),
+            text=alt.value(band.label),
+        )
+        for band in up.bands
+    ]
+    if across.cutoff:
+        beside = rows.mark_text(align="right", baseline="bottom", dx=-5, dy=-3, **text)
+        x, y = alt.datum(across.cutoff.value - 0.5), alt.value("height")
+        names.append(beside.encode(x=x, y=y, text=alt.value(cutoff)))
+    return names
+
+
+def _finish(chart: Any, look: Look, size: str) -> dict[str, Any]:
+    import altair as alt
+
+    font = FONTS[size]
+    spec: dict[str, Any] = (
+        chart.properties(
+            width="container",
+            height=HEIGHTS[size],
+            padding={"left": 2, "right": 4, "top": 4, "bottom": 4},
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        )
+        .configure(
+            background="transparent",
+            font=FACE,
+            view=alt.ViewConfig(stroke=None),
+            axis=alt.AxisConfig(
+                aria=False,
+                labelFontSize=font,
+                labelColor=look.text,
+                labelLimit=0,
+                labelOverlap=False,
+                titleFontSize=font,
+                titleFontWeight=600,
+                titleColor=look.quiet,
+                titleLimit=0,
+                domainColor=look.below,
+                tickColor=look.below,
+            ),
+            mark=alt.MarkConfig(aria=False),  # the chart has one label, and the sentence says the rest
+        )
+        .to_dict()
+    )
+    del spec["data"]  # the rows come with each result
+    return spec

@@ -1,0 +1,361 @@
+"""The drawings of the two pictures: built once, no numbers for the person, colours that can be read."""
+
+import json
+import re
+import tomllib
+from itertools import product
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recommender.recommend import recommend_people
+from recommender.report.person import PersonResult
+from recommender.report.pictures import alone_picture, people_picture, people_point
+from recommender.ui.charts import LOOKS
+from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_rows
+
+ROOT = Path(__file__).parents[2]
+THEMES, SIZES = ["light", "dark"], ["usual", "large"]
+SCORED = {
+    "adult": "yes",
+    "alone_choice": "not_mine",
+    "alone_after": "varies",
+    **dict.fromkeys(["ucla_companionship", "ucla_left_out", "ucla_isolated"], 2),
+    **dict.fromkeys(["lsns_family_seen", "lsns_family_private", "lsns_family_help"], 1),
+    **dict.fromkeys(["lsns_friends_seen", "lsns_friends_private", "lsns_friends_help"], 2),
+}
+
+
+@pytest.fixture(scope="session")
+def found(engine, catalog):
+    """(both pictures, the point) of these answers."""
+
+    def read(**changes):
+        answers = SCORED | changes
+        result = PersonResult(recommend_people(engine, [answers]))
+        pictures = alone_picture(catalog, answers), people_picture(result, answers)
+        return pictures, people_point(result, answers)
+
+    return read
+
+
+def leaves(part, path=()):
+    """(path, value) of every leaf of a specification."""
+    if isinstance(part, dict | list):
+        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from leaves(value, (*path, key))
+    else:
+        yield path, part
+
+
+def written(spec):
+    """Every text that a specification itself puts on the screen."""
+    return [
+        value
+        for path, value in leaves(spec)
+        if isinstance(value, str)
+        and (path[-1] in ("title", "description") or path[-2:] == ("text", "value"))
+    ]
+
+
+def lines(spec, channel):
+    """(place, dashed) of the straight lines that cross one channel."""
+    return {
+        (layer["encoding"][channel]["datum"], layer["mark"]["strokeDash"][1] > 0)
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == "rule" and channel in layer["encoding"]
+    }
+
+
+def domain(spec, channel):
+    return next(
+        layer["encoding"][channel]["scale"]["domain"]
+        for layer in spec["layer"]
+        if "scale" in layer["encoding"].get(channel, {})
+    )
+
+
+# --- rows ---
+
+
+def test_tiles_go_out_in_order_with_one_marked(found, catalog):
+    for picture in found()[0]:
+        rows = tile_rows(catalog.pictures, picture)
+        assert [(row["row"], row["column"]) for row in rows] == [
+            (tile.row, tile.column) for tile in picture.tiles
+        ]
+        assert [row["mark"] for row in rows if row["place"] == "here"] == ["You"]
+        assert {row["mark"] for row in rows if row["place"] != "here"} == {""}
+
+
+def test_rows_of_tiles_are_words_without_a_digit(found, catalog):
+    pictures = [*found()[0], *found(alone_after=None, ucla_left_out=None, lsns_family_help=None)[0]]
+    cells = [cell for p in pictures for row in tile_rows(catalog.pictures, p) for cell in row.values()]
+    assert len(cells) == 4 * (16 + 6 + 16 + 6)
+    assert all(isinstance(cell, str) and not re.search(r"\d", cell) for cell in cells)
+
+
+def test_a_complete_point_stands_at_both_scores(found):
+    (row,) = point_rows(found()[1])
+    assert row == {"left": 9, "right": 9, "low": 6, "high": 6, "complete": True}
+
+
+def test_an_open_point_is_a_range_that_keeps_a_width(found):
+    (row,) = point_rows(found(ucla_left_out=None)[1])
+    assert row["complete"] is False
+    assert (row["low"], row["high"]) == pytest.approx((4.6, 7.4))
+    assert (row["left"], row["right"]) == pytest.approx((8.6, 9.4))
+
+
+# --- specifications ---
+
+
+@pytest.fixture(params=[*product(THEMES, SIZES)], ids="-".join)
+def specs(request, found, catalog):
+    """All drawings of one theme and size: time alone, people, the point."""
+    theme, size = request.param
+    (alone, people), point = found()
+    tiles = [tile_chart(picture, theme, size) for picture in (alone, people)]
+    return [*tiles, point_chart(catalog.pictures, point, theme, size)]
+
+
+def test_a_specification_brings_no_rows_and_asks_no_address(specs):
+    for spec in specs:
+        keys = {key for path, _ in leaves(spec) for key in path}
+        assert not keys & {"data", "datasets", "url", "href"}
+        assert all(path == ("$schema",) for path, value in leaves(spec) if "://" in str(value))
+
+
+def test_a_specification_is_built_once_and_handed_out_as_a_copy(found, catalog):
+    (alone, _), point = found()
+    for build in (
+        lambda: tile_chart(alone, "light", "usual"),
+        lambda: point_chart(catalog.pictures, point, "light", "usual"),
+    ):
+        one, other = build(), build()
+        assert one == other
+        assert one is not other
+        assert all(a is b for a, b in zip(one["layer"], other["layer"], strict=True))
+        one["layer"].clear()
+        assert build() == other
+
+
+def test_the_same_drawing_serves_everybody(found, catalog):
+    here, there = found(), found(alone_choice="mine", ucla_left_out=3, lsns_family_help=None)
+    for one, other in zip(here[0], there[0], strict=True):
+        assert tile_chart(one, "dark", "usual") == tile_chart(other, "dark", "usual")
+    words = catalog.pictures
+    assert point_chart(words, here[1], "dark", "usual") == point_chart(words, there[1], "dark", "usual")
+
+
+def test_tiles_show_words_only(specs):
+    for spec in specs[:2]:
+        assert len(set(written(spec))) == 1
+        assert not any(re.search(r"\d|UCLA|LSNS", text) for text in written(spec))
+
+
+def test_the_first_layer_draws_every_tile_so_that_rows_and_columns_keep_their_order(specs):
+    for spec in specs[:2]:
+        first, *others = spec["layer"]
+        assert "transform" not in first
+        assert all("transform" in layer for layer in others)
+        assert first["encoding"]["x"]["sort"] is None
+        assert first["encoding"]["y"]["sort"] is None
+
+
+def test_the_point_has_the_published_lines(specs):
+    """Below 12 is the cut-off; 3 to 4, 5 to 7, 8 to 9 are the bands. Lines stand between two numbers."""
+    spec = specs[2]
+    assert lines(spec, "x") == {(11.5, True)}
+    assert lines(spec, "y") == {(4.5, False), (7.5, False)}
+    assert domain(spec, "x")[0] < 0 < 30 < domain(spec, "x")[1]
+    assert domain(spec, "y")[0] < 3 < 9 < domain(spec, "y")[1]
+
+
+def test_the_point_names_scales_bands_and_cut_off(specs):
+    said = written(specs[2])
+    for text in ("least often", "some of the time", "most often", "below 12"):
+        assert text in said
+    assert {part for text in said for part in ("UCLA", "LSNS-6") if part in text} == {"UCLA", "LSNS-6"}
+
+
+@pytest.mark.parametrize(("size", "least"), [("usual", 14), ("large", 18)])
+def test_type_is_large_enough(found, catalog, size, least):
+    (alone, people), point = found()
+    specs = [tile_chart(picture, "light", size) for picture in (alone, people)]
+    specs.append(point_chart(catalog.pictures, point, "light", size))
+    for spec in specs:
+        sizes = [value for path, value in leaves(spec) if str(path[-1]).lower().endswith("fontsize")]
+        texts = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+        assert all("fontSize" in mark for mark in texts)
+        assert {"labelFontSize", "titleFontSize"} <= set(spec["config"]["axis"])
+        assert min(sizes) >= least
+
+
+def test_pictures_are_small(specs):
+    assert all(220 <= spec["height"] <= 300 for spec in specs)
+    assert {spec["width"] for spec in specs} == {"container"}
+
+
+def test_the_label_is_all_that_a_screen_reader_gets_from_a_drawing(specs):
+    for spec in specs:
+        assert spec["config"]["mark"]["aria"] is False
+        assert spec["config"]["axis"]["aria"] is False
+
+
+# --- colours ---
+
+
+def luminance(colour):
+    parts = [part / 255 for part in colour]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def rgb(colour):
+    return [int(colour[n : n + 2], 16) for n in (1, 3, 5)]
+
+
+def over(mark, ground):
+    """The fill of a half-clear mark as it looks on its ground."""
+    share = mark["fillOpacity"]
+    return [share * a + (1 - share) * b for a, b in zip(rgb(mark["fill"]), ground, strict=True)]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_and_outlines_have_contrast_in_every_tile(found, theme):
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    page, look = rgb(config["theme"][theme]["backgroundColor"]), LOOKS[theme]
+    spec = tile_chart(found()[0][0], theme, "usual")
+    other, maybe, here, text = (layer["mark"] for layer in spec["layer"])
+    plain = over(other, page)
+    filled = over(here, plain)
+    assert contrast(rgb(text["color"]), filled) >= 4.5
+    for mark in (maybe, here):  # told apart by their outline, not by colour alone
+        assert contrast(rgb(mark["stroke"]), page) >= 3
+        assert contrast(rgb(mark["stroke"]), over(mark, plain)) >= 3
+    assert here["strokeWidth"] >= 2 * other["strokeWidth"]
+    assert "strokeDash" in maybe
+    assert "strokeDash" not in here
+    assert contrast(rgb(other["stroke"]), page) >= 3
+    for colour in (spec["config"]["axis"]["labelColor"], spec["config"]["axis"]["titleColor"]):
+        assert contrast(rgb(colour), page) >= 4.5
+    assert contrast(rgb(look.bar), page) >= 3
+
+
+# --- on the page ---
+
+
+def page(answers, view, shared):
+    from recommender.recommend import recommend_people
+    from recommender.report.person import PersonResult
+    from recommender.ui import state
+    from recommender.ui.components.picture import draw_pictures
+
+    state.checkin().view = view
+    draw_pictures(PersonResult(recommend_people(state.engine(), [answers])), answers, shared)
+
+
+@pytest.fixture
+def shown():
+    """The component alone, for these answers in this view."""
+
+    def run(answers, view="self", shared=False):
+        app = AppTest.from_function(page, default_timeout=30, args=(answers, view, shared))
+        app.context = {"theme": "light"}
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return run
+
+
+def charts(app):
+    return [node.proto for node in app.get("vega_lite_chart")]
+
+
+def rows_of(proto):
+    tables = [pa.ipc.open_stream(named.data.data).read_all() for named in proto.datasets]
+    if proto.HasField("data"):
+        tables.append(pa.ipc.open_stream(proto.data.data).read_all())
+    return [row for table in tables for row in table.to_pylist()]
+
+
+def words_on(app):
+    """Everything in words, and the rows of the charts; the specifications apart."""
+    said = [node.value for kind in ("subheader", "markdown", "caption") for node in app.get(kind)]
+    said += [chart.alt for chart in charts(app)]
+    return "\n".join([*said, *(json.dumps(rows_of(chart)) for chart in charts(app))])
+
+
+def test_the_person_sees_both_pictures_with_their_sentences_and_no_number(shown, catalog):
+    app = shown(SCORED)
+    words = catalog.pictures
+    assert len(charts(app)) == 2
+    assert app.subheader[0].value == words.title
+    said = words_on(app)
+    assert words.alone.cells["not_mine"]["varies"] in said
+    assert words.people.cells["sometimes"]["small"] in said
+    assert not re.search(r"\d|UCLA|LSNS|cut-off", said)
+    assert [len(rows_of(chart)) for chart in charts(app)] == [16, 6]
+    for chart in charts(app):
+        assert not any(re.search(r"\d|UCLA|LSNS", text) for text in written(json.loads(chart.spec)))
+
+
+def test_the_therapist_sees_scores_cut_off_and_sources(shown, catalog):
+    app = shown(SCORED, "client")
+    said = words_on(app)
+    assert catalog.pictures.people.cells["sometimes"]["small"] in said
+    for text in (
+        "UCLA",
+        "LSNS-6",
+        ": 6. ",
+        ": 9. ",
+        "below 12",
+        "Röhr",
+        "Community Life Survey 2020/21",
+    ):
+        assert text in said
+    (row,) = rows_of(charts(app)[1])
+    assert (row["left"], row["low"]) == (9, 6)
+
+
+def test_a_shared_screen_has_large_type_and_no_scores(shown):
+    app = shown(SCORED, "client", shared=True)
+    assert not re.search(r"\d|UCLA|LSNS", words_on(app))
+    for chart in charts(app):
+        assert json.loads(chart.spec)["config"]["axis"]["labelFontSize"] >= 18
+
+
+@pytest.mark.parametrize("view", ["self", "client"])
+@pytest.mark.parametrize("answers", [{}, {"adult": "yes", "energy": 2}, dict.fromkeys(SCORED)])
+def test_nothing_is_drawn_when_nothing_was_asked_or_all_was_left_open(shown, view, answers):
+    app = shown(answers, view)
+    assert not charts(app)
+    assert words_on(app) == ""
+
+
+def test_one_picture_stands_alone(shown, catalog):
+    app = shown({key: SCORED[key] for key in ("alone_choice", "alone_after")})
+    assert len(charts(app)) == 1
+    assert catalog.pictures.people.title not in words_on(app)
+
+
+def test_too_few_answers_leave_a_kind_line_and_no_chart(shown, catalog):
+    few = {"ucla_left_out": None, "ucla_isolated": None, "lsns_friends_seen": None}
+    app = shown(SCORED | few | {"lsns_family_seen": None, "lsns_family_help": None}, "self")
+    assert len(charts(app)) == 1
+    assert catalog.pictures.too_open in words_on(app)
+
+
+def test_the_label_travels_once_so_that_no_log_repeats_it(shown):
+    for chart in charts(shown(SCORED)):
+        assert chart.alt.startswith("A picture.")
+        assert "description" not in json.loads(chart.spec)
