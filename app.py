@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from recommender.ui.frame import FAVICON, draw_frame, open_pages
+from recommender.ui.frame import FAVICON, open_pages, show
 
-st.set_page_config(page_title="Tend", page_icon=FAVICON, layout="centered")
-page = st.navigation(open_pages(), position="hidden")
-draw_frame(page)
-page.run()
+st.set_page_config(page_icon=FAVICON, layout="centered")
+show(st.navigation(open_pages(), position="hidden"))

@@ -17,11 +17,10 @@ from recommender.cohort.simulate import simulate, write_people
 from recommender.recommend import Engine, load_engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import Answers, read_answers
+from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
-LARGEST_FILE = 64 * 1024
 
 
 def data_option(command: F) -> F:
@@ -89,11 +88,17 @@ def show_catalog(as_json: bool, data: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @data_option
 def recommend_file(file: Path, data: Path) -> None:
-    """Read {"answers": {…}} from FILE (or - for standard input) and print the result as JSON."""
+    """Read {"answers": {…}} or a saved check-in from FILE (- for standard input); print JSON.
+
+    What a file of another version holds and is not asked any more is named on standard error.
+    """
     engine = _engine(data)
-    answers = _answers(engine, _text(file))
-    result = PersonResult(recommend_people(engine, [answers]))
-    click.echo(json.dumps(result_document(result), ensure_ascii=False))
+    loaded = _check_in(engine, _content(file))
+    for line in loaded.dropped:
+        click.echo(line, err=True)
+    said = loaded.data
+    people = recommend_people(engine, [said.answers], said.vetoes, [said.matters])
+    click.echo(json.dumps(result_document(PersonResult(people)), ensure_ascii=False))
 
 
 @main.command("simulate")
@@ -118,63 +123,21 @@ def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
         sys.exit(1)
 
 
-def _text(file: Path) -> str:
+def _content(file: Path) -> bytes:
     try:
         with click.open_file(str(file), "rb") as stream:
-            raw: bytes = stream.read(LARGEST_FILE + 1)
+            content: bytes = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "cannot be read"
         _refuse(f"{file}: {reason}; give a readable JSON file, or -")
-    if len(raw) > LARGEST_FILE:
-        _refuse(f"{file}: larger than {LARGEST_FILE} bytes; a check-in is far smaller")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        _refuse(f"{file}: not UTF-8 text; save it as UTF-8 JSON")
+    return content
 
 
-def _answers(engine: Engine, text: str) -> Answers:
-    not_json: list[str] = []
+def _check_in(engine: Engine, content: bytes) -> Loaded:
     try:
-        document = json.loads(
-            text, parse_constant=_keep(not_json), parse_int=_whole, object_pairs_hook=_once
-        )
-    except (ValueError, RecursionError) as error:
-        _refuse(f'not JSON: {error}; write {{"answers": {{item: code}}}}')
-    answers = document.get("answers") if isinstance(document, dict) else None
-    if not isinstance(answers, dict):
-        _refuse('answers: missing or not an object; write {"answers": {item: code}}')
-    try:
-        found = read_answers(engine.model.catalog, answers)
-    except ValueError as error:
+        return read_check_in(engine.model.catalog, content)
+    except SavedFileError as error:
         _refuse(str(error))
-    if not_json:
-        _refuse(f"not JSON: {not_json[0]} is no JSON number; write a number or null")
-    return found
-
-
-def _whole(digits: str) -> int | float:
-    """A whole number; one too long for Python to read becomes infinity, which no code is."""
-    return int(digits) if len(digits) < 4000 else float(digits)
-
-
-def _keep(names: list[str]) -> Callable[[str], float]:
-    """Take NaN and Infinity as numbers for the moment, so that the item can be named."""
-
-    def keep(name: str) -> float:
-        names.append(name)
-        return float(name)
-
-    return keep
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{json.dumps(twice)} stands twice")
-    return found
 
 
 def _refuse(message: str) -> NoReturn:

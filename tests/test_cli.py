@@ -225,7 +225,7 @@ def test_check_names_a_file_that_is_gone(copy, name):
 
 def test_the_catalog_has_exactly_the_contracted_keys():
     catalog = printed(tend("catalog", "--json"))
-    assert set(catalog) == {"items", "categories", "criteria", "weights", "model"}
+    assert set(catalog) == {"items", "categories", "criteria", "matters", "weights", "model"}
     assert {frozenset(row) for row in catalog["items"]} == {frozenset({"id", "type", "codes"})}
     assert {frozenset(row) for row in catalog["categories"]} == {frozenset({"id", "activities"})}
     assert set(catalog["model"]) == {"questionnaire", "weights", "engine"}
@@ -646,7 +646,7 @@ def test_a_number_that_is_none_is_refused_by_item_and_value(value):
 @pytest.mark.parametrize("depth", [1, 100, 500, 900])
 def test_a_nested_value_is_refused_by_item(depth):
     line = refused(f'{{"answers": {{"trust": {"[" * depth + "]" * depth}}}}}')
-    assert line.startswith(("trust: [", "not JSON"))
+    assert line.startswith(("trust: `[", "not JSON"))
 
 
 def test_a_value_of_any_depth_is_refused_as_a_wrong_answer(engine):
@@ -655,6 +655,34 @@ def test_a_value_of_any_depth_is_refused_as_a_wrong_answer(engine):
         value = [value]
     with pytest.raises(ValueError, match=r"^trust: "):
         read_answers(engine.model.catalog, {"trust": value})
+
+
+SAVED = {"schema": "tend.check-in", "format": 1, "answers": {"trust": 3}}
+NOT_SAVED_HERE = {
+    "another schema": ({"schema": "other"}, "schema: "),
+    "a later format": ({"format": 2}, "format: "),
+    "a key too many": ({"name": "x"}, '"name"'),
+    "an unknown activity": ({"not_for_me": ["hugs"]}, "not_for_me[0]: "),
+    "an unknown category": ({"matters": {"food": 3}}, "matters.food"),
+    "importance out of range": ({"matters": {"touch": 6}}, "matters.touch: "),
+    "a later questionnaire": ({"questionnaire": {"version": "99", "hash": "0" * 12}}, "questionnaire"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_SAVED_HERE)
+def test_a_saved_file_is_read_strictly(name):
+    change, place = NOT_SAVED_HERE[name]
+    assert place in refused(json.dumps(SAVED | change))
+
+
+def test_a_saved_file_gives_the_same_as_its_answers_with_what_matters_and_what_is_not_wanted():
+    assert printed(tend("recommend", "-", given=json.dumps(SAVED))) == recommend({"trust": 3})
+    said = {"matters": {"animals": 5}, "not_for_me": ["hug"]}
+    saved = printed(tend("recommend", "-", given=json.dumps(SAVED | said)))
+    assert saved == recommend({"trust": 3}, **said) != recommend({"trust": 3})
+    assert "hug" not in by_id(saved["activities"])
+    levels = [t for row in saved["activities"] for t in row["contributions"]]
+    assert {t["level"] for t in levels if t["criterion"] == "matters_animals"} == {1}
 
 
 def test_a_missing_file_and_a_folder_are_refused_in_one_line(tmp_path):

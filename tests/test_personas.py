@@ -1,5 +1,6 @@
 """People in plain sentences, and what follows for each: tests/personas/*.toml.
 
+Some also say how much a kind of idea matters to them, in `[matters]`.
 Keys of `[expect]`: leads_category (one of them has rank 1), top_three_has, leads_not, closed,
 closed_by, open, held_back, limited (every step left carries one of the tags), caution, support (the
 kinds, in order), clinician, titled, step_minutes, gentle_first, scores ("missing": no value).
@@ -13,14 +14,16 @@ import pytest
 from recommender.recommend import recommend_people
 from recommender.report.document import result_document
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import read_answers
+from recommender.scoring.responses import read_answers, read_matters
 
 FILES = sorted((Path(__file__).parent / "personas").glob("*.toml"))
 PERSONAS = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
 
 
-def result_of(engine, answers):
-    return PersonResult(recommend_people(engine, [read_answers(engine.model.catalog, answers)]))
+def result_of(engine, answers, matters=None):
+    catalog = engine.model.catalog
+    given = [read_matters(catalog, matters or {})]
+    return PersonResult(recommend_people(engine, [read_answers(catalog, answers)], matters=given))
 
 
 def document_of(engine, answers):
@@ -118,11 +121,12 @@ CHECKS = {
 
 
 def check_persona(engine, persona):
-    assert set(persona) == {"sentence", "answers", "expect"}
+    assert {"sentence", "answers", "expect"} <= set(persona)
+    assert set(persona) <= {"sentence", "answers", "matters", "expect"}
     assert persona["sentence"].strip()
     assert persona["expect"]
     assert set(persona["expect"]) <= set(CHECKS)
-    result = result_of(engine, persona["answers"])
+    result = result_of(engine, persona["answers"], persona.get("matters"))
     document = result_document(result)
     for key, wanted in persona["expect"].items():
         CHECKS[key](document, result, wanted)
@@ -154,6 +158,20 @@ def test_a_persona_with_a_mistake_fails(engine, fault):
 @pytest.mark.parametrize("key", CHECKS)
 def test_every_kind_of_expectation_is_used_by_some_persona(key):
     assert any(key in persona["expect"] for persona in PERSONAS.values())
+
+
+TOLD = [name for name, persona in PERSONAS.items() if "matters" in persona]
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_without_what_matters_such_a_persona_expects_too_much(engine, name):
+    silent = {key: value for key, value in PERSONAS[name].items() if key != "matters"}
+    with pytest.raises(AssertionError):
+        check_persona(engine, silent)
+
+
+def test_some_personas_say_what_matters():
+    assert len(TOLD) >= 2
 
 
 def test_every_gate_holds_for_some_persona(engine):

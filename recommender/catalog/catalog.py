@@ -9,6 +9,7 @@ from functools import cached_property
 from recommender.catalog.fingerprints import fingerprint
 from recommender.catalog.records import (
     Activity,
+    AskedCriterion,
     Categories,
     Category,
     Criteria,
@@ -21,6 +22,8 @@ from recommender.catalog.records import (
     Item,
     Method,
     Path,
+    Pictures,
+    Plan,
     Score,
     Simulation,
     Source,
@@ -45,6 +48,8 @@ class Catalog:
     helplines: Helplines
     simulation: Simulation
     examples: Examples
+    pictures: Pictures
+    plan: Plan
     words: Words
 
     @cached_property
@@ -81,9 +86,19 @@ class Catalog:
         return {score.id: score for part in self.instruments for score in part.scores}
 
     @cached_property
-    def criteria(self) -> dict[str, Criterion]:
-        """Every criterion by id."""
+    def criteria(self) -> dict[str, AskedCriterion]:
+        """Every criterion that is read from answers, by id."""
         return {criterion.id: criterion for criterion in self.measures.criteria}
+
+    @cached_property
+    def matters_criteria(self) -> dict[str, Criterion]:
+        """How much each ranked category matters to the person, by id: no item and no answer."""
+        return {f"matters_{c.id}": self._matters(c) for c in self.ranked_categories}
+
+    @cached_property
+    def scored_criteria(self) -> dict[str, Criterion]:
+        """All that can have a weight, by id: criteria from answers first, then what matters."""
+        return {**self.criteria, **self.matters_criteria}
 
     @cached_property
     def categories(self) -> dict[str, Category]:
@@ -112,6 +127,24 @@ class Catalog:
         return tuple(self.activities[a] for c in unranked for a in c.activities)
 
     @cached_property
+    def private_activities(self) -> frozenset[str]:
+        """Activities that are left out wherever somebody else may look."""
+        return frozenset(a for c in self.categories.values() if c.private for a in c.activities)
+
+    @cached_property
     def category_of(self) -> dict[str, str]:
         """Category id by activity id."""
         return {a: c.id for c in self.categories.values() for a in c.activities}
+
+    def _matters(self, category: Category) -> Criterion:
+        matters = self.method.matters
+        return Criterion(
+            id=f"matters_{category.id}",
+            label=category.title,
+            kind="preference",
+            reference=matters.reference,
+            reference_source=matters.source,
+            reference_note=matters.reason,
+            more=matters.more,
+            less=matters.less,
+        )

@@ -24,14 +24,25 @@ def citations(catalog: Catalog) -> Iterator[Citation]:
         yield "criteria.toml", criterion.id, criterion.reference_source
     for number, weight in enumerate(catalog.weights, 2):
         yield f"weights.csv line {number}", "source", weight.source
+    yield "model.toml", "matters.source", catalog.method.matters.source
     yield from _gate_citations(catalog)
     for country in catalog.helplines.countries:
         for line in country.lines:
             yield "helplines.toml", f"{country.id}.{line.name}", line.source
     for marginal in catalog.simulation.marginals:
         yield "simulation.toml", marginal.item, marginal.source
+    yield from _plan_citations(catalog)
     for section in catalog.words.science.notes:
         yield from (("words.toml", "science.notes", source) for source in section.sources)
+
+
+def _plan_citations(catalog: Catalog) -> Iterator[Citation]:
+    plan = catalog.plan
+    yield "plan.toml", "source", plan.source
+    for rule in plan.readiness:
+        yield "plan.toml", f"readiness.{rule.when.item or rule.when.score}", rule.source
+    for ruler in plan.rulers:
+        yield "plan.toml", f"rulers.{ruler.item}", ruler.source
 
 
 def activity_sources(activity: Activity) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from recommender.catalog.records import (
     Instrument,
     Intake,
     Method,
+    Pictures,
+    Plan,
     Record,
     Simulation,
     Source,
@@ -160,6 +162,8 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "helplines": read.record("helplines.toml", Helplines),
         "simulation": read.record("simulation.toml", Simulation),
         "examples": read.record("examples.toml", Examples),
+        "pictures": read.record("pictures.toml", Pictures),
+        "plan": read.record("plan.toml", Plan),
         "words": read.record("words.toml", Words),
     }
     read.text("README.md")

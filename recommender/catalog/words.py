@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recommender.catalog.file_words import SavedFile
 from recommender.catalog.records import Record, Slug, Text
 
 
@@ -18,6 +19,19 @@ class Common(Record):
     leave_note: Text
     leave_site: Text
     leave_title: Text
+    lang: Text
+    connection_kept: Text
+    connection_not_kept: Text
+
+
+class Cover(Record):
+    """Words of the cover screen."""
+
+    button: Text
+    note: Text
+    title: Text
+    sentence: Text
+    back: Text
 
 
 class Choice(Record):
@@ -57,7 +71,10 @@ class Welcome(Record):
 class CheckIn(Record):
     """Words of the question pages and of the review."""
 
+    tab: Text
     progress: Text
+    open_title: Text
+    open_intro: Text
     now_title: Text
     now_intro: Text
     why: Text
@@ -74,6 +91,8 @@ class CheckIn(Record):
     save_change: Text
     review_title: Text
     review_intro: Text
+    about_you: Text
+    no_longer: Text
     change: Text
     blank: Text
     declined: Text
@@ -82,6 +101,7 @@ class CheckIn(Record):
     to_results: Text
     answer_more: Text
     start_first: Text
+    start_clean: Text
     go_home: Text
 
 
@@ -92,7 +112,6 @@ class Results(Record):
     kind_line: Text
     example_line: Text
     oxytocin: tuple[Text, ...]
-    nothing_yet: Text
     nothing_left: Text
     one_thing: Text
     two_more: Text
@@ -164,6 +183,71 @@ class Results(Record):
     start_over_note: Text
 
 
+class Keep(Record):
+    """Words on where answers are kept, and on clearing them."""
+
+    title: Text
+    lead: Text
+    where: Text
+    where_choices: tuple[Choice, ...]
+    where_note: Text
+    line_tab: Text
+    line_device: Text
+    line_off: Text
+    line_failed: Text
+    clear_link: Text
+    pdf_title: Text
+    pdf_note: Text
+    pdf_answers: Text
+    pdf_private: Text
+    pdf: Text
+    clear_title: Text
+    clear_note: Text
+    clear: Text
+    cleared: Text
+    offer_title: Text
+    offer_note: Text
+    offer: Text
+    refused: Text
+    waiting_title: Text
+    waiting: Text
+
+
+class Session(Record):
+    """Words for a session with a shared screen."""
+
+    use_together: Text
+    check_title: Text
+    check_lead: Text
+    check_items: tuple[Text, ...]
+    ready: Text
+    purpose_title: Text
+    purpose_items: tuple[Text, ...]
+    begin: Text
+    start: Text
+    stop: Text
+    private_note: Text
+    private_show: Text
+    private_answers: Text
+
+
+class MattersPage(Record):
+    """Words for what matters to the client."""
+
+    title: Text
+    lead: Text
+    scale: Text
+    untouched: Text
+    unmoved: Text
+    moved: Text
+    stays: Text
+    reset: Text
+    undo: Text
+    compare: Text
+    compare_columns: tuple[Text, ...]
+    done: Text
+
+
 class Note(Record):
     """One titled paragraph of the science page, with its sources."""
 
@@ -189,6 +273,48 @@ class Science(Record):
     versions: Text
 
 
+class MyPlan(Record):
+    """Words of the plan page."""
+
+    title: Text
+    lead: Text
+    choose: Text
+    choose_one: Text
+    suggested: Text
+    suggested_hint: Text
+    others: Text
+    later: Text
+    step: Text
+    cue: Text
+    cue_open: Text
+    day: Text
+    day_open: Text
+    company: Text
+    company_open: Text
+    lift_title: Text
+    lift: Text
+    lift_hint: Text
+    lift_said: Text
+    sentence: Text
+    add: Text
+    remove: Text
+    full: Text
+    empty: Text
+    not_now: Text
+    mine: Text
+    calendar_title: Text
+    calendar: Text
+    calendar_hint: Text
+    calendar_named: Text
+    calendar_named_hint: Text
+    rulers_title: Text
+    rulers_intro: Text
+    note_title: Text
+    note_intro: Text
+    saved: Text
+    back: Text
+
+
 class Help(Record):
     """Words of the help page."""
 
@@ -204,12 +330,44 @@ class Help(Record):
     verified_on: Text
 
 
+class PaperWords(Record):
+    """Words of the paper to take away, and of the plain-text note."""
+
+    lang: Slug
+    file_title: Text
+    written_on: Text
+    page: Text
+    kinds_intro: Text
+    kinds_columns: tuple[Text, Text, Text, Text, Text]
+    nothing: Text
+    ideas_title: Text
+    left_some: Text
+    answers_title: Text
+    answers_columns: tuple[Text, Text]
+    on_scale: Text
+    help_columns: tuple[Text, Text, Text, Text]
+    made_title: Text
+    note_title: Text
+    note_kinds: Text
+    note_scores: Text
+    no_font: Text
+    too_long: Text
+    failed: Text
+
+
 class Words(Record):
     """All words of the pages."""
 
     common: Common
+    cover: Cover
     welcome: Welcome
     checkin: CheckIn
     results: Results
+    plan: MyPlan
     science: Science
     help: Help
+    keep: Keep
+    session: Session
+    matters: MattersPage
+    paper: PaperWords
+    file: SavedFile

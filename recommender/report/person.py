@@ -28,10 +28,11 @@ class Span:
 
 @dataclass(frozen=True)
 class CautionLine:
-    """A caution that applies here."""
+    """A caution that applies here; `private` when only a private answer brings it."""
 
     id: str
     message: str
+    private: bool
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,11 @@ class PersonResult:
         return any(gate.gentle_first for gate in self.gates)
 
     @cached_property
+    def confirm_saving(self) -> bool:
+        """Nothing may stay behind on a device before its owner says that nobody else opens it."""
+        return any(gate.confirm_saving for gate in self.gates)
+
+    @cached_property
     def step_minutes(self) -> int:
         """Upper limit in minutes for first steps."""
         return step_minutes(self.recommendation.engine.model, self.recommendation.responses)
@@ -228,9 +234,15 @@ class PersonResult:
 
     def _cautions(self, activity: Activity) -> tuple[CautionLine, ...]:
         texts = self.recommendation.engine.model.catalog.gates.cautions
-        effects = [e for g in self.gates for e in g.effects if activity.id in e.activities]
-        ids = [*(e.caution for e in effects if e.caution), *activity.cautions]
-        return tuple(CautionLine(id, texts[id].message) for id in dict.fromkeys(ids))
+        added = [
+            (effect.caution, self._is_private(gate))
+            for gate in self.gates
+            for effect in gate.effects
+            if effect.caution and activity.id in effect.activities
+        ]
+        ids = dict.fromkeys([*(id for id, _ in added), *activity.cautions])
+        open_ids = {*activity.cautions, *(id for id, private in added if not private)}
+        return tuple(CautionLine(id, texts[id].message, id not in open_ids) for id in ids)
 
     def _closers(self, n: int, id: str) -> tuple[Gate, ...]:
         direct = [
@@ -263,5 +275,11 @@ class PersonResult:
         hidden = any(gate.hides_bands for gate in self.gates)
         answered = int(column.answered[self.row])
         return ScoreLine(
-            score, value, low, high, answered, len(score.items), None if hidden else band, flag
+            score,
+            value,
+            low,
+            high,
+            answered,
+            len(score.items),
+            *((None, None) if hidden else (band, flag)),
         )

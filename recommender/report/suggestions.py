@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from recommender.catalog.records import Step
@@ -20,13 +21,18 @@ class Suggestion:
     others: tuple[Step, ...]
 
 
-def suggest(result: PersonResult, tonight: bool) -> tuple[Suggestion, ...]:
+def suggest(
+    result: PersonResult, tonight: bool, leave_out: Set[str] = frozenset()
+) -> tuple[Suggestion, ...]:
     """The first ideas by fit, at most one per category; gentle ones when the weeks were hard.
+
+    Activities in `leave_out` are passed over, such as those that somebody else may not see.
 
     At least one has a step that is free, at home and alone: where the first ones have none, the
     last of them gives way to the best that does.
     """
-    every = [_suggestion(result, row, tonight) for row in result.activities if row.leads]
+    leading = [r for r in result.activities if r.leads and r.activity.id not in leave_out]
+    every = [_suggestion(result, row, tonight) for row in leading]
     usable = [
         found for found in every if found and (found.row.activity.gentle or not result.gentle_first)
     ]

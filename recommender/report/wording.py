@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.citations import activity_sources
 from recommender.catalog.records import Activity, Item, Method, Source, Step
 from recommender.catalog.words import Results
-from recommender.report.person import OpenActivity, OpenCategory, ScoreLine
+from recommender.report.person import NEUTRAL, OpenActivity, OpenCategory, ScoreLine
 from recommender.scoring.explanation import Contribution, strongest
+from recommender.scoring.model import UNITS
 from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer
 
 
@@ -35,8 +37,8 @@ def say_fit(method: Method, fit: float) -> str:
 
 
 def say_number(fit: float) -> str:
-    """A fit for reading: whole numbers are as fine as the method."""
-    return f"{fit:.0f}"
+    """A fit for reading: whole numbers are as fine as the method; a half goes up, as by hand."""
+    return str(math.floor(fit + 0.5))
 
 
 def say_measured(catalog: Catalog, activity: Activity) -> str:
@@ -105,40 +107,36 @@ def _join(parts: list[str], conjunction: str) -> str:
 
 
 def say_receipt(words: Results, row: OpenActivity, cap: float, discreet: bool) -> str:
-    """Every term of one fit as a Markdown table; the last column adds up.
+    """Every term of one fit as a Markdown table in whole numbers; the last column adds up.
 
     `discreet` puts the private terms into one line.
     """
     private = [t for t in row.contributions if t.units and t.criterion.private and discreet]
+    base = round(row.base * UNITS)
     lines = [f"| {' | '.join(words.receipt_columns)} |", "|---|--:|--:|--:|--:|"]
-    lines.append(f"| {words.receipt_base} | | | | {exact(row.base)} |")
+    lines.append(f"| {words.receipt_base} | | | | {base} |")
     lines += [_receipt_line(term) for term in row.contributions if term.units and term not in private]
     if private:
-        lines.append(f"| {words.receipt_private} | | | | {exact(sum(t.points for t in private))} |")
-    total = exact(receipt_sum(row))
+        lines.append(f"| {words.receipt_private} | | | | {sum(t.units for t in private)} |")
+    total = base + sum(term.units for term in row.contributions)
     lines.append(f"| **{words.receipt_sum}** | | | | **{total}** |")
-    note = words.receipt_note.format(sum=total, cap=exact(cap), fit=exact(row.span.fit))
-    return "\n".join(lines) + f"\n\n{note}"
+    return "\n".join(lines) + f"\n\n{_receipt_note(words, total, cap)}"
 
 
 def _receipt_line(term: Contribution) -> str:
-    numbers = (
-        term.level_hundredths / 100,
-        term.reference_hundredths / 100,
-        term.weight_quarters / 4,
-        term.points,
+    numbers = (term.level_hundredths, term.reference_hundredths, term.weight_quarters, term.units)
+    return f"| {term.words} | {' | '.join(map(str, numbers))} |"
+
+
+def _receipt_note(words: Results, total: int, cap: float) -> str:
+    """How the sum becomes the fit. The cap is whole halves, so that the divisor is whole."""
+    divisor = round(cap * UNITS) // NEUTRAL
+    tenths = (20 * (NEUTRAL * divisor + total) + divisor) // (2 * divisor)  # a half goes up
+    return words.receipt_note.format(
+        sum=total if total >= 0 else f"({total})",
+        divisor=divisor,
+        fit=f"{tenths // 10}.{tenths % 10}",
     )
-    return f"| {term.words} | {' | '.join(exact(number) for number in numbers)} |"
-
-
-def receipt_sum(row: OpenActivity) -> float:
-    """Base plus all points."""
-    return row.base + sum(term.points for term in row.contributions)
-
-
-def exact(value: float) -> str:
-    """A number with the few decimals that it has (points are whole 1/400)."""
-    return f"{round(value, 4) or 0:.4f}".rstrip("0").rstrip(".")
 
 
 def say_score(words: Results, line: ScoreLine) -> str:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
 from recommender.report.person import NEUTRAL, OpenCategory
 from recommender.report.wording import say_fit, say_measured, say_number
 
-# Pixels: height of a row, and where in it the bar and its label stand.
-ROW_HEIGHT, BAR, LABEL = 46, 9, -10
+
+@dataclass(frozen=True)
+class Size:
+    """Pixels: height of a row, where in it the bar and its label stand, and the letters."""
+
+    row: int
+    bar: int
+    label: int
+    title: int
+    small: int
+
+
+# For oneself, and for a shared screen, where nothing is smaller than 18 pixels.
+SIZES = {False: Size(46, 9, -10, 14, 13), True: Size(56, 11, -13, 19, 18)}
+NOWHERE: Mapping[str, int] = MappingProxyType({})
 # Neighbouring bands differ in strength, so that two of them do not run into each other.
 SHADES = (1.0, 0.45)
 
@@ -42,15 +56,19 @@ def axis_range(low: float, high: float) -> tuple[int, int]:
 
 
 def chart_rows(
-    catalog: Catalog, rows: Sequence[OpenCategory], numbers: bool, grouped: bool
+    catalog: Catalog,
+    rows: Sequence[OpenCategory],
+    numbers: bool,
+    grouped: bool,
+    before: Mapping[str, int] = NOWHERE,
 ) -> list[dict[str, Any]]:
-    """One record per bar, in the order from top to bottom."""
+    """One record per bar, from top to bottom; a bar that moved shows its place `before` and now."""
     ordered = sorted(rows, key=lambda row: _research(catalog, row)) if grouped else list(rows)
     sizes = {row.band: sum(other.band == row.band for other in rows) for row in rows}
     return [
         {
             "order": place,
-            "label": f"{row.title}: {_words(catalog, row, numbers)}",
+            "label": _label(catalog, row, numbers, before),
             "fit": row.span.fit,
             "low": row.span.low,
             "high": row.span.high,
@@ -69,25 +87,35 @@ def _words(catalog: Catalog, row: OpenCategory, numbers: bool) -> str:
     return f"{say_number(row.span.fit)}, {words}" if numbers else words
 
 
+def _label(catalog: Catalog, row: OpenCategory, numbers: bool, before: Mapping[str, int]) -> str:
+    old = before.get(row.category.id)
+    if old is None:
+        return f"{row.title}: {_words(catalog, row, numbers)}"
+    moved = f" {old} → {row.rank}" if old != row.rank else ""
+    return f"{row.title}{moved}"
+
+
 def _research(catalog: Catalog, row: OpenCategory) -> int:
     order = ("rise", "mixed", "fall", "untested")
     return order.index(catalog.activities[row.best].oxytocin.direction)
 
 
-def category_chart(catalog: Catalog, axis: tuple[int, int], theme: str, count: int) -> dict[str, Any]:
+def category_chart(
+    catalog: Catalog, axis: tuple[int, int], theme: str, count: int, large: bool = False
+) -> dict[str, Any]:
     """Vega-Lite specification without rows: bars from 50, whiskers, bands, what was measured."""
-    spec = _build(axis, theme, catalog.words.results.chart_column)
-    return {**spec, "layer": [*spec["layer"]], "height": ROW_HEIGHT * count}
+    spec = _build(axis, theme, catalog.words.results.chart_column, large)
+    return {**spec, "layer": [*spec["layer"]], "height": SIZES[large].row * count}
 
 
 @cache
-def _build(axis: tuple[int, int], theme: str, column: str) -> dict[str, Any]:
+def _build(axis: tuple[int, int], theme: str, column: str, large: bool) -> dict[str, Any]:
     import altair as alt  # here, because importing it takes a quarter of a second
 
-    look = LOOKS[theme]
-    title = alt.TitleParams(column, anchor="end", fontSize=13, fontWeight=600, color=look.quiet)
+    look, size = LOOKS[theme], SIZES[large]
+    title = alt.TitleParams(column, anchor="end", fontSize=size.small, fontWeight=600, color=look.quiet)
     rows = _rows()
-    chart = alt.layer(*_bars(rows, axis, look), *_texts(rows, look)).properties(
+    chart = alt.layer(*_bars(rows, axis, look, size.bar), *_texts(rows, look, size)).properties(
         title=title, width="container", padding={"left": 2, "right": 6, "top": 4, "bottom": 4}
     )
     chart = chart.configure(
@@ -108,7 +136,7 @@ def _rows() -> Any:
     return alt.Chart(alt.NamedData("rows")).encode(y=y)
 
 
-def _bars(rows: Any, axis: tuple[int, int], look: Look) -> list[Any]:
+def _bars(rows: Any, axis: tuple[int, int], look: Look, middle: int) -> list[Any]:
     """Bands behind, bars from the middle, whiskers where answers are open, the middle line."""
     import altair as alt
 
@@ -118,29 +146,31 @@ def _bars(rows: Any, axis: tuple[int, int], look: Look) -> list[Any]:
     still_open = rows.transform_filter("datum.high > datum.low")
     fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
     shade = alt.Opacity("shade:Q", scale=None)
-    end: dict[str, Any] = {"yOffset": BAR, "color": look.line, "size": 9, "thickness": 1.5}
+    end: dict[str, Any] = {"yOffset": middle, "color": look.line, "size": 9, "thickness": 1.5}
     return [
         rows.mark_rect(color=look.band).encode(x=alt.value(0), x2=alt.value("width"), opacity=shade),
-        rows.mark_bar(height=14, yOffset=BAR, cornerRadius=3).encode(
+        rows.mark_bar(height=14, yOffset=middle, cornerRadius=3).encode(
             x=x("fit"), x2="middle:Q", color=fill
         ),
-        still_open.mark_rule(yOffset=BAR, color=look.line, strokeWidth=1.5).encode(
+        still_open.mark_rule(yOffset=middle, color=look.line, strokeWidth=1.5).encode(
             x=x("low"), x2="high:Q"
         ),
         still_open.mark_tick(**end).encode(x=x("low")),
         still_open.mark_tick(**end).encode(x=x("high")),
-        rows.mark_tick(yOffset=BAR, color=look.quiet, size=28, thickness=2).encode(x=x("middle")),
+        rows.mark_tick(yOffset=middle, color=look.quiet, size=28, thickness=2).encode(x=x("middle")),
     ]
 
 
-def _texts(rows: Any, look: Look) -> list[Any]:
+def _texts(rows: Any, look: Look, size: Size) -> list[Any]:
     """Title and words of each row above its bar, and what was measured beside it."""
     import altair as alt
 
     label = rows.mark_text(
-        align="left", yOffset=LABEL, dx=6, fontSize=14, fontWeight=600, color=look.text
+        align="left", yOffset=size.label, dx=6, fontSize=size.title, fontWeight=600, color=look.text
     )
-    measured = rows.mark_text(align="left", dx=10, yOffset=BAR, fontSize=13, color=look.quiet)
+    measured = rows.mark_text(
+        align="left", dx=10, yOffset=size.bar, fontSize=size.small, color=look.quiet
+    )
     return [
         label.encode(x=alt.value(0), text="label:N"),
         measured.encode(x=alt.value("width"), text="measured:N"),

@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
-from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item, Page
-from recommender.recommend import Engine, attainable, load_engine, recommend_people
+from recommender.recommend import recommend_people
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import DECLINED, Answer
+from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer, is_missing
+from recommender.ui.shipped import attainable_fits as attainable_fits
+from recommender.ui.shipped import catalog as catalog
+from recommender.ui.shipped import engine as engine
+from recommender.ui.visit import Bridge, CheckIn
 
 KEY = "tend"
+BRIDGE = "tend_bridge"
 STEP = "step"
 NOW = "now"
-
-
-@dataclass
-class CheckIn:
-    """One person's visit. `answers` holds an item only once it was asked; None is a blank."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
-    path: str | None = None
-    changing: str | None = None
-    arrived: bool = False
-    safety_page: tuple[str, ...] = ()
-    example: str | None = None
-    vetoes: set[str] = field(default_factory=set)
-    country: str | None = None
-    phone: str | None = None
-    view: str = "self"
-    when: str = "week"
-    numbers: bool = False
-    grouped: bool = False
-    own: CheckIn | None = None
-    result: tuple[object, PersonResult] | None = None
-
-
-@st.cache_resource(show_spinner=False)
-def engine() -> Engine:
-    """The shipped data, loaded once for everybody; it holds no answer."""
-    return load_engine()
-
-
-@st.cache_resource(show_spinner=False)
-def attainable_fits() -> tuple[float, float]:
-    """Smallest and largest fit that any answers could give a category."""
-    return attainable(engine())
-
-
-@cache
-def catalog() -> Catalog:
-    """What we know; it is asked for at every turn, so the way through the cache is spared."""
-    return engine().model.catalog
 
 
 def checkin() -> CheckIn:
@@ -66,10 +31,36 @@ def checkin() -> CheckIn:
     return found
 
 
+def bridge() -> Bridge:
+    """What this session knows of the tab's storage."""
+    found: Bridge | None = st.session_state.get(BRIDGE)
+    if found is None:
+        found = st.session_state[BRIDGE] = Bridge(uuid4().hex)
+    return found
+
+
+def reported(component: str) -> object:
+    """What a component of the page reports in this run."""
+    return getattr(st.session_state.get(component), "report", None)
+
+
 def forget() -> None:
-    """Wipe everything this session knows."""
+    """Wipe everything that this session knows and that the browser keeps."""
     st.session_state.clear()
     st.query_params.clear()
+    st.session_state[BRIDGE] = Bridge(uuid4().hex, heard=True, wipe=True)
+
+
+def put_back(visit: CheckIn) -> None:
+    """Put the visit that the browser kept in place of this one."""
+    st.session_state[KEY] = visit
+
+
+def put_in(visit: CheckIn) -> None:
+    """Put a saved check-in in place of the answers; how the page looks stays as it is."""
+    leave_example()
+    _show(visit)
+    bridge().wipe = False
 
 
 # --- where we are ------------------------------------------------------------------------------
@@ -80,6 +71,7 @@ def begin(path: str) -> None:
     leave_example()
     visit = checkin()
     visit.path, visit.changing = path, None
+    bridge().wipe = bridge().cleared = False
 
 
 def load_example(id: str) -> None:
@@ -101,7 +93,7 @@ def leave_example() -> None:
 def _show(other: CheckIn) -> None:
     """Put another visit in place of this one; how the page looks stays as it is."""
     visit = checkin()
-    looks = ("country", "phone", "view", "when", "numbers", "grouped")
+    looks = ("country", "phone", "view", "sharing", "when", "numbers", "grouped", "keep", "only_me")
     kept = {name: getattr(visit, name) for name in looks}
     st.session_state[KEY] = replace(other, **kept)
 
@@ -136,6 +128,19 @@ def offered(items: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(id for id in items if not (r := rules[id]) or answers.get(r.item) == r.code)
 
 
+def used_answers() -> dict[str, Answer]:
+    """The answers that count: without those to questions that no longer apply."""
+    answers = checkin().answers
+    wanted = set(offered(tuple(answers)))
+    return {id: answer for id, answer in answers.items() if id in wanted}
+
+
+def no_longer_needed() -> tuple[str, ...]:
+    """Items that were answered and no longer apply."""
+    answers, used = checkin().answers, used_answers()
+    return tuple(id for id, answer in answers.items() if id not in used and not is_missing(answer))
+
+
 def is_now() -> bool:
     """Whether "Show me ideas now" was pressed."""
     return st.query_params.get(STEP) == NOW
@@ -145,6 +150,11 @@ def open_safety_page() -> None:
     """Go to the questions that the safety rules still need."""
     checkin().safety_page = ()
     go_to(NOW)
+
+
+def lacks_safety() -> bool:
+    """Whether something that the safety rules need was never asked, as after loading a file."""
+    return any(id not in checkin().answers for id in catalog().intake.ideas_now_items)
 
 
 def safety_page() -> tuple[str, ...]:
@@ -171,16 +181,47 @@ def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
     """Remember that these items were asked; what was left open is a blank."""
     visit = checkin()
     for id in items:
-        visit.answers.setdefault(id, None)
+        visit.answers.setdefault(id, NOT_ASKED if id in kept_private(items) else None)
         if id not in visit.order:
             visit.order.append(id)
+    visit.reminded, visit.private_shown = None, False
     if then is not None:
         go_to(then)
 
 
-def change(item: str | None) -> None:
-    """Open one answer for a change, or close it again with None."""
+def try_page(items: tuple[str, ...], place: int, then: int | None) -> None:
+    """Continue: what is left open is pointed out once, and may stay open."""
+    visit = checkin()
+    shown = tuple(id for id in items if id not in kept_private(items))
+    if open_items(shown) and visit.reminded != place:
+        visit.reminded = place
+        return
+    finish_page(items, then)
+
+
+def open_items(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Items of a page that have no answer yet."""
+    return tuple(id for id in items if checkin().answers.get(id) is None)
+
+
+def change(item: str) -> None:
+    """Open one answer for a change."""
     checkin().changing = item
+
+
+def finish_change() -> None:
+    """Close the changed answer, and open the question that it made necessary, if any."""
+    visit = checkin()
+    if visit.changing:
+        finish_page((visit.changing,))
+    asked = [page for page in pages() if set(page.items) & visit.answers.keys()]
+    needed = [id for page in asked for id in offered(page.items) if id not in visit.answers]
+    visit.changing = needed[0] if needed and visit.changing in _conditions() else None
+
+
+def _conditions() -> set[str]:
+    """Items that decide whether another one applies."""
+    return {item.only_if.item for item in catalog().items.values() if item.only_if}
 
 
 def return_place() -> str | None:
@@ -207,15 +248,15 @@ def can_answer_more() -> bool:
 
 def radio_key(item: Item) -> str:
     """Key of an item's radio buttons; they show the answer that is held."""
-    return _mirror(f"ask_{item.id}", checkin().answers.get(item.id))
+    return mirror(f"ask_{item.id}", checkin().answers.get(item.id))
 
 
 def tick_key(item: Item, code: str, ticked: bool) -> str:
     """Key of one tick box; it shows what is held."""
-    return _mirror(f"tick_{item.id}_{code}", ticked)
+    return mirror(f"tick_{item.id}_{code}", ticked)
 
 
-def _mirror(key: str, held: object) -> str:
+def mirror(key: str, held: object) -> str:
     """Let a widget show what is held. It is set only where it differs: Streamlit sends what is set
     back to the browser, where it would undo a press that is still on its way.
     """
@@ -224,9 +265,18 @@ def _mirror(key: str, held: object) -> str:
     return key
 
 
+def widget(key: str) -> Any:
+    """What a widget says."""
+    return st.session_state[key]
+
+
 def record(item: Item) -> None:
-    """Take over what the radio buttons of an item say."""
-    _hold(item, st.session_state[f"ask_{item.id}"])
+    """Take over what the radio buttons of an item say.
+
+    Nobody can clear them, so nothing chosen only means that the page was still on its way.
+    """
+    if widget(f"ask_{item.id}") is not None:
+        _hold(item, widget(f"ask_{item.id}"))
 
 
 def record_tick(item: Item, code: str) -> None:
@@ -264,17 +314,58 @@ def _hold(item: Item, answer: Answer) -> None:
 
 def choice_key(name: str) -> str:
     """Key of a switch that shows and sets one field of the visit."""
-    return _mirror(f"choose_{name}", getattr(checkin(), name))
+    return mirror(f"choose_{name}", getattr(checkin(), name))
 
 
 def choose(name: str) -> None:
-    """Take over a switch."""
-    setattr(checkin(), name, st.session_state[f"choose_{name}"])
+    """Take over a switch; only one that may be empty takes over that nothing is chosen."""
+    value = widget(f"choose_{name}")
+    if value is not None or getattr(CheckIn(), name) is None:
+        setattr(checkin(), name, value)
 
 
 def is_discreet() -> bool:
     """Whether somebody else may see the screen: private answers stay out of words and receipts."""
-    return checkin().view == "client"
+    return checkin().sharing or checkin().view == "client"
+
+
+def kept_private(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Items that a shared screen does not show, unless the client asks for them."""
+    visit = checkin()
+    if not visit.sharing or visit.private_shown:
+        return ()
+    return tuple(id for id in items if catalog().items[id].private)
+
+
+def show_private() -> None:
+    """Show the private questions of this page after all."""
+    checkin().private_shown = True
+
+
+def start_sharing() -> None:
+    """Turn the screen-share view on."""
+    visit = checkin()
+    visit.view, visit.sharing = "client", True
+
+
+def stop_sharing() -> None:
+    """Turn the screen-share view off; questions that it kept back can be asked again."""
+    visit = checkin()
+    visit.sharing = visit.private_shown = False
+    visit.answers = {id: a for id, a in visit.answers.items() if a != NOT_ASKED}
+
+
+def may_save() -> bool:
+    """Whether something may stay behind on this device.
+
+    Where somebody may be unsafe or is watched, only after "only I can open this device".
+    """
+    return checkin().only_me or not must_confirm()
+
+
+def must_confirm() -> bool:
+    """Whether saving needs "only I can open this device" first."""
+    return checkin().phone == "yes" or result().confirm_saving
 
 
 def veto(activity: str) -> None:
@@ -289,9 +380,15 @@ def bring_back(activity: str) -> None:
 
 def result() -> PersonResult:
     """What follows from the answers as they are; computed again only when they changed."""
-    visit = checkin()
-    stamp = (tuple(sorted(visit.answers.items(), key=str)), frozenset(visit.vetoes))
+    visit, answers = checkin(), used_answers()
+    stamp = tuple(sorted(answers.items(), key=str)), set_aside(), tuple(visit.matters.items())
     if visit.result is None or visit.result[0] != stamp:
-        people = recommend_people(engine(), [visit.answers], frozenset(visit.vetoes))
+        people = recommend_people(engine(), [answers], set_aside(), [visit.matters])
         visit.result = (stamp, PersonResult(people))
     return visit.result[1]
+
+
+def set_aside() -> frozenset[str]:
+    """Activities that stay out on top of the gates: "Not for me", and private ones where others look."""
+    private = catalog().private_activities if is_discreet() else frozenset()
+    return frozenset(checkin().vetoes) | private

@@ -303,3 +303,64 @@ def visit(new_tab):
 def complete(catalog):
     """Answers of the made-up person whose results hold most: a pet, food, a hard step."""
     return dict(next(e for e in catalog.examples.examples if e.id == "older_with_pet").answers)
+
+
+# --- the pieces around a page, alone on a small page ---
+
+PIECES_ARE_THERE = """() => {
+  const root = key => [...document.querySelectorAll(`.st-key-${key} *`)].find(n => n.shadowRoot);
+  const styles = location.search.includes("share") ? 2 : 1;
+  return document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+    && window.__tendPlace && window.__tendConnection
+    && document.querySelectorAll('[data-testid="stHtml"] style').length === styles
+    && ["cover", "leave"].every(key => root(key)?.shadowRoot.querySelector("button")?.textContent);
+}"""
+
+
+@contextlib.contextmanager
+def served_small(port: int, log: Path) -> Iterator[str]:
+    """`small_page.py` with the shipped settings; at the end its server is killed."""
+    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("small_page.py"))]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    found, url = {**os.environ, "PYTHONPATH": str(ROOT)}, f"http://localhost:{port}"
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=found, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            wait_until_healthy(url, process, log)
+            yield url
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def serve_small(tmp_path):
+    """Serve the small page for a while; the same port again is the same server come back."""
+    port = free_port()
+    return lambda: served_small(port, tmp_path / "log.txt")
+
+
+@pytest.fixture(scope="module")
+def small_url(tmp_path_factory) -> Iterator[str]:
+    with served_small(free_port(), tmp_path_factory.mktemp("small") / "log.txt") as url:
+        yield url
+
+
+@pytest.fixture
+def small(browser, small_url):
+    """Open the small page in a fresh profile, once all its pieces are there."""
+    contexts = []
+
+    def start(query="", url=None, size="laptop", scheme="light", script="") -> Page:
+        width, height = SIZES.get(size, size)
+        view = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=view, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.add_init_script(script)
+        page.goto((url or small_url) + query)
+        page.wait_for_function(PIECES_ARE_THERE)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()

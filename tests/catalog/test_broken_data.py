@@ -178,6 +178,14 @@ def test_an_item_that_nothing_uses_is_named(folder):
     assert is_named(faults_of(folder), "intake.toml", "items", "extra")
 
 
+def test_an_id_that_what_matters_uses_is_named(folder):
+    rename = {"find": r"\bworry\b", "put": "matters_music", "every": True}
+    for file in ("criteria.toml", "weights.csv"):
+        make(folder, rename | {"file": file})
+    (fault,) = faults_of(folder)
+    assert is_named([fault], "criteria.toml", "criteria", "matters_music")
+
+
 def test_deleting_any_one_source_is_named(shared):
     texts = without_entries((DATA / "sources.toml").read_text(encoding="utf-8"))
     assert len(texts) > 150

@@ -1,12 +1,10 @@
 """Results as sentences: receipts that add up, and answers in words for every kind of missing."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from recommender.recommend import recommend_people
 from recommender.report import wording
@@ -22,40 +20,20 @@ NAMES = [
 ]
 
 
+# Two people also say what matters to them.
+MATTERS = {
+    "moved_to_a_new_city": {"among_people": 5, "music": 0, "touch": 3},
+    "skips_everything": {"mind": 4, "memories": 1, "savoring": 2},
+}
+
+
 @pytest.fixture(params=NAMES)
 def result(request, engine, person):
-    return PersonResult(recommend_people(engine, [person(request.param)]))
+    matters = [MATTERS.get(request.param, {})]
+    return PersonResult(recommend_people(engine, [person(request.param)], matters=matters))
 
 
 # --- numbers ---
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (-1e-17, "0"),
-        (1e-17, "0"),
-        (10.0, "10"),
-        (100.0, "100"),
-        (-10.0, "-10"),
-        (0.0025, "0.0025"),
-        (-0.0025, "-0.0025"),
-        (1.5, "1.5"),
-        (0.1 + 0.2, "0.3"),
-        (51.0125, "51.0125"),
-    ],
-)
-def test_exact_says_a_number_with_the_decimals_that_it_has(value, said):
-    assert wording.exact(value) == said
-
-
-@given(st.integers(-40_000, 40_000))
-def test_exact_loses_nothing_of_whole_four_hundredths(units):
-    said = wording.exact(units / 400)
-    assert Decimal(said) * 400 == units
-    assert not re.search(r"e|\.$|\..*0$|^-0$", said)
 
 
 @pytest.mark.parametrize(("fit", "said"), [(50.0, "50"), (61.7, "62"), (3.2, "3"), (99.6, "100")])
@@ -84,47 +62,94 @@ def table(receipt):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
+def receipt_of(catalog, row, discreet=False):
+    return wording.say_receipt(catalog.words.results, row, catalog.method.cap, discreet)
+
+
+def one_decimal(value):
+    """A number as a person rounds it by hand: a half goes up."""
+    return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
 def test_the_lines_of_every_receipt_add_up_to_the_printed_sum_and_fit(catalog, result):
     words, cap = catalog.words.results, Decimal(str(catalog.method.cap))
     assert result.activities
     for row in result.activities:
-        receipt = wording.say_receipt(words, row, catalog.method.cap, discreet=False)
-        *lines, total = [cells[-1].strip("*") for cells in table(receipt)[2:]]
-        assert sum(map(Decimal, lines)) == Decimal(total)
-        fit = 50 + 50 * Decimal(total) / cap
-        assert (
-            words.receipt_note.format(
-                sum=total, cap=wording.exact(float(cap)), fit=f"{fit.normalize():f}"
-            )
-            in receipt
-        )
+        receipt = receipt_of(catalog, row)
+        *lines, total = [int(cells[-1].strip("*")) for cells in table(receipt)[2:]]
+        assert sum(lines) == total
+        # 400 units are one point, and the cap in points stands for 50.
+        divisor = cap * 400 / 50
+        assert divisor == int(divisor)
+        fit = 50 + total / divisor
+        said = str(total) if total >= 0 else f"({total})"
+        note = words.receipt_note.format(sum=said, divisor=int(divisor), fit=one_decimal(fit))
+        assert receipt.split("\n\n")[1] == note
         assert abs(float(fit) - row.span.fit) < 1e-9
 
 
 def test_every_line_of_a_receipt_is_weight_times_difference(catalog, result):
     for row in result.activities:
-        receipt = wording.say_receipt(catalog.words.results, row, catalog.method.cap, discreet=False)
-        for _, *cells in table(receipt)[3:-1]:
-            level, typical, weight, points = map(Decimal, cells)
+        lines = table(receipt_of(catalog, row))
+        assert int(lines[2][-1]) == row.base * 400
+        for _, *cells in lines[3:-1]:
+            level, typical, weight, points = map(int, cells)
             assert weight * (level - typical) == points
+            assert 0 <= level <= 100
+            assert 0 <= typical <= 100
+
+
+def test_no_number_of_a_receipt_has_more_than_one_decimal(catalog, result):
+    for row in result.activities:
+        for discreet in (False, True):
+            receipt = receipt_of(catalog, row, discreet)
+            numbers = re.findall(r"\d+(?:\.\d+)?", receipt)
+            assert [number for number in numbers if len(number.partition(".")[2]) > 1] == []
+            assert [number for number in numbers if "." in number] == [
+                re.search(r"= (\d+\.\d)\b", receipt)[1]
+            ]
+
+
+@pytest.mark.parametrize("cap", [0.5, 8.0, 9.5, 10.0, 10.5, 11.0, 11.5, 20.0])
+@pytest.mark.parametrize("points", [-0.55, -0.0275, -0.0025, 0.0, 0.0275, 0.055, 0.11, 1.0, 7.3725])
+def test_the_note_of_a_receipt_is_exact_for_any_cap_and_rounds_a_half_up(catalog, cap, points):
+    row = SimpleNamespace(base=points, contributions=())
+    note = wording.say_receipt(catalog.words.results, row, cap, discreet=False).split("\n\n")[1]
+    total, divisor = round(points * 400), int(Decimal(str(cap)) * 8)
+    assert f"50 + {total if total >= 0 else f'({total})'} ÷ {divisor} = " in note
+    assert f"= {one_decimal(50 + Decimal(total) / divisor)}" in note
 
 
 def test_a_receipt_has_a_line_for_every_term_that_counts_and_for_no_other(catalog, result):
     for row in result.activities:
-        receipt = wording.say_receipt(catalog.words.results, row, 10.0, discreet=False)
-        said = [cells[0] for cells in table(receipt)[3:-1]]
+        said = [cells[0] for cells in table(receipt_of(catalog, row))[3:-1]]
         assert said == [term.words for term in row.contributions if term.points]
+
+
+def test_what_matters_has_a_line_of_its_own_and_only_where_it_was_set(catalog, engine, person):
+    words = catalog.method.matters
+    found = recommend_people(engine, [person("skips_everything")], matters=[{"mind": 4, "touch": 1}])
+    lines = {
+        "mind": [words.more, "80", "50", "8", "240"],
+        "touch": [words.less, "20", "50", "8", "-240"],
+    }
+    for row in PersonResult(found).activities:
+        wanted = [lines[row.category]] if row.category in lines else []
+        assert table(receipt_of(catalog, row))[3:-1] == wanted
+        said = wording.say_reasons(catalog, row, discreet=True)
+        assert (words.more in said) == (row.category == "mind")
+        assert (words.less in said) == (row.category == "touch")
 
 
 def test_a_discreet_receipt_hides_private_terms_and_still_adds_up(catalog, result):
     words = catalog.words.results
     for row in result.activities:
-        rows = table(wording.say_receipt(words, row, 10.0, discreet=True))
+        rows = table(receipt_of(catalog, row, discreet=True))
         private = [t for t in row.contributions if t.units and t.criterion.private]
         assert not {t.words for t in private} & {cells[0] for cells in rows}
         assert (words.receipt_private in {cells[0] for cells in rows}) == bool(private)
-        *lines, total = [cells[-1].strip("*") for cells in rows[2:]]
-        assert sum(map(Decimal, lines)) == Decimal(total)
+        *lines, total = [int(cells[-1].strip("*")) for cells in rows[2:]]
+        assert sum(lines) == total
 
 
 # --- answers in words ---

@@ -9,10 +9,17 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from recommender.ui.state import KEY, CheckIn
+from recommender.ui.state import BRIDGE, KEY
+from recommender.ui.visit import Bridge, CheckIn
 
 ROOT = Path(__file__).parents[2]
 PAGES = "recommender/ui/pages"
+# What a print of a page shows instead of it: on the screen a style sheet hides it.
+PRINT = "paper"
+# What the browser is to keep for this tab: sent along, and drawn nowhere.
+DRAFT = "bridge"
+# The container of the two small pictures.
+PICTURES = "pictures"
 # Fields of a message that no eye and no screen reader gets to see.
 UNSEEN = {"id", "key", "form_id", "page_script_hash", "js_content", "css_content", "data_frame", "data"}
 
@@ -45,11 +52,16 @@ def nodes(node):
 
 
 class Screen:
-    """One visit. `open` a page, `press`, `choose` and `tick` by key, and read `text`."""
+    """One visit. `open` a page, `press`, `choose` and `tick` by key, and read `text`.
 
-    def __init__(self, visit=None, **context):
+    AppTest has no browser that could say what it kept, so the session has `heard` of it from the
+    start; with heard=False it still waits.
+    """
+
+    def __init__(self, visit=None, heard=True, **context):
         self.app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
         self.app.context = {"theme": "light"} | context
+        self.app.session_state[BRIDGE] = Bridge("t", heard=heard)
         if visit:
             self.app.session_state[KEY] = visit
         self.run()
@@ -68,6 +80,11 @@ class Screen:
     def press(self, key):
         self.app.button(key=key).set_value(True)
         return self.run()
+
+    def go_on(self, place):
+        """Continue, and once more where something was left open."""
+        self.press(f"forward_{place}")
+        return self.press(f"forward_{place}") if f"forward_{place}" in self.keys else self
 
     def choose(self, key, value):
         self.app.get_by_key(key).set_value(value)
@@ -111,10 +128,14 @@ class Screen:
         return [n for n in nodes(self.app._tree) if id(n) not in hidden]
 
     def text(self, without=()):
-        """All that the page shows in words, style sheets left out; one string a line."""
+        """All that the page shows in words, style sheets left out; one string a line.
+
+        What only a print shows is left out; `inside(PRINT)` has it.
+        """
+        without = (*without, PRINT, DRAFT)
         protos = [node.proto for node in self.blocks(without) if getattr(node, "proto", None)]
         lines = [line for proto in protos for line in seen_texts(proto)]
-        lines += [json.dumps(row) for chart in self.charts() for row in chart_rows_of(chart)]
+        lines += [json.dumps(row) for chart in self.charts(without) for row in chart_rows_of(chart)]
         return "\n".join(line for line in lines if not line.startswith("<style>"))
 
     def inside(self, key):
@@ -122,11 +143,12 @@ class Screen:
         found = (getattr(node, "proto", None) for node in nodes(self.app.get_by_key(key)))
         return "\n".join(line for proto in found if proto for line in seen_texts(proto))
 
-    def charts(self):
-        return [n.proto for n in nodes(self.app._tree) if n.type == "vega_lite_chart"]
+    def charts(self, without=(PICTURES,)):
+        """The charts of this page: a chart has no key of its own, so the small ones go by theirs."""
+        return [n.proto for n in self.blocks(without) if n.type == "vega_lite_chart"]
 
     def rows(self):
-        """The rows of the one chart of this page."""
+        """The rows of the one category chart of this page."""
         (chart,) = self.charts()
         return chart_rows_of(chart)
 

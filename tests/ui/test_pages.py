@@ -165,7 +165,9 @@ def review(screen, complete):
 
 
 def test_the_review_lists_every_item_once_with_its_answer(review, catalog, complete):
-    items = [item for page in catalog.paths["full"].pages for item in page.items]
+    pages = catalog.paths["full"].pages
+    items = [*catalog.intake.welcome_items, *(item for page in pages for item in page.items)]
+    assert items[0] == "adult"
     assert review.starting("row_") == items
     assert review.starting("change_") == items
     for id in items:
@@ -216,7 +218,7 @@ def test_a_change_that_was_left_halfway_does_not_hide_the_check_in(review, catal
 def test_ideas_now_asks_what_the_safety_rules_need_and_was_not_asked_yet(screen, catalog, words):
     shown = screen().press("start_short")
     first = catalog.paths["short"].pages[0]
-    shown.answer(first.items[0], 0).press("forward_0").press("now_1")
+    shown.answer(first.items[0], 0).go_on(0).press("now_1")
     wanted = [item for item in catalog.intake.ideas_now_items if item not in first.items]
     assert shown.title == words.checkin.now_title
     assert shown.asked() == wanted
@@ -245,7 +247,7 @@ def test_ideas_now_after_going_back_asks_only_what_is_still_open(screen, catalog
     shown = screen().press("start_short").press("now_0")
     shown.open("checkin", step="1")  # the browser's Back
     first = catalog.paths["short"].pages[0].items
-    shown.answer(first[0], 1).press("forward_0").press("now_1")
+    shown.answer(first[0], 1).go_on(0).press("now_1")
     assert not set(first) & set(shown.asked())
 
 

@@ -275,14 +275,23 @@ def test_help_against_abuse_comes_first_and_nothing_tells_why(results, person, c
     assert place < kinds.index("vega_lite_chart")
 
 
-@pytest.mark.parametrize("view", ["self", "client"])
-def test_what_unsafe_leaves_out_has_a_generic_reason_everywhere(results, person, catalog, words, view):
-    shown = results(person("unsafe_at_home"), view=view)
-    titles = [catalog.activities[id].title for id in ("call_loved_one", "hug", "reframe_distrust")]
-    lines = [line for line in shown.text().split("\n") if any(f"**{t}.**" in line for t in titles)]
-    assert len(lines) == len(titles)
-    assert all(line.endswith(words.results.left_private) for line in lines)
-    assert catalog.items["safety"].label_of("unsafe") not in shown.text()
+def test_what_unsafe_leaves_out_has_a_generic_reason_in_the_self_view(results, person, catalog, words):
+    text = results(person("unsafe_at_home")).text()
+    said = text.split(words.results.left_intro)[1].split("\n")
+    for id in ("call_loved_one", "hug", "reframe_distrust"):
+        (line,) = [line for line in said if catalog.activities[id].title in line]
+        assert line.endswith(words.results.left_private)
+    assert catalog.items["safety"].label_of("unsafe") not in text
+
+
+def test_where_others_look_a_private_reason_names_no_idea(results, person, catalog, result_of, words):
+    answers = person("unsafe_at_home")
+    text = results(answers, view="client").inside("left_out")
+    private = {row.activity.title for row in result_of(answers).closed if row.private}
+    assert {catalog.activities[id].title for id in ("call_loved_one", "hug")} <= private
+    assert f"- **{words.paper.left_some}.** {words.results.left_private}" in text
+    assert not [title for title in private if title in text]
+    assert catalog.items["safety"].label_of("unsafe") not in text
 
 
 def countries(catalog):

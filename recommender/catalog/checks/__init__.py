@@ -12,7 +12,15 @@ from recommender.catalog.checks.content import (
 )
 from recommender.catalog.checks.gates import check_gates
 from recommender.catalog.checks.ids import twice
-from recommender.catalog.checks.method import check_blocks, check_criteria, check_method, check_weights
+from recommender.catalog.checks.method import (
+    check_blocks,
+    check_criteria,
+    check_matters,
+    check_method,
+    check_weights,
+)
+from recommender.catalog.checks.pictures import check_pictures
+from recommender.catalog.checks.plan import check_plan_choices
 from recommender.catalog.checks.questionnaire import check_items, check_pages, check_scores
 from recommender.catalog.checks.use import check_sources, check_use
 from recommender.catalog.faults import Fault
@@ -30,8 +38,11 @@ def check_catalog(catalog: Catalog) -> list[Fault]:
         *check_activities(catalog),
         *check_weights(catalog),
         *check_method(catalog),
+        *check_matters(catalog),
         *check_simulation(catalog),
+        *check_pictures(catalog),
         *check_helplines(catalog),
+        *check_plan_choices(catalog),
         *check_sources(catalog),
     ]
     return structure or [*check_blocks(catalog), *check_use(catalog)]

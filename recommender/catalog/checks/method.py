@@ -9,7 +9,7 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.gates import check_clause
 from recommender.catalog.checks.ids import KNOWN, REMOVE_OR_USE, twice, unknown
 from recommender.catalog.faults import Fault
-from recommender.catalog.records import Criterion, Feed
+from recommender.catalog.records import AskedCriterion, Feed
 
 
 def check_criteria(catalog: Catalog) -> Iterator[Fault]:
@@ -28,7 +28,7 @@ def check_criteria(catalog: Catalog) -> Iterator[Fault]:
             yield from unknown("criteria.toml", f"not_scored.{entry.item}", [entry.code], codes)
 
 
-def _check_feed(catalog: Catalog, criterion: Criterion, feed: Feed) -> Iterator[Fault]:
+def _check_feed(catalog: Catalog, criterion: AskedCriterion, feed: Feed) -> Iterator[Fault]:
     file, key = "criteria.toml", f"{criterion.id}.feeds"
     if bool(feed.item) == bool(feed.score):
         yield Fault(file, key, "both or neither", "name one item or one score")
@@ -80,6 +80,22 @@ def check_weights(catalog: Catalog) -> Iterator[Fault]:
         yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
     for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
         yield Fault("criteria.toml", "criteria", id, f"no weight uses it; {REMOVE_OR_USE}")
+
+
+def check_matters(catalog: Catalog) -> Iterator[Fault]:
+    """What matters to the person is weighed in whole numbers, under ids of its own."""
+    matters = catalog.method.matters
+    yield from twice("criteria.toml", "criteria", [*catalog.criteria, *catalog.matters_criteria])
+    if matters.high <= matters.low:
+        yield Fault("model.toml", "matters.high", str(matters.high), "write a number above low")
+    elif 100 % (matters.high - matters.low):
+        remedy = "the steps from low to high must part 100 evenly; write a number such as low + 5"
+        yield Fault("model.toml", "matters.high", str(matters.high), remedy)
+    if not 0 < matters.weight <= 3 or (matters.weight * 4) % 1:
+        remedy = "use whole quarters above 0, up to 3"
+        yield Fault("model.toml", "matters.weight", str(matters.weight), remedy)
+    if abs(matters.reference * 100 - round(matters.reference * 100)) > 1e-9:
+        yield Fault("model.toml", "matters.reference", str(matters.reference), "use whole hundredths")
 
 
 def check_method(catalog: Catalog) -> Iterator[Fault]:

@@ -35,6 +35,8 @@ def _check_wording(instrument: Instrument) -> Iterator[Fault]:
 
 def _check_item(file: str, item: Item) -> Iterator[Fault]:
     key = f"items.{item.id}"
+    if item.tab_only and not item.private:
+        yield Fault(file, f"{key}.tab_only", "true", "an item for the tab only is private: say so too")
     if bool(item.options) == bool(item.numbers):
         yield Fault(file, f"{key}.options", "both or neither", "give options or numbers, one of both")
         return

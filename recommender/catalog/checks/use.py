@@ -25,6 +25,7 @@ def check_use(catalog: Catalog) -> Iterator[Fault]:
     """Every item, tick, caution and tag is used."""
     clauses = [c for g in catalog.gates.gates for alternative in g.when for c in alternative]
     clauses += [step_size.when for step_size in catalog.method.step_sizes]
+    clauses += [rule.when for rule in catalog.plan.readiness]
     feeds = [f for c in catalog.criteria.values() for f in c.feeds]
     scored = {id for score in catalog.scores.values() for id in score.items}
     used = scored | {c.item for c in clauses} | {f.item for f in feeds}

@@ -9,11 +9,29 @@ from recommender.catalog.records.activities import (
     Step,
 )
 from recommender.catalog.records.base import Code, Record, Slug, Text
-from recommender.catalog.records.criteria import Criteria, Criterion, Feed, NotScored, Weight
+from recommender.catalog.records.criteria import (
+    AskedCriterion,
+    Criteria,
+    Criterion,
+    Feed,
+    NotScored,
+    Weight,
+)
 from recommender.catalog.records.gates import CautionText, Clause, Effect, Gate, Gates, Retitle, Support
 from recommender.catalog.records.helplines import Country, Helpline, Helplines
-from recommender.catalog.records.method import Balance, FitWord, Method, StepSize
+from recommender.catalog.records.method import Balance, FitWord, Matters, Method, StepSize
 from recommender.catalog.records.people import Example, Examples, Marginal, Simulation
+from recommender.catalog.records.pictures import Grid, Part, Pictures
+from recommender.catalog.records.plan import (
+    CalendarEntry,
+    Choosable,
+    Company,
+    Cue,
+    Day,
+    Plan,
+    ReadinessRule,
+    Ruler,
+)
 from recommender.catalog.records.questionnaire import (
     Band,
     Cutoff,
@@ -31,17 +49,23 @@ from recommender.catalog.records.sources import Source
 
 __all__ = [
     "Activity",
+    "AskedCriterion",
     "Balance",
     "Band",
+    "CalendarEntry",
     "Categories",
     "Category",
     "CautionText",
+    "Choosable",
     "Clause",
     "Code",
+    "Company",
     "Country",
     "Criteria",
     "Criterion",
+    "Cue",
     "Cutoff",
+    "Day",
     "Effect",
     "Example",
     "Examples",
@@ -49,6 +73,7 @@ __all__ = [
     "FitWord",
     "Gate",
     "Gates",
+    "Grid",
     "Helpfulness",
     "Helpline",
     "Helplines",
@@ -56,6 +81,7 @@ __all__ = [
     "Intake",
     "Item",
     "Marginal",
+    "Matters",
     "Method",
     "NotScored",
     "NumberScale",
@@ -63,9 +89,14 @@ __all__ = [
     "Option",
     "Oxytocin",
     "Page",
+    "Part",
     "Path",
+    "Pictures",
+    "Plan",
+    "ReadinessRule",
     "Record",
     "Retitle",
+    "Ruler",
     "Score",
     "Simulation",
     "Slug",

@@ -10,13 +10,17 @@ from recommender.catalog.records.base import Record, Slug, Text
 
 
 class Category(Record):
-    """A family of activities; `ranked = false` is never scored."""
+    """A family of activities; `ranked = false` is never scored.
+
+    A `private` one is left out wherever somebody else may look.
+    """
 
     id: Slug
     title: Text
     about: Text
     activities: tuple[Slug, ...] = Field(min_length=1)
     ranked: bool = True
+    private: bool = False
 
 
 class Categories(Record):

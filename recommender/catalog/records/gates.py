@@ -51,6 +51,7 @@ class Gate(Record):
     hides_bands: bool = False
     gentle_first: bool = False
     silent: bool = False
+    confirm_saving: bool = False
 
 
 class CautionText(Record):

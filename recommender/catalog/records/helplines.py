@@ -29,10 +29,11 @@ class Helpline(Record):
 
 
 class Country(Record):
-    """The help lines of one place."""
+    """The help lines of one place, and the paper that is usual there."""
 
     id: Slug
     title: Text
+    paper: Literal["a4", "us-letter"]
     lines: tuple[Helpline, ...] = Field(min_length=1)
 
 

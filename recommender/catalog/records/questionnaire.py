@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from recommender.catalog.records.base import Code, Record, Slug, Text
+
+# A whole number, so that a saved file can tell whether it is older or newer.
+Version = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 
 
 class Option(Record):
@@ -42,7 +45,11 @@ class OnlyIf(Record):
 
 
 class Item(Record):
-    """One question. `options` or `numbers` says what may be answered."""
+    """One question. `options` or `numbers` says what may be answered.
+
+    `private`: out of words that somebody else may see. `tab_only`: besides, it is kept in the tab only
+    and stays out of files unless the person asks for it.
+    """
 
     id: Slug
     type: Literal["one", "many", "number"]
@@ -55,6 +62,7 @@ class Item(Record):
     exclusive: tuple[Slug, ...] = ()
     joins: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
     private: bool = False
+    tab_only: bool = False
     only_if: OnlyIf | None = None
 
     @cached_property
@@ -144,7 +152,7 @@ class Path(Record):
 class Intake(Record):
     """Our own items, the pages of both paths, and the items that a gate needs."""
 
-    version: Text
+    version: Version
     note: Text
     instruments: tuple[Slug, ...]
     items: tuple[Item, ...]

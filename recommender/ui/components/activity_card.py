@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from recommender.report.discreet import shown_cautions
 from recommender.report.suggestions import Suggestion
 from recommender.report.wording import say_measured, say_reasons, say_receipt, say_sources, say_step
 from recommender.ui import state
@@ -21,8 +22,9 @@ def draw_card(found: Suggestion) -> None:
             f":small[{say_step(catalog, found.step)}]\n\n"
             f"**{words.why_title}** {say_reasons(catalog, row, discreet)}"
         )
-        if row.cautions:
-            lines = "\n".join(f"- {line.message}" for line in row.cautions)
+        cautions = shown_cautions(row, discreet)
+        if cautions:
+            lines = "\n".join(f"- {line}" for line in cautions)
             st.markdown(f"**{words.careful}**\n\n{lines}")
         for kind in catalog.helplines.kinds_of(found.row.steps):
             draw_lines(kind)

@@ -1,17 +1,32 @@
 // Leave quickly: hide the page at once, wipe what the tab holds, replace this history entry.
+const OURS = "tend.";
+
+// A browser may refuse its storage altogether: then it holds nothing of ours.
+function wipe() {
+  for (const name of ["sessionStorage", "localStorage"]) {
+    try {
+      const storage = window[name];
+      for (const key of Object.keys(storage)) if (key.startsWith(OURS)) storage.removeItem(key);
+    } catch { continue; }
+  }
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const button = parentElement.querySelector("button");
   button.textContent = data.label;
   button.title = data.note;
   const leave = () => {
     document.documentElement.style.visibility = "hidden";
+    // From here on nothing writes a draft or a title any more.
+    window.__tendGone = true;
+    wipe();
     // The app would write its own title again while the neutral page is still on its way.
     const neutral = () => { if (document.title !== data.title) document.title = data.title; };
     neutral();
     new MutationObserver(neutral).observe(document.head, { childList: true, characterData: true, subtree: true });
     setTriggerValue("left", true);
     // A moment, out of sight, so that the word to wipe the answers reaches the server first.
-    setTimeout(() => window.location.replace(data.site), 200);
+    setTimeout(() => { wipe(); window.location.replace(data.site); }, 200);
   };
   let presses = [];
   const shift = (event) => {
@@ -20,6 +35,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (presses.length === 3 && presses[2] - presses[0] < 1500) leave();
   };
   button.onclick = leave;
-  document.addEventListener("keydown", shift, true);
-  return () => document.removeEventListener("keydown", shift, true);
+  window.__tendLeaveKeys?.abort();
+  const listening = (window.__tendLeaveKeys = new AbortController());
+  document.addEventListener("keydown", shift, { capture: true, signal: listening.signal });
+  return () => listening.abort();
 }

@@ -28,6 +28,14 @@ def ask_page(items: tuple[Item, ...]) -> None:
     _draw_why(items)
 
 
+def draw_kept_private(items: tuple[str, ...]) -> None:
+    """Say that private questions of this page stay off the shared screen, and offer them."""
+    if state.kept_private(items):
+        words = state.catalog().words.session
+        st.markdown(words.private_note)
+        st.button(words.private_show, key="show_private", on_click=state.show_private)
+
+
 def ask(item: Item, hint: str = "") -> None:
     """Ask one item, with a hint beside its wording; its answer goes straight to the state."""
     with st.container(key=f"item_{item.id}", gap="xsmall"):

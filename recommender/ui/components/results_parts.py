@@ -6,13 +6,16 @@ from collections.abc import Container
 
 import streamlit as st
 
-from recommender.report.person import PersonResult
+from recommender.report.discreet import left_out, shown_cautions
+from recommender.report.note import note_text
+from recommender.report.person import OpenActivity, PersonResult
 from recommender.report.suggestions import suggest
 from recommender.report.wording import say_measured, say_score, say_share
-from recommender.ui import state
+from recommender.ui import planning, state
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
+from recommender.ui.components.picture import draw_pictures
 from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page
 
@@ -64,9 +67,9 @@ def draw_talk() -> None:
     st.markdown("\n".join(f"- {line}" for line in words.talk))
 
 
-def draw_folded_support(result: PersonResult) -> None:
-    """Other support lines behind a neutral heading, since somebody else may see the screen."""
-    cards = [card for card in result.support if card.kind != "abuse"]
+def draw_folded_support(result: PersonResult, above: Container[str]) -> None:
+    """Support lines that do not stand above, behind a neutral heading: somebody else may look."""
+    cards = [card for card in result.support if card.kind not in above]
     if cards:
         with st.expander(state.catalog().words.help.support_title, key="support_folded"):
             for card in cards:
@@ -82,6 +85,25 @@ def draw_scores(result: PersonResult) -> None:
         st.markdown(f"{words.scores_intro}\n\n{lines}")
 
 
+def draw_note(result: PersonResult) -> None:
+    """A plain-text note for the therapist's own records."""
+    words = state.catalog().words.plan
+    with st.expander(words.note_title, key="note"):
+        st.markdown(words.note_intro)
+        st.code(note_text(result, planning.chosen()), language=None, wrap_lines=True)
+
+
+def draw_ways_on() -> None:
+    """From ideas to a plan, to what matters, and to paper or file."""
+    words = state.catalog().words
+    with st.container(horizontal=True, key="ways_on"):
+        st.page_link(page("plan"), label=words.plan.title)
+        st.page_link(page("matters"), label=words.matters.title)
+        st.page_link(page("keep"), label=words.keep.title)
+        if state.checkin().view == "client" and not state.checkin().sharing:
+            st.button(words.session.start, key="start_sharing", on_click=state.start_sharing)
+
+
 def draw_rest(result: PersonResult) -> None:
     """Everything after the chart: switches, shelf, later, left out, clinician, words, limits."""
     words = state.catalog().words.results
@@ -92,6 +114,7 @@ def draw_rest(result: PersonResult) -> None:
         draw_list(result)
     _draw_later(result)
     _draw_left_out(result)
+    draw_pictures(result, state.used_answers(), state.checkin().sharing)
     _draw_clinician(result)
     st.subheader(words.limits_title, anchor=False)
     shares = [say_share(words, row) for row in result.categories[:1]]
@@ -130,27 +153,25 @@ def _draw_later(result: PersonResult) -> None:
     later = [row for row in result.activities if not row.leads]
     if later:
         with st.expander(words.later_title, key="later"):
-            # The first caution comes from the gate, the last one always stands.
-            place = -1 if state.is_discreet() else 0
-            lines = (f"- **{r.activity.title}.** {r.cautions[place].message}" for r in later)
+            lines = (f"- **{row.activity.title}.** {_first_caution(row)}" for row in later)
             st.markdown(f"{words.later_intro}\n\n" + "\n".join(lines))
 
 
+def _first_caution(row: OpenActivity) -> str:
+    return next(iter(shown_cautions(row, state.is_discreet())), "")
+
+
 def _draw_left_out(result: PersonResult) -> None:
-    words, visit = state.catalog().words.results, state.checkin()
-    silent = result.silent_activities
-    shown = [row for row in result.closed if row.activity.id not in silent]
-    vetoed = sorted(visit.vetoes - silent)
+    words = state.catalog().words.results
+    unsaid = result.silent_activities | (state.set_aside() - state.checkin().vetoes)
+    vetoed = sorted(state.checkin().vetoes - unsaid)
+    shown = [one for one in left_out(result, state.is_discreet()) if one.reason != words.left_vetoed]
     if not shown and not vetoed:
         return
     with st.expander(words.left_title, key="left_out"):
-        st.markdown(words.left_intro)
-        discreet = state.is_discreet()
-        lines: dict[str, str] = {}
-        for row in shown:
-            reason = words.left_private if row.private and discreet else row.gate.reason
-            lines.setdefault(row.activity.title, reason)
-        st.markdown("\n".join(f"- **{title}.** {reason}" for title, reason in lines.items()))
+        some = state.catalog().words.paper.left_some
+        lines = "\n".join(f"- **{', '.join(one.titles) or some}.** {one.reason}" for one in shown)
+        st.markdown(f"{words.left_intro}\n\n{lines}")
         for id in vetoed:
             title = state.catalog().activities[id].title
             st.markdown(f"**{title}.** {words.left_vetoed}")

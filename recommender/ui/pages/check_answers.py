@@ -2,32 +2,58 @@
 
 import streamlit as st
 
+from recommender.catalog.records import Item
 from recommender.report.wording import say_answer
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.nothing_yet import draw_nothing_yet
 from recommender.ui.frame import page
 
 catalog, visit = state.catalog(), state.checkin()
 words = catalog.words.checkin
 
+
+def go_on() -> None:
+    """To the results, by way of the safety questions that were never asked."""
+    if state.lacks_safety():
+        state.open_safety_page()
+        st.switch_page(page("checkin"), query_params={state.STEP: state.NOW})
+    st.switch_page(page("results"))
+
+
+def draw_row(item: Item) -> None:
+    """One question, what was answered, and the way to change it."""
+    with st.container(horizontal=True, key=f"row_{item.id}", vertical_alignment="center", wrap=False):
+        said = say_answer(catalog, item, visit.answers)
+        st.markdown(f"{item.label}  \n**{said}**", width="stretch")
+        if st.button(words.change, key=f"change_{item.id}", on_click=state.change, args=(item.id,)):
+            st.switch_page(page("checkin"))
+
+
+def draw_part(title: str, items: tuple[str, ...]) -> None:
+    """One page's questions; private ones stay off a shared screen."""
+    st.subheader(title, anchor=False)
+    offered = state.offered(items)
+    private = state.kept_private(offered)
+    for id in offered:
+        if id not in private:
+            draw_row(catalog.items[id])
+    if private:
+        st.caption(catalog.words.session.private_answers)
+
+
 draw_title(words.review_title, "check")
 if not visit.answers:
-    st.markdown(words.start_first)
-    st.page_link(page("welcome"), label=words.go_home)
+    draw_nothing_yet()
 else:
     st.markdown(words.review_intro)
     if st.button(words.to_results, key="to_results", type="primary"):
-        st.switch_page(page("results"))
+        go_on()
+    gone = state.no_longer_needed()
+    if gone:
+        st.markdown(words.no_longer.format(names=", ".join(catalog.items[id].label for id in gone)))
+    draw_part(words.about_you, catalog.intake.welcome_items)
     for part in catalog.paths["full"].pages:
-        st.subheader(part.title, anchor=False)
-        for id in state.offered(part.items):
-            item = catalog.items[id]
-            with st.container(horizontal=True, key=f"row_{id}", vertical_alignment="center", wrap=False):
-                st.markdown(
-                    f"{item.label}  \n**{say_answer(catalog, item, visit.answers)}**", width="stretch"
-                )
-                if st.button(words.change, key=f"change_{id}", on_click=state.change, args=(id,)):
-                    st.switch_page(page("checkin"))
-    with st.container(horizontal=True):
-        if st.button(words.to_results, key="to_results_end", type="primary"):
-            st.switch_page(page("results"))
+        draw_part(part.title, part.items)
+    if st.button(words.to_results, key="to_results_end", type="primary"):
+        go_on()

@@ -5,7 +5,10 @@ import streamlit as st
 from recommender.catalog.records import Page
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.question import ask_page
+from recommender.ui.components.kept_line import draw_kept_line
+from recommender.ui.components.nothing_yet import draw_nothing_yet
+from recommender.ui.components.open_questions import OPEN, draw_open_questions
+from recommender.ui.components.question import ask_page, draw_kept_private
 from recommender.ui.frame import page as page_named
 
 catalog, visit = state.catalog(), state.checkin()
@@ -17,7 +20,9 @@ def draw_change(item: str) -> None:
     draw_title(words.change_title, f"change {len(visit.order)}")
     ask_page((catalog.items[item],))
     if st.button(words.save_change, key="save_change", type="primary"):
-        state.change(None)
+        state.finish_change()
+        if state.checkin().changing:
+            st.rerun()
         st.switch_page(page_named("check_answers"))
 
 
@@ -26,7 +31,9 @@ def draw_now() -> None:
     items = state.safety_page()
     draw_title(words.now_title, "now")
     st.markdown(words.now_intro)
-    ask_page(tuple(catalog.items[item] for item in items))
+    ask_page(tuple(catalog.items[item] for item in items if item not in state.kept_private(items)))
+    draw_kept_private(items)
+    draw_kept_line()
     done = st.button(words.to_results, key="now_done", type="primary", on_click=state.finish_safety_page)
     if done or not items:
         st.switch_page(page_named("results"))
@@ -36,14 +43,23 @@ def draw_page(place: int, page: Page) -> None:
     """One page of the chosen path."""
     every = state.pages()
     last = place == len(every) - 1
-    draw_title(page.title, f"step {place}")
+    st.set_page_config(page_title=words.tab.format(step=place + 1, total=len(every)))
+    items = state.offered(page.items)
+    shown = tuple(item for item in items if item not in state.kept_private(items))
+    missed = state.open_items(shown) if visit.reminded == place else ()
+    draw_title(
+        page.title, f"step {place}{' open' if missed else ''}", focus=f"st-key-{OPEN}" if missed else ""
+    )
+    if missed:
+        draw_open_questions(missed)
     st.progress((place + 1) / len(every), words.progress.format(step=place + 1, total=len(every)))
     if place and every[place - 1].closing:
         st.markdown(f"*{every[place - 1].closing}*")
     if page.intro:
         st.markdown(page.intro)
-    items = state.offered(page.items)
-    ask_page(tuple(catalog.items[item] for item in items))
+    ask_page(tuple(catalog.items[item] for item in shown))
+    draw_kept_private(items)
+    draw_kept_line()
     then = None if last else place + 1
     with st.container(horizontal=True, key="buttons"):
         if place:
@@ -52,11 +68,11 @@ def draw_page(place: int, page: Page) -> None:
             words.review if last else words.forward,
             key=f"forward_{place}",
             type="primary",
-            on_click=state.finish_page,
-            args=(items, then),
+            on_click=state.try_page,
+            args=(items, place, then),
         )
         skip = st.button(words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(items, then))
-    if last and (done or skip):
+    if last and (skip or (done and visit.reminded != place)):
         st.switch_page(page_named("check_answers"))
     st.caption(words.ideas_now_hint)
     st.button(words.ideas_now, key=f"now_{place}", on_click=state.open_safety_page)
@@ -66,8 +82,7 @@ if visit.changing:
     draw_change(visit.changing)
 elif not state.pages():
     draw_title(words.review_title, "nothing")
-    st.markdown(words.start_first)
-    st.page_link(page_named("welcome"), label=words.go_home)
+    draw_nothing_yet()
 elif state.is_now():
     draw_now()
 else:

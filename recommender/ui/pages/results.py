@@ -7,34 +7,42 @@ from recommender.ui.components import results_parts as parts
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.category_chart import draw_chart
 from recommender.ui.components.help_lines import KINDS
-from recommender.ui.frame import page
+from recommender.ui.components.nothing_yet import draw_nothing_yet
+from recommender.ui.components.take_away import draw_print
 
 words = state.catalog().words.results
 visit = state.checkin()
 
 draw_title(words.title, "results")
 if not visit.answers:
-    st.markdown(words.nothing_yet)
-    st.page_link(page("welcome"), label=state.catalog().words.checkin.go_home)
-elif visit.view == "client":
+    draw_nothing_yet()
+elif state.is_discreet():
     state.arrive()
-    # The chart fits the first screen of a shared window; only help against abuse stands above it.
+    # The chart fits the first screen of a shared window. Help against abuse stands above it, but
+    # never on a shared screen.
     result = state.result()
-    parts.draw_support(result, ("abuse",))
+    above = () if visit.sharing else ("abuse",)
+    parts.draw_support(result, above)
     draw_chart(result)
-    parts.draw_folded_support(result)
+    parts.draw_folded_support(result, above)
     parts.draw_oxytocin()
     parts.draw_ideas(result)
+    parts.draw_ways_on()
     parts.draw_talk()
-    parts.draw_scores(result)
+    if not visit.sharing:
+        parts.draw_scores(result)
+        parts.draw_note(result)
     parts.draw_rest(result)
+    draw_print(result)
 else:
     state.arrive()
     result = state.result()
     parts.draw_kind_line()
     parts.draw_support(result, KINDS)
     parts.draw_ideas(result)
+    parts.draw_ways_on()
     st.subheader(words.chart_title, anchor=False)
     parts.draw_oxytocin()
     draw_chart(result)
     parts.draw_rest(result)
+    draw_print(result)

@@ -15,6 +15,8 @@ words = catalog.words.science
 def shown_activities() -> list[Activity]:
     """All activities but those that this person's answers keep off the screen."""
     hidden = state.result().silent_activities
+    if state.is_discreet():
+        hidden |= catalog.private_activities
     return [activity for activity in catalog.activities.values() if activity.id not in hidden]
 
 

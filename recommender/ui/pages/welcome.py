@@ -4,6 +4,7 @@ import streamlit as st
 
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.carry_on import draw_carry_on
 from recommender.ui.components.help_lines import choose_country
 from recommender.ui.components.question import ask
 from recommender.ui.components.switch import draw_switch
@@ -15,12 +16,7 @@ words = catalog.words.welcome
 draw_title(words.title, "welcome")
 st.markdown(words.lead)
 
-own = visit.own or visit
-carry_on = own.path and st.button(
-    words.carry_on, key="carry_on", type="primary", on_click=state.leave_example
-)
-if carry_on:
-    st.switch_page(page("checkin"), query_params={state.STEP: str(state.furthest() + 1)})
+draw_carry_on()
 
 for title, items in ((words.is_title, words.is_items), (words.is_not_title, words.is_not_items)):
     st.subheader(title, anchor=False)
@@ -49,6 +45,10 @@ for path in catalog.intake.paths:
     st.caption(path.about)
     if st.session_state.get(f"start_{path.id}"):
         st.switch_page(page("checkin"), query_params={state.STEP: "1"})
+
+with st.container(horizontal=True, key="other_ways"):
+    st.page_link(page("together"), label=catalog.words.session.use_together)
+    st.page_link(page("keep"), label=catalog.words.file.load_title)
 
 with st.expander(words.privacy_title):
     st.markdown("\n".join(f"- {line}" for line in (*words.privacy, catalog.words.common.leave_note)))

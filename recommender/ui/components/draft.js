@@ -1,0 +1,51 @@
+// The bridge to the tab's storage. It first tells the server what is kept, and writes only after the
+// server has heard of it: else an empty visit would overwrite a full one.
+const TAB = "tend.tab", DEVICE = "tend.device", OFF = "tend.off";
+
+function isCurrent(until) {
+  const left = new Date(`${until}T23:59:59`) - Date.now();
+  return left > 0 && left < 9 * 24 * 3600 * 1000;
+}
+
+function read() {
+  const kept = JSON.parse(localStorage.getItem(DEVICE) || "null");
+  if (kept && !isCurrent(kept.until)) localStorage.removeItem(DEVICE);
+  return {
+    tab: sessionStorage.getItem(TAB),
+    device: kept && isCurrent(kept.until) ? kept.text : null,
+    off: sessionStorage.getItem(OFF) !== null,
+  };
+}
+
+function put(storage, key, text) {
+  if (text) storage.setItem(key, text);
+  else storage.removeItem(key);
+}
+
+function write(data) {
+  if (data.wipe)
+    for (const storage of [sessionStorage, localStorage])
+      Object.keys(storage).filter((key) => key.startsWith("tend.")).forEach((key) => storage.removeItem(key));
+  put(sessionStorage, OFF, data.off ? "1" : "");
+  put(sessionStorage, TAB, data.tab);
+  // null leaves alone what an earlier visit kept on this device.
+  if (data.device !== null)
+    put(localStorage, DEVICE, data.device && JSON.stringify({ until: data.until, text: data.device }));
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (window.__tendGone) return;
+  const say = (report) => setTriggerValue("report", JSON.stringify({ token: data.token, ...report }));
+  try {
+    if (data.heard) write(data);
+    else if (window.__tendToken !== data.token) {
+      window.__tendToken = data.token;
+      say(read());
+    }
+  } catch (error) {
+    if (window.__tendFailed !== data.token) {
+      window.__tendFailed = data.token;
+      say({ failed: true });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+"""What one person's visit holds. Plain data: no streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from recommender.report.person import PersonResult
+from recommender.report.plan import PlanStep
+from recommender.scoring.responses import Answer
+
+
+@dataclass
+class CheckIn:
+    """One person's visit. `answers` holds an item only once it was asked; None is a blank."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+    path: str | None = None
+    changing: str | None = None
+    arrived: bool = False
+    safety_page: tuple[str, ...] = ()
+    reminded: int | None = None
+    example: str | None = None
+    vetoes: set[str] = field(default_factory=set)
+    matters: dict[str, int] = field(default_factory=dict)
+    undo: list[dict[str, int]] = field(default_factory=list)
+    plan: list[PlanStep] = field(default_factory=list)
+    country: str | None = None
+    phone: str | None = None
+    view: str = "self"
+    sharing: bool = False
+    private_shown: bool = False
+    when: str = "week"
+    numbers: bool = False
+    grouped: bool = False
+    keep: str = "tab"
+    only_me: bool = False
+    file_private: bool = False
+    paper_answers: bool = False
+    paper_private: bool = False
+    calendar_named: bool = False
+    own: CheckIn | None = None
+    result: tuple[object, PersonResult] | None = None
+
+
+@dataclass
+class Bridge:
+    """What this session knows of the tab's storage. Nothing is written before `heard`.
+
+    `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
+    that what is kept there is this visit's own.
+    """
+
+    token: str
+    heard: bool = False
+    wipe: bool = False
+    cleared: bool = False
+    owns_device: bool = False
+    offer: str | None = None
+    refused: bool = False
+    failed: bool = False

@@ -1,0 +1,761 @@
+"""The paper: a tagged PDF of two pages or fewer that tells nothing private unless asked to."""
+
+import io
+import re
+import time
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from recommender.catalog.faults import CatalogError
+from recommender.catalog.loader import load_catalog
+from recommender.recommend import recommend_people
+from recommender.report import typeset
+from recommender.report.blocks import (
+    Bullets,
+    Line,
+    Paper,
+    Paragraph,
+    Section,
+    Subheading,
+    Table,
+    Trouble,
+)
+from recommender.report.markdown import paper_markdown
+from recommender.report.paper import PaperOptions, build_paper
+from recommender.report.person import PersonResult
+from recommender.report.plan import PlanStep, companies_for, cues_for, may_choose, planned
+from recommender.report.typeset import PaperError, paper_pdf
+from recommender.scoring.responses import DECLINED
+
+TESTS = Path(__file__).parents[1]
+PERSONAS = sorted(path.stem for path in (TESTS / "personas").glob("*.toml"))
+KEPT = {
+    rule["name"]: rule["find"]
+    for rule in tomllib.loads((TESTS / "word_rules.toml").read_text(encoding="utf-8"))["kept"]
+}
+ON = date(2026, 9, 28)
+ALL = PaperOptions(answers=True, private=True, numbers=True)
+DEFAULT = PaperOptions()
+TELLING = ("abuse", "eating")
+
+
+# --- making and reading ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def result_of(engine):
+    return lambda answers, **more: PersonResult(recommend_people(engine, [answers], **more))
+
+
+@pytest.fixture(scope="session")
+def countries(catalog):
+    return {country.id: country for country in catalog.helplines.countries}
+
+
+@pytest.fixture(scope="session")
+def paper_of(result_of, countries):
+    def make(answers, options=DEFAULT, country="gb", plan=(), on=ON, result=None):
+        result = result or result_of(answers)
+        return build_paper(result, answers, plan, countries[country], on, options)
+
+    return make
+
+
+def read(pdf):
+    return PdfReader(io.BytesIO(pdf))
+
+
+def plain(text):
+    """Without white space, since a PDF breaks lines where it likes."""
+    return re.sub(r"\s+", "", text)
+
+
+def text_of(pdf):
+    return "\n".join(page.extract_text() for page in read(pdf).pages)
+
+
+def strings(paper):
+    """Every string that is shown, in order."""
+    yield from (paper.title, paper.date_line)
+    for section in paper.sections:
+        yield section.heading
+        for block in section.blocks:
+            match block:
+                case Subheading():
+                    yield block.text
+                case Paragraph():
+                    yield from (block.lead, block.text)
+                case Bullets():
+                    yield from (part for line in block.lines for part in (line.lead, line.text))
+                case Table():
+                    yield from block.header
+                    yield from (cell for row in block.rows for cell in row)
+
+
+def section_of(paper, heading):
+    return next((part for part in paper.sections if part.heading == heading), None)
+
+
+def rows_of(paper, heading):
+    return next(block for block in section_of(paper, heading).blocks if isinstance(block, Table)).rows
+
+
+def roles(pdf):
+    """Every role in the tree of tags."""
+    found, todo = [], [read(pdf).trailer["/Root"]["/StructTreeRoot"]]
+    while todo:
+        node = todo.pop().get_object()
+        if isinstance(node, list):
+            todo += node
+        elif isinstance(node, dict):
+            found += [node["/S"]] if "/S" in node else []
+            todo += [node["/K"]] if "/K" in node else []
+    return found
+
+
+@pytest.fixture(scope="session")
+def longest_plan(result_of):
+    """The three longest steps that are open, with the longest words around them."""
+
+    def longest(parts):
+        return max(parts, key=lambda part: len(part.words)).id if parts else None
+
+    def make(result):
+        chosen = []
+        for row in may_choose(result, discreet=False):
+            step = max(row.steps, key=lambda step: len(step.text))
+            chosen.append(
+                PlanStep(
+                    activity=row.activity.id,
+                    step=row.activity.steps.index(step),
+                    cue=longest(cues_for(result, step)),
+                    day="wed",
+                    company=longest(companies_for(result, step)),
+                    lift=10,
+                )
+            )
+        plan = planned(result, tuple(chosen))
+        return tuple(sorted(plan, key=lambda p: -len(p.step.text))[:3])
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def longest_answers(catalog):
+    """Every tick that may stand with others, of every tick question; intimacy on."""
+    return {
+        item.id: tuple(code for code in item.codes if code not in item.exclusive)
+        for item in catalog.items.values()
+        if item.type == "many"
+    } | {"adult": "yes", "intimacy": "on"}
+
+
+# --- the file --------------------------------------------------------------------------------------
+
+
+def test_the_pdf_is_tagged_and_says_so(paper_of, person):
+    pdf = paper_pdf(paper_of(person("all_safety_ticks"), ALL))
+    root = read(pdf).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712  (a PDF object, no bool)
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    about = read(pdf).xmp_metadata.stream.get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in about
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/LI", "/P"} <= set(roles(pdf))
+
+
+def test_every_table_has_one_header_row_and_every_heading_a_tag(paper_of, person):
+    paper = paper_of(person("all_safety_ticks"), ALL)
+    found = roles(paper_pdf(paper))
+    tables = [block for part in paper.sections for block in part.blocks if isinstance(block, Table)]
+    halves = [table for table in tables if table.halves]
+    assert found.count("/Table") == len(tables) + len(halves)
+    assert found.count("/TH") == sum(len(table.header) for table in [*tables, *halves])
+    assert found.count("/H1") == 1
+    assert found.count("/H2") == len(paper.sections)
+
+
+@pytest.mark.parametrize(
+    ("country", "size"), [("us", (612, 792)), ("ca", (612, 792)), ("gb", (595.28, 841.89))]
+)
+def test_the_page_has_the_size_that_is_usual_in_the_country(country, size, paper_of, person):
+    pages = read(paper_pdf(paper_of(person("misses_hugs"), country=country))).pages
+    for page in pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(size, abs=0.1)
+
+
+def test_only_two_countries_use_letter(countries):
+    assert {id for id, country in countries.items() if country.paper == "us-letter"} == {"us", "ca"}
+
+
+def test_an_unknown_paper_is_named(tmp_path):
+    data = TESTS.parent / "data"
+    for path in data.rglob("*"):
+        if path.is_file():
+            to = tmp_path / path.relative_to(data)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(path.read_bytes())
+    file = tmp_path / "helplines.toml"
+    broken = file.read_text(encoding="utf-8").replace('paper = "a4"', 'paper = "a5"', 1)
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"helplines\.toml: countries\.gb\.paper.*a5"):
+        load_catalog(tmp_path)
+
+
+def test_the_file_says_nothing_about_the_person(paper_of, person):
+    about = read(paper_pdf(paper_of(person("all_safety_ticks"), ALL))).metadata
+    assert about["/Title"] == "Notes"
+    assert set(about) <= {"/Title", "/Creator", "/Producer", "/CreationDate", "/ModDate"}
+    assert about["/CreationDate"].startswith("D:20260928000000")
+
+
+def test_the_same_paper_gives_the_same_bytes(paper_of, person):
+    paper = paper_of(person("misses_hugs"))
+    assert paper_pdf(paper) == paper_pdf(paper)
+    assert paper_pdf(paper) != paper_pdf(paper_of(person("misses_hugs"), on=date(2026, 9, 29)))
+
+
+def test_the_time_of_one_pdf(paper_of, person):
+    papers = [paper_of(person(name), ALL) for name in PERSONAS[:12]]
+    start = time.perf_counter()
+    for paper in papers:
+        paper_pdf(paper)
+    print(f"one PDF: {(time.perf_counter() - start) / len(papers) * 1000:.0f} ms")
+
+
+# --- pages and text --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("country", "first"), [("ca", 0), ("gb", 1)])
+def test_the_longest_paper_of_everybody_fits_on_two_pages(
+    country, first, catalog, person, paper_of, result_of, longest_plan, longest_answers
+):
+    people = {name: person(name) for name in PERSONAS}
+    people |= {example.id: dict(example.answers) for example in catalog.examples.examples}
+    for name, answers in list(people.items())[first::2]:
+        answers = answers | longest_answers
+        result = result_of(answers)
+        paper = paper_of(answers, ALL, country, longest_plan(result), result=result)
+        pages = read(paper_pdf(paper)).pages
+        assert len(pages) <= 2, name
+        assert all(len(page.extract_text()) > 400 for page in pages), name
+
+
+def test_no_letter_is_smaller_than_eight_points(
+    paper_of, person, result_of, longest_plan, longest_answers
+):
+    answers = person("afraid_of_strangers") | longest_answers
+    result = result_of(answers)
+    found = []
+
+    def see(text, matrix, place, font, size):
+        if text.strip():
+            found.append(abs(size * place[3] * matrix[3]))
+
+    for page in read(paper_pdf(paper_of(answers, ALL, "ca", longest_plan(result), result=result))).pages:
+        page.extract_text(visitor_text=see)
+    assert len(found) > 100
+    assert 8 <= min(found) <= max(found) < 25
+    assert min(typeset.SIZES) * 0.92 >= 8
+
+
+def test_a_short_paper_is_set_larger_than_a_long_one(paper_of, person, longest_answers):
+    def sizes(paper):
+        found = set()
+        for page in read(paper_pdf(paper)).pages:
+            page.extract_text(visitor_text=lambda t, m, p, f, size: found.add(round(size, 2)))
+        return found
+
+    short, full = paper_of(person("misses_hugs")), paper_of(person("misses_hugs") | longest_answers, ALL)
+    assert max(typeset.SIZES) in sizes(short)
+    assert max(typeset.SIZES) not in sizes(full)
+
+
+@pytest.mark.parametrize("name", ["all_safety_ticks", "moved_to_a_new_city", "skips_everything"])
+@pytest.mark.parametrize("options", [DEFAULT, ALL])
+def test_every_word_is_there_as_text_in_its_order(
+    name, options, paper_of, person, result_of, longest_plan
+):
+    answers = person(name)
+    result = result_of(answers)
+    paper = paper_of(answers, options, plan=longest_plan(result), result=result)
+    shown = plain(text_of(paper_pdf(paper)))
+    missing = [text for text in strings(paper) if plain(text) not in shown]
+    assert missing == []
+
+
+def headings(outline, level=0):
+    """Headings of the PDF with their level, in order."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from headings(entry, level + 1)
+        else:
+            yield level, entry.title
+
+
+def test_the_headings_stand_in_order_in_the_file(paper_of, person):
+    paper = paper_of(person("all_safety_ticks"), ALL)
+    found = list(headings(read(paper_pdf(paper)).outline))
+    assert [title for level, title in found if level == 0] == [paper.title]
+    assert [title for level, title in found if level == 1] == [part.heading for part in paper.sections]
+    ideas = [b.text for part in paper.sections for b in part.blocks if isinstance(b, Subheading)]
+    assert [title for level, title in found if level == 2] == ideas
+    assert len(ideas) == 3
+
+
+def test_all_headings_are_present(paper_of, person, result_of, longest_plan, words):
+    answers = person("all_safety_ticks")
+    result = result_of(answers)
+    paper = paper_of(answers, ALL, plan=longest_plan(result), result=result)
+    assert [part.heading for part in paper.sections] == [
+        words.results.chart_title,
+        words.plan.title,
+        words.paper.ideas_title,
+        words.results.left_title,
+        words.paper.answers_title,
+        words.results.limits_title,
+        words.common.help,
+        words.paper.made_title,
+    ]
+    assert all(part.blocks for part in paper.sections)
+
+
+def test_the_versions_stand_on_the_paper(paper_of, person, catalog):
+    said = text_of(paper_pdf(paper_of(person("misses_hugs"))))
+    assert catalog.questionnaire_hash in said
+    assert catalog.weights_hash in said
+    assert "28 September 2026" in said
+    assert "Page 1 of 2" in said
+
+
+def test_every_letter_of_the_data_can_be_set(paper_of, person):
+    data = TESTS.parent / "data"
+    letters = {letter for path in data.rglob("*.toml") for letter in path.read_text(encoding="utf-8")}
+    every = " ".join(sorted(letter for letter in letters if letter.isprintable()))
+    paper = paper_of(person("misses_hugs"))
+    paper = replace(paper, sections=(Section("All", (Paragraph("", every),)), *paper.sections))
+    assert plain(every) in plain(text_of(paper_pdf(paper)))
+
+
+# --- what stands in it -----------------------------------------------------------------------------
+
+
+def test_kinds_stand_in_order_with_words_and_letters(paper_of, person, result_of, catalog, words):
+    answers = person("moved_to_a_new_city")
+    result = result_of(answers)
+    rows = rows_of(paper_of(answers), words.results.chart_title)
+    shown = [row for row in result.categories if row.category.id != "intimacy"]
+    assert [row[0] for row in rows] == [str(row.rank) for row in shown]
+    assert [row[1] for row in rows] == [row.title for row in shown]
+    assert [row[3] for row in rows] == [catalog.activities[row.best].title for row in shown]
+    for one, row in zip(rows, shown, strict=True):
+        together = {other.title for other in shown if other.band == row.band}
+        assert {other[1] for other in rows if other[5] == one[5]} == together
+    assert not any(re.search(r"\d", row[2]) for row in rows)
+
+
+def test_numbers_stand_beside_the_words_on_request(paper_of, person, result_of, words):
+    answers = person("moved_to_a_new_city")
+    shown = [row for row in result_of(answers).categories if row.category.id != "intimacy"]
+    rows = rows_of(paper_of(answers, PaperOptions(numbers=True)), words.results.chart_title)
+    assert [row[2].rsplit(" ", 1)[1] for row in rows] == [f"({row.span.fit:.0f})" for row in shown]
+
+
+def test_answers_are_listed_only_on_request_and_skipped_ones_are_not_provided(paper_of, catalog, words):
+    answers = {"adult": "yes", "energy": None, "online": DECLINED, "trust": 7}
+    heading = words.paper.answers_title
+    assert section_of(paper_of(answers), heading) is None
+    found = dict(rows_of(paper_of(answers, PaperOptions(answers=True)), heading))
+    label = {id: item.label for id, item in catalog.items.items()}
+    assert found[label["energy"]] == "Not provided"
+    assert found[label["online"]] == "Prefer not to say"
+    assert found[label["strangers"]] == "Not asked"
+    assert found[label["trust"]] == "7 on a scale from 0 to 10"
+    order = [label[id] for id, item in catalog.items.items() if not item.private]
+    assert list(found) == order
+    assert "Not provided" in text_of(paper_pdf(paper_of(answers, PaperOptions(answers=True))))
+
+
+def test_private_answers_need_a_wish_of_their_own(paper_of, person, catalog, words):
+    answers = person("all_safety_ticks")
+    private = [item.label for item in catalog.items.values() if item.private]
+    assert len(private) >= 3
+    for options, wanted in ((PaperOptions(answers=True), 0), (ALL, len(private))):
+        found = [row[0] for row in rows_of(paper_of(answers, options), words.paper.answers_title)]
+        assert sum(label in found for label in private) == wanted
+
+
+def test_intimacy_is_no_question_for_the_young(paper_of, person, catalog, words):
+    found = [
+        row[0] for row in rows_of(paper_of(person("fifteen_and_down"), ALL), words.paper.answers_title)
+    ]
+    assert catalog.items["intimacy"].label not in found
+    assert catalog.items["safety"].label in found
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+@pytest.mark.parametrize("options", [DEFAULT, ALL])
+def test_scores_of_questionnaires_never_stand_on_paper(name, options, paper_of, person, catalog):
+    said = "\n".join(strings(paper_of(person(name), options)))
+    assert [score.title for score in catalog.scores.values() if score.title in said] == []
+
+
+def test_a_veto_is_told_as_what_was_said(paper_of, person, result_of, words, catalog):
+    answers = person("misses_hugs")
+    result = result_of(answers, vetoes={"hug", "comedy"})
+    left = section_of(paper_of(answers, result=result), words.results.left_title)
+    line = next(line for line in left.blocks[1].lines if line.text == words.results.left_vetoed)
+    assert line.lead == f"{catalog.activities['hug'].title}, {catalog.activities['comedy'].title}."
+
+
+def test_a_veto_of_what_is_intimate_is_not_told(paper_of, person, result_of, words, catalog):
+    answers = person("intimacy_switched_on")
+    result = result_of(answers, vetoes={"orgasm"})
+    title = catalog.activities["orgasm"].title
+    assert not any(title in text for text in strings(paper_of(answers, result=result)))
+    assert any(title in text for text in strings(paper_of(answers, ALL, result=result)))
+
+
+def test_when_everything_is_set_aside_the_paper_still_stands(
+    paper_of, person, result_of, catalog, words
+):
+    answers = person("misses_hugs")
+    result = result_of(answers, vetoes={activity.id for activity in catalog.ranked_activities})
+    paper = paper_of(answers, ALL, result=result)
+    assert words.paper.nothing in strings(paper)
+    assert section_of(paper, words.paper.ideas_title) is None
+    assert len(read(paper_pdf(paper)).pages) <= 2
+
+
+# --- what nobody else may see ----------------------------------------------------------------------
+
+
+def private_labels(catalog, answers):
+    """What this person ticked in private questions, and how those questions are called."""
+    for item in catalog.items.values():
+        answer = answers.get(item.id)
+        if item.private and answer not in (None, DECLINED):
+            codes = answer if isinstance(answer, tuple) else (answer,)
+            yield item.label
+            yield from (item.label_of(code) for code in codes)
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_nothing_private_stands_on_the_default_paper_or_print(
+    name, paper_of, person, catalog, result_of
+):
+    answers = person(name)
+    paper = paper_of(answers)
+    pdf, print_ = text_of(paper_pdf(paper)), paper_markdown(paper).replace("\\", "")
+    wordless = catalog.words.paper.answers_title
+    for said in (pdf, print_):
+        assert [x for x in private_labels(catalog, answers) if plain(x) in plain(said)] == []
+        assert not re.search(KEPT["sex"], said, re.IGNORECASE)
+        assert wordless not in said
+        if result_of(answers).silent_activities & {"mindful_eating", "tryptophan_foods"}:
+            assert re.findall(KEPT["food"], said, re.IGNORECASE) == []
+
+
+def test_the_personas_hold_what_must_stay_unsaid(person):
+    ticks = {tick for name in PERSONAS for tick in person(name).get("safety") or ()}
+    assert {"eating", "medical", "touch", "bereaved", "unsafe"} <= ticks
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_no_title_tells_which_idea_a_private_answer_left_out(
+    name, paper_of, person, result_of, catalog, words
+):
+    """Only one answer closes some ideas: their titles would give it away."""
+    answers = person(name)
+    result = result_of(answers)
+    told = {row.activity.id for row in result.closed if not row.private}
+    secret = {row.activity.title for row in result.closed} - {
+        catalog.activities[id].title for id in told
+    }
+    paper = paper_of(answers, result=result)
+    said = list(strings(paper))
+    assert [title for title in secret if any(title in text for text in said)] == []
+    private = any(
+        row.private
+        and row.activity.id not in told | result.silent_activities | catalog.private_activities
+        for row in result.closed
+    )
+    assert (words.results.left_private in said) == private
+
+
+def test_with_private_lines_the_reasons_of_all_gates_are_told(paper_of, person, words, catalog):
+    paper = paper_of(person("touch_only_by_oneself"), PaperOptions(private=True))
+    left = section_of(paper, words.results.left_title).blocks[1].lines
+    reason = next(g.reason for g in catalog.gates.gates if g.id == "touch_self_only")
+    assert any(catalog.activities["hug"].title in x.lead and x.text == reason for x in left)
+
+
+def test_what_is_unsafe_is_generic_even_with_private_lines(paper_of, person, words, catalog):
+    paper = paper_of(person("unsafe_at_home"), PaperOptions(private=True))
+    left = section_of(paper, words.results.left_title).blocks[1].lines
+    call = next(x for x in left if catalog.activities["call_loved_one"].title in x.lead)
+    assert call.text == words.results.left_private
+
+
+@pytest.mark.parametrize("options", [DEFAULT, ALL])
+def test_what_is_silent_stays_silent_even_with_private_lines(
+    options, paper_of, person, catalog, result_of
+):
+    for name in ("eating_is_hard", "intimacy_left_off", "intimacy_not_answered"):
+        silent = result_of(person(name)).silent_activities
+        assert silent
+        said = "\n".join(strings(paper_of(person(name), options)))
+        assert [id for id in silent if catalog.activities[id].title in said] == []
+
+
+# Answers with which intimacy can stand high.
+DRAWN = {"private_place": "usually", "alone_choice": "mine", "want_more_of": "content"}
+
+
+def test_intimacy_leaves_no_gap_in_places_or_letters(paper_of, person, result_of, words):
+    answers = person("intimacy_switched_on", **DRAWN)
+    led = {}
+    for wish in range(6):
+        result = result_of(answers, matters=[{"intimacy": wish}])
+        led[wish] = [row.category.id for row in result.categories].index("intimacy")
+        rows = rows_of(paper_of(answers, result=result), words.results.chart_title)
+        places = [int(row[0]) for row in rows]
+        assert places == [1 + sum(other < one for other in places) for one in places]
+        letters = sorted({row[5] for row in rows})
+        assert letters == [chr(ord("A") + n) for n in range(len(letters))]
+        everything = paper_of(answers, PaperOptions(private=True), result=result)
+        assert len(rows_of(everything, words.results.chart_title)) == len(rows) + 1
+    assert len(set(led.values())) > 2
+    assert min(led.values()) == 1
+
+
+def test_intimacy_is_no_idea_to_start_with_where_others_may_look(
+    paper_of, person, result_of, words, catalog
+):
+    answers = person("intimacy_switched_on", **DRAWN)
+    result = result_of(answers, matters=[{"intimacy": 5}])
+    ideas = {
+        options: [
+            block.text
+            for block in section_of(
+                paper_of(answers, options, result=result), words.paper.ideas_title
+            ).blocks
+            if isinstance(block, Subheading)
+        ]
+        for options in (DEFAULT, ALL)
+    }
+    title = catalog.activities["orgasm"].title
+    assert title in ideas[ALL]
+    assert title not in ideas[DEFAULT]
+    assert len(ideas[DEFAULT]) == 3
+
+
+def test_an_intimate_step_of_a_plan_needs_the_private_lines(paper_of, person, result_of, catalog, words):
+    answers = person("intimacy_switched_on")
+    result = result_of(answers)
+    plan = planned(result, (PlanStep(activity="orgasm", step=0), PlanStep(activity="comedy", step=0)))
+    assert len(plan) == 2
+    title = {id: f"{catalog.activities[id].title}." for id in ("orgasm", "comedy")}
+    for options, wanted in ((DEFAULT, [title["comedy"]]), (ALL, [title["orgasm"], title["comedy"]])):
+        part = section_of(paper_of(answers, options, plan=plan, result=result), words.plan.title)
+        assert [line.lead for line in part.blocks[0].lines] == wanted
+    only = section_of(paper_of(answers, plan=plan[:1], result=result), words.plan.title)
+    assert only is None
+
+
+def test_a_caution_from_a_private_answer_needs_the_private_lines(paper_of, person, catalog):
+    said = {
+        options: "\n".join(strings(paper_of(person("heart_and_pregnancy"), options)))
+        for options in (DEFAULT, ALL)
+    }
+    caution = catalog.gates.cautions["ask_your_clinician"].message
+    assert caution in said[ALL]
+    assert caution not in said[DEFAULT]
+
+
+def cautions(result, activity):
+    row = next(row for row in result.activities if row.activity.id == activity)
+    return {line.id: line.private for line in row.cautions}
+
+
+def test_a_caution_is_private_when_only_a_private_answer_brings_it(result_of, complete, catalog):
+    calls = "call_loved_one"
+    both = result_of(complete | {"safety": None, "kind_contact": "unsure"})
+    assert cautions(both, calls)["only_if_kind"] is False
+    alone = result_of(complete | {"safety": None, "kind_contact": "easily"})
+    assert cautions(alone, calls)["only_if_kind"] is True
+    standing = catalog.activities[calls].cautions
+    assert not any(cautions(alone, calls)[id] for id in standing)
+
+
+def help_of(paper, words):
+    return rows_of(paper, words.common.help)
+
+
+def test_help_lines_are_the_same_for_every_adult(paper_of, person, words):
+    adults = [name for name in PERSONAS if person(name).get("adult") == "yes"]
+    assert len(adults) > 30
+    assert len({help_of(paper_of(person(name)), words) for name in adults}) == 1
+
+
+def kinds_of(rows, words):
+    return {kind for kind, said in words.help.kinds.items() if said in {row[0] for row in rows}}
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "kinds"),
+    [
+        ("misses_hugs", ALL, {"emergency", "crisis", "warm"}),
+        ("all_safety_ticks", DEFAULT, {"emergency", "crisis", "warm"}),
+        ("all_safety_ticks", ALL, {"emergency", "crisis", "warm", "abuse", "eating"}),
+        ("unsafe_at_home", ALL, {"emergency", "crisis", "warm", "abuse"}),
+        ("fifteen_years_old", DEFAULT, {"emergency", "crisis", "child"}),
+        ("age_not_said", DEFAULT, {"emergency", "crisis", "warm", "child"}),
+    ],
+)
+def test_help_lines_go_by_country_and_age_and_by_answers_only_on_request(
+    name, options, kinds, paper_of, person, words, countries
+):
+    for country in countries.values():
+        rows = help_of(paper_of(person(name), options, country.id), words)
+        assert kinds_of(rows, words) == kinds
+        assert {(row[1], row[2]) for row in rows} == {
+            (line.name, line.number) for line in country.lines if line.kind in kinds
+        }
+    assert words.help.unverified in strings(paper_of(person(name), options))
+
+
+# --- text stays text -------------------------------------------------------------------------------
+
+HOSTILE = [
+    "#panic()",
+    '#read("/etc/passwd")',
+    "$x$ and $ y",
+    "*b* _c_ `d` ~~e~~",
+    "= no heading",
+    "<script>alert(1)</script> &amp; <!-- x -->",
+    "[a](b) ![c](d) [^1] @ref <label>",
+    "a | b || c",
+    "\\ \\n \\* \\u{41}",
+    "- one + two 1. three # four",
+    "// no comment /* nor here */ ~ -- ---",
+    ":red[x] :smile: :material/home: https://a.b",
+    "{page} {pages} {0} %s",
+    "'single' \"double\" ...",
+]
+
+
+def hostile_paper(text):
+    lines = (Line(text, text), Line("", text))
+    blocks = (
+        Subheading(text),
+        Paragraph(text, text),
+        Bullets(lines),
+        Table((text, text), ((text, text), (text, text))),
+        Table((text, text), ((text, text), (text, text)), halves=True),
+    )
+    return Paper(
+        title=text,
+        file_title=text,
+        lang="en",
+        size="a4",
+        on=ON,
+        date_line=text,
+        page_line=text,
+        sections=(Section(text, blocks),),
+        trouble=Trouble("a", "b", "c"),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_of_typst_comes_out_as_text(text):
+    paper = hostile_paper(text)
+    pdf = paper_pdf(paper)
+    times = sum(1 for shown in strings(paper) if shown)
+    assert plain(text_of(pdf)).count(plain(text)) >= times
+    assert read(pdf).metadata["/Title"] == text
+
+
+def unescaped(line):
+    """What CommonMark shows of a line that has no markup: only escapes are undone."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", line)
+
+
+def markup(line):
+    """Signs of a line that are not escaped, without those that the paper itself sets."""
+    return re.findall(r"[!-/:-@\[-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", line))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "two\nlines\r\n\r\nand # more", "  spaced  "])
+def test_markup_of_markdown_comes_out_as_text(text):
+    lines = [line for line in paper_markdown(hostile_paper(text)).split("\n") if line]
+    said = " ".join(text.split())
+    bold, cells = f"**{said}** {said}", f"| {said} | {said} |"
+    table = [cells, "| --- | --- |", cells, cells]
+    assert [unescaped(line) for line in lines] == [
+        said,
+        f"## {said}",
+        f"### {said}",
+        bold,
+        f"- {bold}",
+        f"- {said}",
+        *table,
+        *table,
+    ]
+    own = {"## ": "##", "### ": "###", "- ": "-", "| ": "|||", "**": "****"}
+    for line in lines:
+        allowed = "".join(signs for start, signs in own.items() if line.startswith(start))
+        allowed += "****" if line.startswith("- **") else ""
+        if "---" not in line:
+            assert "".join(markup(line)) == allowed
+
+
+def test_the_print_holds_the_same_as_the_paper(paper_of, person):
+    paper = paper_of(person("moved_to_a_new_city"))
+    said = paper_markdown(paper, level=3).replace("\\", "")
+    assert [text for text in strings(paper) if text != paper.title and text not in said] == []
+    assert said.count("\n### ") == len(paper.sections)
+
+
+# --- when it cannot be made ------------------------------------------------------------------------
+
+
+def test_a_missing_font_is_said_with_what_to_do(monkeypatch, paper_of, person, words):
+    monkeypatch.setattr(typeset, "FONT", "No Such Font")
+    with pytest.raises(PaperError) as caught:
+        paper_pdf(paper_of(person("misses_hugs")))
+    assert str(caught.value) == words.paper.no_font
+
+
+def test_a_fault_of_the_typesetter_never_quotes_the_paper(paper_of, person, words):
+    paper = replace(paper_of(person("misses_hugs")), title="A secret \u4f60")
+    with pytest.raises(PaperError) as caught:
+        paper_pdf(paper)
+    assert str(caught.value) == words.paper.failed
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_broken_template_is_a_paper_error(monkeypatch, tmp_path, paper_of, person, words):
+    (tmp_path / "paper.typ").write_text("#panic(sys.inputs.paper)", encoding="utf-8")
+    monkeypatch.setattr(typeset, "TEMPLATE", tmp_path / "paper.typ")
+    with pytest.raises(PaperError, match=re.escape(words.paper.failed)):
+        paper_pdf(paper_of(person("misses_hugs")))
+
+
+def test_a_lost_template_is_a_paper_error(monkeypatch, tmp_path, paper_of, person, words):
+    monkeypatch.setattr(typeset, "TEMPLATE", tmp_path / "gone.typ")
+    with pytest.raises(PaperError, match=re.escape(words.paper.failed)):
+        paper_pdf(paper_of(person("misses_hugs")))
+
+
+def test_a_paper_that_is_too_long_is_refused(paper_of, person, words):
+    paper = paper_of(person("misses_hugs"))
+    paper = replace(paper, sections=paper.sections * 6)
+    with pytest.raises(PaperError, match=re.escape(words.paper.too_long)):
+        paper_pdf(paper)

@@ -1,0 +1,711 @@
+"""A check-in as a file: there and back, what stays out of it, what is refused, what is left behind."""
+
+import json
+import re
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recommender.catalog.loader import load_catalog
+from recommender.cli import main
+from recommender.recommend import recommend_people
+from recommender.report.document import result_document
+from recommender.report.person import PersonResult
+from recommender.report.plan import PlanStep
+from recommender.report.reading import LARGEST_FILE, SavedFileError, read_check_in
+from recommender.report.saved import CheckInData, write_check_in
+from recommender.scoring.responses import read_answers
+
+ROOT = Path(__file__).parents[2]
+PERSONAS = sorted(path.stem for path in (ROOT / "tests" / "personas").glob("*.toml"))
+DAY = date(2025, 1, 31)
+PLAN = (
+    PlanStep(activity="listen_to_music", step=0, cue="at_midday", day="mon", company="alone", lift=6),
+    PlanStep(activity="soft_blanket", step=0),
+)
+
+
+@pytest.fixture(scope="module")
+def raw_person():
+    def read(name):
+        text = (ROOT / "tests" / "personas" / f"{name}.toml").read_text(encoding="utf-8")
+        return tomllib.loads(text)["answers"]
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def data_of(catalog, raw_person):
+    """A persona's check-in, as a session would hold it."""
+
+    def made(name="misses_hugs", **changes):
+        answers = read_answers(catalog, raw_person(name) | changes.pop("answers", {}))
+        rest = {"vetoes": frozenset({"meditation"}), "matters": {"music": 5, "touch": 0}, "plan": PLAN}
+        said = {"answers": answers, "order": tuple(reversed(answers)), "path": "full"}
+        return CheckInData(**said | rest | changes)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def write(catalog):
+    def text_of(data, private=True):
+        return write_check_in(catalog, data, private=private, on=DAY)
+
+    return text_of
+
+
+@pytest.fixture(scope="module")
+def read(catalog):
+    def loaded(content):
+        text = content if isinstance(content, str | bytes) else json.dumps(content)
+        return read_check_in(catalog, text.encode() if isinstance(text, str) else text)
+
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def document(data_of, write):
+    """A fresh copy of a sound file as an object."""
+    return lambda **changes: json.loads(write(data_of())) | changes
+
+
+# --- there and back -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_every_persona_comes_back_as_it_was(name, data_of, write, read):
+    loaded = read(write(data_of(name)))
+    assert loaded.data == data_of(name)
+    assert (loaded.dropped, loaded.migrated) == ((), False)
+
+
+def test_every_example_comes_back_as_it_was(catalog, write, read):
+    for example in catalog.examples.examples:
+        said = dict(example.answers)
+        data = CheckInData(said, tuple(said), None, frozenset(), {}, ())
+        assert read(write(data)).data == data
+
+
+def test_the_document_says_what_it_is_and_what_it_belongs_to(catalog, document):
+    found = document()
+    assert list(found) == [
+        *("schema", "format", "saved_on", "questionnaire", "weights", "engine", "path", "order"),
+        *("answers", "not_for_me", "matters", "plan"),
+    ]
+    assert (found["schema"], found["format"]) == ("tend.check-in", 1)
+    assert found["saved_on"] == "2025-01-31"
+    printed = json.loads(CliRunner().invoke(main, ["catalog", "--json"]).stdout)["model"]
+    asked = {"version": catalog.intake.version, "hash": printed["questionnaire"]}
+    assert found["questionnaire"] == asked
+    assert (found["weights"], found["engine"]) == (printed["weights"], printed["engine"])
+    assert found["not_for_me"] == ["meditation"]
+    assert found["matters"] == {"touch": 0, "music": 5}
+    music = {"activity": "listen_to_music", "step": 0, "cue": "at_midday", "day": "mon"}
+    assert found["plan"][0] == music | {"company": "alone", "lift": 6}
+
+
+def test_the_kinds_of_missing_stay_apart(data_of, write, read):
+    kinds = {"trust": None, "energy": "declined", "online": "not_asked", "in_the_way": []}
+    text = write(data_of(answers=kinds))
+    assert {id: json.loads(text)["answers"][id] for id in kinds} == kinds
+    found = read(text).data.answers
+    assert {id: found[id] for id in kinds} == kinds | {"in_the_way": ()}
+
+
+def test_what_was_never_asked_stays_absent(data_of, write, read):
+    data = CheckInData({"trust": 3}, ("trust",), "short", frozenset(), {}, ())
+    assert json.loads(write(data))["answers"] == {"trust": 3}
+    assert read(write(data)).data == data
+
+
+def test_the_order_holds_each_answered_item_once_and_nothing_else(write, read):
+    data = CheckInData({"trust": 3, "energy": None}, ("online", "energy"), None, frozenset(), {}, ())
+    assert json.loads(write(data))["order"] == ["energy"]
+    assert read(write(data)).data.order == ("energy", "trust")
+
+
+@pytest.fixture(scope="module")
+def anything(catalog):
+    """Hypothesis: any check-in that a session could hold."""
+
+    def answer(item):
+        missing = st.sampled_from([None, "declined", "not_asked"])
+        if item.type != "many":
+            return st.sampled_from(item.codes) | missing
+        free = [code for code in item.codes if code not in item.exclusive]
+        ticks = st.sets(st.sampled_from(free)).map(lambda s: tuple(c for c in item.codes if c in s))
+        alone = [(code,) for code in item.exclusive if code != "declined"]
+        return ticks | missing | (st.sampled_from(alone) if alone else st.nothing())
+
+    def step(activity):
+        chosen = {"activity": st.just(activity.id), "step": st.integers(0, len(activity.steps) - 1)}
+        lists = {"cue": catalog.plan.cues, "day": catalog.plan.days, "company": catalog.plan.companies}
+        chosen |= {k: st.none() | st.sampled_from([o.id for o in found]) for k, found in lists.items()}
+        return st.builds(PlanStep, **chosen, lift=st.none() | st.integers(0, 10))
+
+    items = {id: answer(item) for id, item in catalog.items.items()}
+    kinds = {kind.id: st.integers(0, 5) for kind in catalog.ranked_categories}
+    activities = st.sampled_from(catalog.ranked_activities)
+    picked = st.lists(activities, max_size=3, unique_by=lambda a: a.id)
+    plans = picked.flatmap(lambda found: st.tuples(*(step(a) for a in found)))
+    answers = st.fixed_dictionaries({}, optional=items)
+    parts = st.tuples(answers, st.sampled_from(["full", "short", None]), st.sets(activities.map(id_of)))
+    every = st.tuples(parts, st.fixed_dictionaries({}, optional=kinds), plans)
+
+    def ordered(found):
+        (answers, path, vetoes), matters, plan = found
+        data = (path, frozenset(vetoes), matters, plan)
+        return st.permutations(list(answers)).map(
+            lambda order: CheckInData(answers, tuple(order), *data)
+        )
+
+    return every.flatmap(ordered)
+
+
+def id_of(record):
+    return record.id
+
+
+FIXED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@FIXED
+@given(st.data())
+def test_any_check_in_comes_back_as_it_was(anything, write, read, data):
+    said = data.draw(anything)
+    assert read(write(said)).data == said
+
+
+@FIXED
+@given(st.data())
+def test_any_default_file_says_nothing_about_what_is_kept_in_the_tab(anything, write, read, data):
+    said = data.draw(anything)
+    text = write(said, private=False)
+    assert not re.search(r'"safety"|"intimacy"|orgasm', text)
+    kept = read(text).data
+    private = {"safety", "intimacy"}
+    assert kept.answers == {id: a for id, a in said.answers.items() if id not in private}
+    assert kept.order == tuple(id for id in said.order if id not in private)
+    assert kept.vetoes == said.vetoes - {"orgasm"}
+    assert kept.matters == {id: n for id, n in said.matters.items() if id != "intimacy"}
+    assert kept.plan == tuple(step for step in said.plan if step.activity != "orgasm")
+
+
+# --- what stays out -----------------------------------------------------------------------------
+
+SECRETS = [
+    {"safety": ["eating", "medical", "touch", "bereaved", "unsafe"], "intimacy": "on"},
+    {"safety": ["none"], "intimacy": "off"},
+    {"safety": "declined", "intimacy": None},
+    {"safety": [], "intimacy": "not_asked"},
+]
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_a_default_file_is_the_same_whatever_was_said_about_safety_and_intimacy(name, data_of, write):
+    without = data_of(name)
+    private = {"safety", "intimacy"}
+    answers = {id: answer for id, answer in without.answers.items() if id not in private}
+    order = tuple(id for id in without.order if id not in private)
+    wanted = write(CheckInData(answers, order, "full", without.vetoes, without.matters, PLAN))
+    for secret in SECRETS:
+        data = data_of(name, answers=secret)
+        text = write(data, private=False)
+        assert text == wanted
+        assert "safety" not in text
+        assert "intimacy" not in text
+        assert "safety" in write(data, private=True)
+
+
+def test_nothing_that_needs_intimacy_switched_on_stands_in_a_default_file(data_of, write, read):
+    on = {"answers": {"intimacy": "on", "adult": "yes"}, "vetoes": frozenset({"orgasm", "hug"})}
+    plan = (*PLAN, PlanStep(activity="orgasm", step=0))
+    data = data_of(**on, matters={"intimacy": 4, "music": 2}, plan=plan)
+    found = read(write(data, private=False)).data
+    assert (found.vetoes, found.matters, found.plan) == (frozenset({"hug"}), {"music": 2}, PLAN)
+    assert read(write(data, private=True)).data == data
+
+
+def test_exactly_safety_and_intimacy_are_kept_in_the_tab_only(catalog):
+    assert {item.id for item in catalog.items.values() if item.tab_only} == {"safety", "intimacy"}
+
+
+# --- the command line reads the same file --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_the_command_line_gives_the_result_of_the_screen(
+    engine, data_of, write, tmp_path, monkeypatch, name
+):
+    monkeypatch.setattr("recommender.cli.load_engine", lambda folder: engine)
+    data = data_of(name, vetoes=frozenset({"meditation", "hug"}))
+    path = tmp_path / "notes.json"
+    path.write_text(write(data), encoding="utf-8")
+    run = CliRunner().invoke(main, ["recommend", str(path)])
+    assert (run.exit_code, run.stderr) == (0, "")
+    screen = recommend_people(engine, [data.answers], data.vetoes, [data.matters])
+    assert json.loads(run.stdout) == json.loads(json.dumps(result_document(PersonResult(screen))))
+
+
+def test_vetoes_and_importance_of_a_file_count(data_of, write):
+    def result(**changes):
+        text = write(data_of(**changes))
+        return json.loads(CliRunner().invoke(main, ["recommend", "-"], input=text).stdout)
+
+    plain = result(vetoes=frozenset(), matters={})
+    without = result(vetoes=frozenset({"meditation"}), matters={})
+    moved = result(vetoes=frozenset(), matters={"music": 5})
+    assert {r["id"] for r in plain["activities"]} - {r["id"] for r in without["activities"]} == {
+        "meditation"
+    }
+    fits = [{r["id"]: r["fit"] for r in found["activities"]} for found in (plain, moved)]
+    assert {id for id in fits[0] if fits[0][id] != fits[1][id]} == {"sing_or_play", "listen_to_music"}
+
+
+# --- what is read ----------------------------------------------------------------------------------
+
+
+def test_answers_alone_are_a_file(catalog, raw_person, read):
+    raw = raw_person("misses_hugs")
+    loaded = read({"answers": raw})
+    assert loaded.data == CheckInData(read_answers(catalog, raw), tuple(raw), None, frozenset(), {}, ())
+    assert not loaded.migrated
+
+
+def test_answers_alone_may_bring_what_counts_and_other_keys_are_not_ours(read):
+    bare = {"answers": {}, "matters": {"music": 5}, "not_for_me": ["hug"], "name": "x", "path": 7}
+    found = read(bare).data
+    assert (found.matters, found.vetoes, found.path) == ({"music": 5}, {"hug"}, None)
+
+
+def test_a_byte_order_mark_of_utf_8_is_fine(read, document):
+    assert read(b"\xef\xbb\xbf" + json.dumps(document()).encode()) == read(document())
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_more_byte_is_not(read):
+    room = LARGEST_FILE - len(b'{"answers": {}}')
+    assert read(b'{"answers": {}}' + b" " * room).data.answers == {}
+    with pytest.raises(SavedFileError, match="64 KB"):
+        read(b'{"answers": {}}' + b" " * (room + 1))
+
+
+@pytest.mark.parametrize("key", ["saved_on", "questionnaire", "weights", "engine", "path", "order"])
+def test_what_only_says_where_a_file_comes_from_may_be_missing(read, document, key):
+    found = document()
+    del found[key]
+    assert read(found).data.answers == read(document()).data.answers
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+DEEP = 10_000
+# Characters that hide, turn or command.
+HOSTILE = {
+    "null byte": "a\x00b",
+    "right-to-left": "\u202egnp.evil",
+    "zero width": "tru\u200bst",
+    "surrogate": "\ud800",
+    "escape sequence": "\x1b[31mevil",
+    "line break": "a\nevil: 3",
+    "HTML": "<img src=x onerror=evil()>",
+    "Markdown": "![evil](https://evil.example/x.png) **evil** [evil](https://evil.example)",
+    "backticks": "` <b>evil</b> ``` evil `",
+    "an address": "https://evil.example",
+    "braces": "{place} {0.__class__}",
+    "long": "evil" * 2_000,
+}
+
+
+def template(words, kind):
+    """A sentence of words.toml as a pattern: whatever is filled in stands for itself."""
+    parts = re.split(r"(\{\w+\})", getattr(words.file.errors, kind))
+    return "".join(
+        ".+" if part.startswith("{") and part[-1] == "}" else re.escape(part) for part in parts
+    )
+
+
+@pytest.fixture(scope="module")
+def refused(read, words):
+    """The one sentence, after the checks that hold for every one."""
+
+    def check(content, kind):
+        with pytest.raises(SavedFileError) as caught:
+            read(content)
+        line = str(caught.value)
+        assert line.isprintable()
+        assert 20 < len(line) < 1_000
+        assert re.fullmatch(template(words, kind), line), line
+        assert caught.value.__suppress_context__ or caught.value.__context__ is None
+        outside = re.sub(r"`[^`]*`", "", line)
+        assert "`" not in outside
+        assert not re.search(r"evil|[<>]|\]\(|https?:", outside), line
+        assert max(map(len, re.findall(r"`[^`]*`", line)), default=0) <= 82
+        assert line.isascii() or "…" in outside
+        return line
+
+    return check
+
+
+BYTES = {
+    "larger than 64 KB": (b" " * (LARGEST_FILE + 1), "too_large", "64 KB"),
+    "nothing": (b"", "empty", ""),
+    "white space": (b" \n\t ", "empty", ""),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "empty", ""),
+    "UTF-16": ('{"answers": {}}'.encode("utf-16"), "other_encoding", "UTF-16"),
+    "UTF-16 without a mark": ('{"answers": {}}'.encode("utf-16-be"), "other_encoding", "UTF-16"),
+    "UTF-16, low byte first": ('{"answers": {}}'.encode("utf-16-le"), "other_encoding", "UTF-16"),
+    "UTF-32": ('{"answers": {}}'.encode("utf-32"), "other_encoding", "UTF-32"),
+    "Latin-1": ('{"answers": {"trust": "é"}}'.encode("latin-1"), "not_utf8", "UTF-8"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not_utf8", "UTF-8"),
+    "text": (b"hello", "not_json", "line 1, column 1"),
+    "half a file": (b'{\n  "answers": {\n', "not_json", "line 3"),
+    "more after the end": (b'{"answers": {}} {}', "not_json", "line 1, column 17"),
+    "a null byte at the end": (b'{"answers": {}}\x00', "not_json", "line 1, column 16"),
+    "a null byte in a name": (b'{"answers": {"tr\x00ust": 3}}', "not_json", "line 1"),
+    "single quotes": (b"{'answers': {}}", "not_json", "column 2"),
+    "HTML": (b"<script>evil()</script>", "not_json", "line 1"),
+    "an item twice": (b'{"answers": {"trust": 3, "trust": 4}}', "twice", '`"trust"`'),
+    "a key twice": (b'{"answers": {}, "answers": {"trust": 4}}', "twice", '`"answers"`'),
+    "a hostile key twice": (b'{"<b>evil": 1, "<b>evil": 1}', "twice", "<b>evil"),
+    "NaN": (b'{"answers": {"trust": NaN}}', "wrong_value", "trust: `NaN`"),
+    "NaN among ticks": (b'{"answers": {"safety": [NaN]}}', "wrong_value", "safety: `[NaN]`"),
+    "NaN beside the answers": (b'{"answers": {}, "x": NaN}', "no_number", "`NaN`"),
+    "minus infinity beside": (b'{"answers": {}, "x": [-Infinity]}', "no_number", "`-Infinity`"),
+    "a huge exponent": (b'{"answers": {"trust": 1e999}}', "wrong_value", "trust: `Infinity`"),
+    "5,000 digits": (b'{"answers": {"trust": ' + b"9" * 5_000 + b"}}", "wrong_value", "trust: "),
+    "3,000 digits": (b'{"answers": {"trust": ' + b"9" * 3_000 + b"}}", "wrong_value", "trust: "),
+    "deep lists": (b"[" * DEEP + b"]" * DEEP, "too_deep", "brackets"),
+    "deep objects": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, "too_deep", "brackets"),
+    "deep in an answer": (
+        b'{"answers": {"trust": ' + b"[" * DEEP + b"]" * DEEP + b"}}",
+        "too_deep",
+        "brackets",
+    ),
+    "a list": (b"[]", "no_object", "answers"),
+    "null": (b"null", "no_object", "answers"),
+    "a number": (b"3", "no_object", "answers"),
+    "a text": (b'"answers"', "no_object", "answers"),
+    "an empty object": (b"{}", "no_answers", "answers: "),
+    "answers is null": (b'{"answers": null}', "no_answers", "answers: "),
+    "answers is a list": (b'{"answers": ["trust"]}', "no_answers", "answers: "),
+}
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_what_is_no_file_of_ours_is_refused_with_its_own_sentence(refused, name):
+    content, kind, said = BYTES[name]
+    assert said in refused(content, kind)
+
+
+# One key of a sound file is changed: to what, which sentence, and what it says.
+CHANGED = {
+    "another schema": ({"schema": "other"}, "wrong_schema", '`"other"`'),
+    "no schema": ({"schema": None}, "wrong_schema", "`null`"),
+    "a later format": ({"format": 2}, "newer", "format: `2`"),
+    "a format that never was": ({"format": 0}, "wrong_value", "format: `0`"),
+    "format true": ({"format": True}, "wrong_value", "format: `true`"),
+    "format as text": ({"format": "1"}, "wrong_value", 'format: `"1"`'),
+    "format 1.0": ({"format": 1.0}, "wrong_value", "format: `1.0`"),
+    "an unknown key": ({"name": "Robin"}, "unknown_key", '`"name"`'),
+    "answers gone": ({"answers": None}, "no_answers", "answers: "),
+    "a day that is none": ({"saved_on": "2025-02-30"}, "wrong_value", "saved_on: "),
+    "a day in words": ({"saved_on": "yesterday"}, "wrong_value", 'saved_on: `"yesterday"`'),
+    "a time": ({"saved_on": "2025-01-31T10:00"}, "wrong_value", "saved_on: "),
+    "a day as number": ({"saved_on": 1738281600}, "wrong_value", "saved_on: `1738281600`"),
+    "weights of another shape": ({"weights": "x"}, "wrong_value", 'weights: `"x"`'),
+    "engine as number": ({"engine": 0.1}, "wrong_value", "engine: `0.1`"),
+    "an unknown path": ({"path": "long"}, "wrong_value", 'path: `"long"`'),
+    "order is text": ({"order": "trust"}, "wrong_value", "order: "),
+    "an unknown item in order": ({"order": ["trust", "trusts"]}, "wrong_value", 'order[1]: `"trusts"`'),
+    "an item twice in order": ({"order": ["trust", "trust"]}, "wrong_value", 'order[1]: `"trust"`'),
+    "a number in order": ({"order": [1]}, "wrong_value", "order[0]: `1`"),
+    "an unknown activity": ({"not_for_me": ["hugs"]}, "wrong_value", 'not_for_me[0]: `"hugs"`'),
+    "a clinician product": ({"not_for_me": ["vitamin_b"]}, "wrong_value", "not_for_me[0]: "),
+    "an activity twice": ({"not_for_me": ["hug", "hug"]}, "wrong_value", "not_for_me[1]: "),
+    "not_for_me is null": ({"not_for_me": None}, "wrong_value", "not_for_me: `null`"),
+    "matters is a list": ({"matters": ["touch"]}, "wrong_value", "matters: "),
+    "an unknown category": ({"matters": {"food": 3}}, "wrong_value", "`matters.food`: `3`"),
+    "a category not ranked": ({"matters": {"clinician": 3}}, "wrong_value", "matters.clinician"),
+    "importance 6": ({"matters": {"touch": 6}}, "wrong_value", "matters.touch: `6`"),
+    "importance -1": ({"matters": {"touch": -1}}, "wrong_value", "matters.touch: `-1`"),
+    "importance 2.0": ({"matters": {"touch": 2.0}}, "wrong_value", "matters.touch: `2.0`"),
+    "importance true": ({"matters": {"touch": True}}, "wrong_value", "matters.touch: `true`"),
+    "importance null": ({"matters": {"touch": None}}, "wrong_value", "matters.touch: `null`"),
+    "plan is an object": ({"plan": {}}, "wrong_value", "plan: `{}`"),
+    "a plan step without its step": ({"plan": [{"activity": "hug"}]}, "missing", "plan[0].step: "),
+    "a plan step with a note": (
+        {"plan": [{"activity": "hug", "step": 0, "note": "evil"}]},
+        "unknown_key",
+        'plan[0]: `"note"`',
+    ),
+    "a plan step of an unknown activity": (
+        {"plan": [{"activity": "hugs", "step": 0}]},
+        "wrong_value",
+        'plan[0].activity: `"hugs"`',
+    ),
+    "a clinician product in the plan": (
+        {"plan": [{"activity": "vitamin_b", "step": 0}]},
+        "wrong_value",
+        "plan[0].activity: ",
+    ),
+    "a step that is not there": (
+        {"plan": [{"activity": "hug", "step": 99}]},
+        "wrong_value",
+        "plan[0].step: `99`",
+    ),
+    "a step before the first": (
+        {"plan": [{"activity": "hug", "step": -1}]},
+        "wrong_value",
+        "plan[0].step: `-1`",
+    ),
+    "an unknown cue": (
+        {"plan": [{"activity": "soft_blanket", "step": 0}, {"activity": "hug", "step": 0, "cue": "x"}]},
+        "wrong_value",
+        'plan[1].cue: `"x"`',
+    ),
+    "lift 11": (
+        {"plan": [{"activity": "hug", "step": 0, "lift": 11}]},
+        "wrong_value",
+        "plan[0].lift: `11`",
+    ),
+    "too many steps": (
+        {"plan": [{"activity": a, "step": 0} for a in ("hug", "dancing", "comedy", "massage")]},
+        "wrong_value",
+        "plan: `4`",
+    ),
+    "an activity planned twice": (
+        {"plan": [{"activity": "hug", "step": 0}] * 2},
+        "wrong_value",
+        'plan: `"hug"`',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_one_wrong_key_is_refused_by_place_and_value(refused, document, name):
+    change, kind, said = CHANGED[name]
+    line = refused(document(**change), kind)
+    assert said in line
+    assert "Robin" not in line
+
+
+def test_a_later_version_of_the_questions_is_refused(refused, document, catalog):
+    asked = {"version": str(int(catalog.intake.version) + 1), "hash": "0" * 12}
+    assert "questionnaire.version: " in refused(document(questionnaire=asked), "newer")
+
+
+@pytest.mark.parametrize(
+    "change", [{"version": 1}, {"version": "1.0"}, {"version": "-1"}, {"hash": "xyz"}, {"by": "x"}]
+)
+def test_a_malformed_questionnaire_is_refused(refused, document, change):
+    asked = document()["questionnaire"] | change
+    kind = "unknown_key" if "by" in change else "wrong_value"
+    assert "questionnaire" in refused(document(questionnaire=asked), kind)
+
+
+WRONG = [("trust", 11), ("trust", "5"), ("trust", 5.0), ("trust", True), ("adult", "Yes")]
+WRONG += [("safety", ["none", "eating"]), ("in_the_way", ["busy", "busy"]), ("within_reach", "pet")]
+
+
+@pytest.mark.parametrize(("item", "value"), WRONG)
+def test_a_wrong_answer_of_this_version_is_an_error_and_no_difference(
+    refused, document, raw_person, item, value
+):
+    answers = raw_person("misses_hugs") | {item: value}
+    line = refused(document(answers=answers), "wrong_value")
+    assert line.startswith(f"{item}: `{json.dumps(value)}`")
+
+
+def test_an_unknown_question_of_this_version_is_an_error(refused, document):
+    line = refused(document(answers={"trusts": 3}), "no_question")
+    assert line.startswith("`trusts`: ")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("key", ["schema", "saved_on", "weights", "engine", "path", "order"])
+def test_hostile_text_is_refused_wherever_a_text_stands(refused, document, key, name):
+    kind = "wrong_schema" if key == "schema" else "wrong_value"
+    value = [HOSTILE[name]] if key == "order" else HOSTILE[name]
+    assert refused(document(**{key: value}), kind).isascii()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("key", ["activity", "cue", "day", "company"])
+def test_hostile_text_in_a_plan_is_refused(refused, document, key, name):
+    step = {"activity": "hug", "step": 0, key: HOSTILE[name]}
+    assert refused(document(plan=[step]), "wrong_value").startswith("plan[0]")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_and_values_are_refused_everywhere_else(refused, document, name):
+    text = HOSTILE[name]
+    for change, kind in [
+        ({"answers": {text: 3}}, "no_question"),
+        ({"answers": {"adult": text}}, "wrong_value"),
+        ({"answers": {"safety": [text]}}, "wrong_value"),
+        ({"not_for_me": [text]}, "wrong_value"),
+        ({"matters": {text: 3}}, "wrong_value"),
+        ({"matters": {"touch": text}}, "wrong_value"),
+        ({text: 1}, "unknown_key"),
+        ({"questionnaire": {"version": text, "hash": "0" * 12}}, "wrong_value"),
+        ({"questionnaire": {"version": "1", "hash": text}}, "wrong_value"),
+    ]:
+        assert refused(document(**change), kind).isascii()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_key_inside_a_part_is_refused(read, document, name):
+    asked = document()["questionnaire"] | {HOSTILE[name]: 1}
+    for change in (
+        {"plan": [{"activity": "hug", "step": 0, HOSTILE[name]: 1}]},
+        {"questionnaire": asked},
+    ):
+        with pytest.raises(SavedFileError) as caught:
+            read(document(**change))
+        outside = re.sub(r"`[^`]*`", "", str(caught.value))
+        assert str(caught.value).isascii()
+        assert str(caught.value).isprintable()
+        assert not re.search(r"evil|[<>`]", outside)
+
+
+def test_an_error_names_no_other_answer(refused, document, raw_person):
+    line = refused(document(answers=raw_person("all_safety_ticks") | {"trust": 99}), "wrong_value")
+    assert not re.search(r"safety|intimacy|phq4|self_only|\bon\b", line)
+
+
+def sentence_of(read, content):
+    """Why it is refused; nothing when it is read."""
+    try:
+        read(content)
+    except SavedFileError as error:
+        return str(error)
+    return ""
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@FIXED
+@given(st.data())
+def test_whatever_stands_at_a_key_is_read_or_refused(read, document, data):
+    found = document()
+    for key in data.draw(st.sets(st.sampled_from([*found, "other"]), max_size=3)):
+        found[key] = data.draw(JSON)
+    said = sentence_of(read, found)
+    assert said.isprintable()
+    assert len(said) < 1_000
+
+
+@FIXED
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_read_or_refused(read, content):
+    with pytest.raises(SavedFileError):
+        read(content)
+
+
+# --- another version -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def other(document, catalog):
+    """A sound file of other questions."""
+    asked = {"version": catalog.intake.version, "hash": "0" * 12}
+    return lambda **changes: document(questionnaire=asked, **changes)
+
+
+def test_a_file_of_reworded_questions_comes_whole(tmp_path, catalog, data_of, read):
+    folder = shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = folder / "intake.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('label = "Around new people"', 'label = "New people"'), "utf-8")
+    before = load_catalog(folder)
+    assert before.questionnaire_hash != catalog.questionnaire_hash
+    loaded = read(write_check_in(before, data_of(), private=True, on=DAY))
+    assert (loaded.data, loaded.dropped, loaded.migrated) == (data_of(), (), True)
+
+
+def test_what_is_not_asked_any_more_is_dropped_and_named_and_the_rest_stays(read, other, data_of):
+    answers = other()["answers"]
+    order = [*other()["order"], "mood_today"]
+    gone = {"mood_today": 4, "trust": 11, "adult": "Yes", "in_the_way": ["busy", "weather", "money"]}
+    loaded = read(other(answers=answers | gone, order=order))
+    wanted = data_of().answers | {"in_the_way": ("busy", "money")}
+    assert loaded.data.answers == {id: a for id, a in wanted.items() if id not in ("trust", "adult")}
+    assert loaded.data.order == tuple(id for id in data_of().order if id in loaded.data.answers)
+    assert loaded.data.matters == data_of().matters
+    assert loaded.data.plan == PLAN
+    lines = sorted(loaded.dropped)
+    said = [("`11`", "Trust"), ('`"Yes"`', "Age 18"), ('`["weather"]`', "gets in the way")]
+    assert len(lines) == len(said) + 1
+    for value, label in [*said, ('`"mood_today"`', "question")]:
+        assert sum(value in line and label.lower() in line.lower() for line in lines) == 1, (
+            value,
+            lines,
+        )
+
+
+def test_ticks_that_are_all_gone_are_no_answer_and_not_none_of_these(read, other):
+    loaded = read(other(answers={"in_the_way": ["weather"], "within_reach": []}))
+    assert loaded.data.answers == {"within_reach": ()}
+    assert len(loaded.dropped) == 1
+
+
+def test_ticks_that_cannot_stand_together_are_dropped_as_one(read, other):
+    loaded = read(other(answers={"in_the_way": ["content", "busy", "weather"]}))
+    assert loaded.data.answers == {}
+    assert len(loaded.dropped) == 1
+
+
+@pytest.mark.parametrize("answers", [{"safety": ["eating", "mould"]}, {"intimacy": "mould"}])
+def test_a_dropped_private_answer_is_not_named(read, other, answers):
+    (line,) = read(other(answers=answers)).dropped
+    assert not re.search(r"mould|eating|safety|intimacy", line, re.IGNORECASE)
+
+
+def test_ideas_and_steps_of_other_weights_are_dropped_and_answers_are_not_coerced(
+    read, refused, document
+):
+    plan = [{"activity": "hug", "step": 99}, {"activity": "hug", "step": 0}]
+    old = {"weights": "0" * 12, "not_for_me": ["nap", "hug"], "matters": {"sleep": 2, "music": 1}}
+    loaded = read(document(**old, plan=plan))
+    assert (loaded.data.vetoes, loaded.data.matters) == ({"hug"}, {"music": 1})
+    assert loaded.data.plan == (PlanStep(activity="hug", step=0),)
+    assert [bool(re.search(r'"nap"|"sleep"|step 1', line)) for line in loaded.dropped] == [True] * 3
+    assert not loaded.migrated
+    refused(document(**old, plan=plan, answers={"trust": 11}), "wrong_value")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_of_another_version_is_shown_inside_backticks_only(read, other, name):
+    text = HOSTILE[name]
+    answers = {text: 3, "adult": text, "in_the_way": [text, "busy"]}
+    loaded = read(other(answers=answers, not_for_me=[text], matters={text: 3}))
+    assert loaded.data.answers == {"in_the_way": ("busy",)}
+    assert len(loaded.dropped) == 5
+    for line in loaded.dropped:
+        assert line.isascii()
+        assert line.isprintable()
+        assert len(line) < 250
+        assert not re.search(r"evil|[<>`]", re.sub(r"`[^`]*`", "", line))
+
+
+def test_the_command_line_names_what_was_dropped_and_goes_on(other):
+    given = json.dumps(other(answers={"mood_today": 4, "trust": 3}))
+    run = CliRunner().invoke(main, ["recommend", "-"], input=given)
+    assert run.exit_code == 0
+    assert run.stderr.count("\n") == 1
+    assert "mood_today" in run.stderr
+    alone = CliRunner().invoke(main, ["recommend", "-"], input='{"answers": {"trust": 3}}')
+    vetoed = json.loads(run.stdout)
+    assert vetoed["scores"] == json.loads(alone.stdout)["scores"]
