@@ -109,7 +109,7 @@ def draw_print(result: PersonResult) -> None:
     plan = planning.chosen()
     paper = build_paper(result, {}, plan, here(), today(), options)
     with st.container(key="paper"):
-        st.markdown(paper_markdown(paper))
+        st.markdown(f"## {paper.title}\n\n{paper_markdown(paper, level=3)}")
 
 
 def _tick(name: str, label: str) -> None:
