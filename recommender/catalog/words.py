@@ -229,6 +229,7 @@ class Session(Record):
     private_note: Text
     private_show: Text
     private_answers: Text
+    private_question: Text
 
 
 class MattersPage(Record):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item, Marginal
-from recommender.scoring.responses import MISSING, Responses
+from recommender.scoring.responses import MISSING, Responses, untouched
 
 Floats = NDArray[np.float64]
 TRAITS = ("isolation", "distress", "hardship", "frailty")
@@ -33,7 +33,7 @@ def simulate(catalog: Catalog, n: int, seed: int) -> Responses:
         else:
             found = _codes(item, marginal, traits, random)
             codes[item.id] = np.where(blank, MISSING, found).astype(np.int16)
-    return Responses(n, codes, ticks)
+    return Responses(n, codes, ticks, untouched(catalog, n))
 
 
 def write_people(catalog: Catalog, responses: Responses, out: TextIO) -> None:

@@ -90,7 +90,12 @@ def read_draft(catalog: Catalog, text: str) -> CheckIn:
         loaded = read_check_in(catalog, draft.check_in.encode())
     except (ValidationError, SavedFileError, UnicodeError):
         raise DraftError from None
-    if loaded.migrated:
+    countries = {country.id for country in catalog.helplines.countries}
+    is_known = draft.place.changing in {None, *catalog.items} and draft.place.country in {
+        None,
+        *countries,
+    }
+    if loaded.migrated or not is_known:
         raise DraftError
     return visit_of(loaded.data, **draft.place.model_dump())
 

@@ -54,6 +54,7 @@ def open_pages() -> list[StreamlitPage]:
 def show(current: StreamlitPage) -> None:
     """Draw the frame and the current page in it."""
     words = state.catalog().words.common
+    state.turn_to(current.url_path)
     st.html(_style("style.css"))
     if state.checkin().sharing:
         st.html(_style("share.css"))

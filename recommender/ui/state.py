@@ -11,16 +11,18 @@ import streamlit as st
 from recommender.catalog.records import Item, Page
 from recommender.recommend import recommend_people
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer, is_missing
+from recommender.scoring.responses import NOT_ASKED, Answer, is_missing
 from recommender.ui.shipped import attainable_fits as attainable_fits
 from recommender.ui.shipped import catalog as catalog
 from recommender.ui.shipped import engine as engine
+from recommender.ui.ticks import after_tick
 from recommender.ui.visit import Bridge, CheckIn
 
 KEY = "tend"
 BRIDGE = "tend_bridge"
 STEP = "step"
 NOW = "now"
+DRAWN = "tend_drawn"
 
 
 def checkin() -> CheckIn:
@@ -184,7 +186,7 @@ def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
         visit.answers.setdefault(id, NOT_ASKED if id in kept_private(items) else None)
         if id not in visit.order:
             visit.order.append(id)
-    visit.reminded, visit.private_shown = None, False
+    visit.reminded, visit.private_shown = None, None
     if then is not None:
         go_to(then)
 
@@ -215,13 +217,10 @@ def finish_change() -> None:
     if visit.changing:
         finish_page((visit.changing,))
     asked = [page for page in pages() if set(page.items) & visit.answers.keys()]
-    needed = [id for page in asked for id in offered(page.items) if id not in visit.answers]
-    visit.changing = needed[0] if needed and visit.changing in _conditions() else None
-
-
-def _conditions() -> set[str]:
-    """Items that decide whether another one applies."""
-    return {item.only_if.item for item in catalog().items.values() if item.only_if}
+    rules = {id: catalog().items[id].only_if for page in asked for id in offered(page.items)}
+    follow = [id for id, rule in rules.items() if rule and rule.item == visit.changing]
+    needed = [id for id in follow if id not in visit.answers]
+    visit.changing = needed[0] if needed else None
 
 
 def return_place() -> str | None:
@@ -258,9 +257,12 @@ def tick_key(item: Item, code: str, ticked: bool) -> str:
 
 def mirror(key: str, held: object) -> str:
     """Let a widget show what is held. It is set only where it differs: Streamlit sends what is set
-    back to the browser, where it would undo a press that is still on its way.
+    back to the browser, where it would undo a press that is still on its way. What another page
+    drew under this key does not count: there it was another widget.
     """
-    if key not in st.session_state or st.session_state[key] != held:
+    _, drawn = st.session_state.get(DRAWN, ("", set()))
+    if key not in drawn or key not in st.session_state or st.session_state[key] != held:
+        drawn.add(key)
         st.session_state[key] = held
     return key
 
@@ -280,21 +282,9 @@ def record(item: Item) -> None:
 
 
 def record_tick(item: Item, code: str) -> None:
-    """Take over one tick; an exclusive option clears the others and the other way round."""
-    held = checkin().answers.get(item.id)
-    before = set(held) if isinstance(held, tuple) else set()
-    if not st.session_state[f"tick_{item.id}_{code}"]:
-        after = before - {code}
-        _hold(item, tuple(str(c) for c in item.codes if c in after) or None)
-        return
-    friends = set(item.joins.get(code, ()))
-    if code in item.exclusive:
-        after = (before & friends) | {code}
-    else:
-        apart = {e for e in item.exclusive if code not in item.joins.get(e, ())}
-        after = (before - apart) | {code}
-    ticks = tuple(str(c) for c in item.codes if c in after)
-    _hold(item, DECLINED if ticks == (DECLINED,) else ticks)
+    """Take over one tick."""
+    held, ticked = checkin().answers.get(item.id), widget(f"tick_{item.id}_{code}")
+    _hold(item, after_tick(item, held, code, ticked))
 
 
 def record_instead(item: Item, answer: Answer, key: str) -> None:
@@ -332,14 +322,29 @@ def is_discreet() -> bool:
 def kept_private(items: tuple[str, ...]) -> tuple[str, ...]:
     """Items that a shared screen does not show, unless the client asks for them."""
     visit = checkin()
-    if not visit.sharing or visit.private_shown:
+    if not visit.sharing or visit.private_shown is not None:
         return ()
     return tuple(id for id in items if catalog().items[id].private)
 
 
+def name_of(item: str) -> str:
+    """An item's name; on a shared screen a private one is not named."""
+    private = kept_private((item,))
+    return catalog().words.session.private_question if private else catalog().items[item].label
+
+
 def show_private() -> None:
     """Show the private questions of this page after all."""
-    checkin().private_shown = True
+    checkin().private_shown = st.query_params.get(STEP, "")
+
+
+def turn_to(page: str) -> None:
+    """Arrive on a page: widgets are new there, and private questions are hidden again."""
+    visit = checkin()
+    if page != "checkin" or visit.private_shown != st.query_params.get(STEP, ""):
+        visit.private_shown = None
+    if st.session_state.get(DRAWN, ("",))[0] != page:
+        st.session_state[DRAWN] = page, set()
 
 
 def start_sharing() -> None:
@@ -351,7 +356,7 @@ def start_sharing() -> None:
 def stop_sharing() -> None:
     """Turn the screen-share view off; questions that it kept back can be asked again."""
     visit = checkin()
-    visit.sharing = visit.private_shown = False
+    visit.sharing, visit.private_shown = False, None
     visit.answers = {id: a for id, a in visit.answers.items() if a != NOT_ASKED}
 
 

@@ -29,7 +29,7 @@ class CheckIn:
     phone: str | None = None
     view: str = "self"
     sharing: bool = False
-    private_shown: bool = False
+    private_shown: str | None = None
     when: str = "week"
     numbers: bool = False
     grouped: bool = False

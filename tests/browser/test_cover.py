@@ -193,6 +193,20 @@ def test_a_step_reached_under_the_cover_starts_at_its_top(small):
     assert (page.evaluate(SCROLL), page.title()) == (0, "Step 2")
 
 
+def test_one_press_is_one_press_after_the_looks_changed(small):
+    page = small(scheme="light")
+    body = "() => getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(body)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"before => ({body})() !== before", arg=before)
+    page.wait_for_timeout(500)
+    press_keys(page)
+    ground = page.locator(".tend-cover dialog").evaluate(
+        "node => getComputedStyle(node).backgroundColor"
+    )
+    assert ground == page.evaluate(body)
+
+
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 def test_the_button_is_large_enough_and_lies_on_nothing(small, size):
     page = small(size=size)

@@ -143,11 +143,14 @@ def test_what_a_private_answer_left_out_is_not_named(name, person, result_of, ca
         assert any(catalog.activities[id].title in line for line in lines)
 
 
-def test_an_intimate_kind_never_takes_a_place(person, result_of, words):
-    answers = person("intimacy_switched_on", private_place="usually", alone_choice="mine")
-    result = result_of(answers, matters=[{"intimacy": 5}])
-    places = [row.category.id for row in result.categories].index("intimacy")
-    assert places < 3
-    lines = part_of(note_text(result, planned(result, PLAN)), words.paper.note_kinds)
+def test_an_intimate_kind_never_takes_a_place(person, result_of, catalog, words):
+    drawn = {"private_place": "usually", "alone_choice": "mine", "want_more_of": "content"}
+    result = result_of(person("intimacy_switched_on", **drawn), matters=[{"intimacy": 5}])
+    assert "intimacy" in [row.category.id for row in result.categories[:3]]
+    note = note_text(result, planned(result, PLAN))
+    lines = part_of(note, words.paper.note_kinds)
     assert [line.split(".")[0] for line in lines] == ["1", "2", "3"]
     assert not any("Intimacy" in line for line in lines)
+    ideas = part_of(note, words.paper.ideas_title)
+    assert len(ideas) == 3
+    assert not any(catalog.activities["orgasm"].title in idea for idea in ideas)

@@ -597,6 +597,26 @@ def help_of(paper, words):
     return rows_of(paper, words.common.help)
 
 
+@pytest.mark.parametrize("name", PERSONAS)
+def test_no_private_reason_stands_on_the_default_paper(name, paper_of, person, result_of):
+    result = result_of(person(name))
+    terms = [term for row in result.activities for term in row.contributions if term.criterion.private]
+    said = "\n".join(strings(paper_of(person(name), result=result)))
+    assert [term.words for term in terms if term.words in said] == []
+
+
+def test_a_private_reason_stands_there_on_request(paper_of, person, catalog):
+    said = "\n".join(strings(paper_of(person("misses_hugs"), PaperOptions(private=True))))
+    private = [criterion for criterion in catalog.criteria.values() if criterion.private]
+    assert any(words in said for c in private for words in (c.more, c.less))
+
+
+def test_a_line_for_company_stays_when_its_idea_is_set_aside(paper_of, person, result_of, words):
+    answers = person("misses_hugs")
+    result = result_of(answers, vetoes={"befriending_call"})
+    assert help_of(paper_of(answers, result=result), words) == help_of(paper_of(answers), words)
+
+
 def test_help_lines_are_the_same_for_every_adult(paper_of, person, words):
     adults = [name for name in PERSONAS if person(name).get("adult") == "yes"]
     assert len(adults) > 30

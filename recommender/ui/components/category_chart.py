@@ -60,5 +60,5 @@ def _under(result: PersonResult, rows: tuple[OpenCategory, ...]) -> str:
         lines.append(words.chart_bands)
     item = result.most_open_item
     if item:
-        lines.append(words.chart_whisker.format(label=state.catalog().items[item].label))
+        lines.append(words.chart_whisker.format(label=state.name_of(item)))
     return " ".join(lines)

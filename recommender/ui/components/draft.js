@@ -1,6 +1,6 @@
 // The bridge to the tab's storage. It first tells the server what is kept, and writes only after the
 // server has heard of it: else an empty visit would overwrite a full one.
-const TAB = "tend.tab", DEVICE = "tend.device", OFF = "tend.off";
+const TAB = "tend.tab", DEVICE = "tend.device", OFF = "tend.off", TRIAL = "tend.trial";
 
 function isCurrent(until) {
   const left = new Date(`${until}T23:59:59`) - Date.now();
@@ -8,6 +8,9 @@ function isCurrent(until) {
 }
 
 function read() {
+  // A full storage can be read and fails only when something is written: ask before it matters.
+  sessionStorage.setItem(TRIAL, "1");
+  sessionStorage.removeItem(TRIAL);
   const kept = JSON.parse(localStorage.getItem(DEVICE) || "null");
   if (kept && !isCurrent(kept.until)) localStorage.removeItem(DEVICE);
   return {

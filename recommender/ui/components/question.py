@@ -7,6 +7,7 @@ import streamlit as st
 from recommender.catalog.records import Instrument, Item
 from recommender.scoring.responses import DECLINED
 from recommender.ui import state
+from recommender.ui.components.group import draw_group
 
 # A scale with this many points or more stands in rows instead of one under the other.
 LONG_SCALE = 6
@@ -25,7 +26,8 @@ def ask_page(items: tuple[Item, ...]) -> None:
             st.markdown(item.help)
         above, stem = owner, item.help
         ask(item, hint="" if owner else item.help or "")
-    _draw_why(items)
+    if items:
+        _draw_why(items)
 
 
 def draw_kept_private(items: tuple[str, ...]) -> None:
@@ -43,6 +45,8 @@ def ask(item: Item, hint: str = "") -> None:
             _ask_ticks(item, hint)
         else:
             _ask_choice(item, hint)
+        if item.type == "many" or hint:
+            draw_group(item.id, f"{item.text} {hint}".strip())
 
 
 def _ask_choice(item: Item, hint: str) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Container
 
 import streamlit as st
 
-from recommender.report.discreet import left_out, shown_cautions
+from recommender.report.discreet import hidden_activities, left_out, shown_cautions
 from recommender.report.note import note_text
 from recommender.report.person import OpenActivity, PersonResult
+from recommender.report.plan import ruler_questions
 from recommender.report.suggestions import suggest
 from recommender.report.wording import say_measured, say_score, say_share
 from recommender.ui import planning, state
+from recommender.ui.clock import today
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
@@ -90,7 +92,9 @@ def draw_note(result: PersonResult) -> None:
     words = state.catalog().words.plan
     with st.expander(words.note_title, key="note"):
         st.markdown(words.note_intro)
-        st.code(note_text(result, planning.chosen()), language=None, wrap_lines=True)
+        questions = ruler_questions(result, numbers=True)
+        note = note_text(result, planning.chosen(), questions, today())
+        st.code(note, language=None, wrap_lines=True)
 
 
 def draw_ways_on() -> None:
@@ -163,7 +167,7 @@ def _first_caution(row: OpenActivity) -> str:
 
 def _draw_left_out(result: PersonResult) -> None:
     words = state.catalog().words.results
-    unsaid = result.silent_activities | (state.set_aside() - state.checkin().vetoes)
+    unsaid = result.silent_activities | hidden_activities(state.catalog(), state.is_discreet())
     vetoed = sorted(state.checkin().vetoes - unsaid)
     shown = [one for one in left_out(result, state.is_discreet()) if one.reason != words.left_vetoed]
     if not shown and not vetoed:

@@ -51,7 +51,7 @@ else:
         go_on()
     gone = state.no_longer_needed()
     if gone:
-        st.markdown(words.no_longer.format(names=", ".join(catalog.items[id].label for id in gone)))
+        st.markdown(words.no_longer.format(names=", ".join(state.name_of(id) for id in gone)))
     draw_part(words.about_you, catalog.intake.welcome_items)
     for part in catalog.paths["full"].pages:
         draw_part(part.title, part.items)

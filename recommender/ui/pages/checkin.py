@@ -18,7 +18,9 @@ words = catalog.words.checkin
 def draw_change(item: str) -> None:
     """One answer only, then back to the review."""
     draw_title(words.change_title, f"change {len(visit.order)}")
-    ask_page((catalog.items[item],))
+    ask_page(() if state.kept_private((item,)) else (catalog.items[item],))
+    draw_kept_private((item,))
+    draw_kept_line()
     if st.button(words.save_change, key="save_change", type="primary"):
         state.finish_change()
         if state.checkin().changing:
