@@ -109,9 +109,11 @@ def is_off() -> bool:
 def choose_keep() -> None:
     """Take over where answers are to be kept; what was kept elsewhere goes."""
     state.choose("keep")
-    state.bridge().owns_device = True
-    if state.checkin().keep == "off":
-        state.bridge().offer = None
+    keep, bridge = state.checkin().keep, state.bridge()
+    # An earlier draft stays on offer, unless this visit takes its place or nothing may stay.
+    bridge.owns_device = bridge.owns_device or keep != "tab"
+    if keep == "off":
+        bridge.offer = None
 
 
 def say_kept() -> str:

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from recommender.recommend import recommend_people
+from recommender.report.person import PersonResult
 from recommender.ui.state import BRIDGE, KEY
 from recommender.ui.visit import Bridge, CheckIn
 
@@ -61,7 +63,8 @@ class Screen:
     def __init__(self, visit=None, heard=True, **context):
         self.app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
         self.app.context = {"theme": "light"} | context
-        self.app.session_state[BRIDGE] = Bridge("t", heard=heard)
+        if heard:
+            self.app.session_state[BRIDGE] = Bridge("t", heard=True)
         if visit:
             self.app.session_state[KEY] = visit
         self.run()
@@ -99,6 +102,10 @@ class Screen:
     @property
     def visit(self):
         return self.app.session_state[KEY]
+
+    @property
+    def bridge(self):
+        return self.app.session_state[BRIDGE]
 
     @property
     def answers(self):
@@ -180,3 +187,73 @@ def vocabulary():
     """Patterns of words that stay in their places: food, sex."""
     rules = tomllib.loads((ROOT / "tests" / "word_rules.toml").read_text(encoding="utf-8"))
     return {rule["name"]: re.compile(rule["find"], re.IGNORECASE) for rule in rules["kept"]}
+
+
+@pytest.fixture(scope="session")
+def result_of(engine):
+    def result(answers, vetoes=frozenset()):
+        return PersonResult(recommend_people(engine, [answers], frozenset(vetoes)))
+
+    return result
+
+
+@pytest.fixture(scope="session")
+def speaks_of_food(catalog, vocabulary):
+    """What a text says on food: words for it, and the names of the food ideas."""
+    ids = catalog.categories["savoring"].activities
+    names = [name for id in ids for name in (catalog.activities[id].title, catalog.activities[id].short)]
+    names.append(catalog.categories["savoring"].title)
+
+    def find(text):
+        return [name for name in names if name in text] + vocabulary["food"].findall(text)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def intimate(catalog):
+    """What names the private idea: titles, category, description, evidence, and sources only it has."""
+    activity = catalog.activities["orgasm"]
+    category = catalog.categories[catalog.category_of["orgasm"]]
+    evidence = activity.oxytocin.sentence, activity.helpfulness.sentence
+    named = {
+        key for other in catalog.activities.values() for key in cited(other) if other is not activity
+    }
+    named |= {key for note in catalog.words.science.notes for key in note.sources}
+    own = [catalog.sources[key].citation for key in cited(activity) if key not in named]
+    return [activity.title, activity.short, category.title, activity.what, *evidence, *own]
+
+
+def cited(activity):
+    return {*activity.sources, *activity.oxytocin.sources, *activity.helpfulness.sources}
+
+
+@pytest.fixture(scope="session")
+def speaks_of_sex(catalog, vocabulary, intimate):
+    """What a text says on the private idea; citations of what stays on screen are not ours to change."""
+
+    def find(text):
+        for source in catalog.sources.values():
+            text = text if source.citation in intimate else text.replace(source.citation, "")
+        named = [words for words in intimate if words.lower() in text.lower()]
+        return named + vocabulary["sex"].findall(text)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def bands(catalog):
+    """Names of bands that are no everyday words: none of them is an answer to a question as well."""
+    everyday = {o.label.lower() for item in catalog.items.values() for o in item.choices}
+    labels = {band.label for score in catalog.scores.values() for band in score.bands}
+    return sorted(label for label in labels if label.lower() not in everyday)
+
+
+@pytest.fixture(scope="session")
+def clinical_words(catalog, bands):
+    """What only a therapist gets to see: titles of scores, bands, cut-offs, flags, references."""
+    scores, words = catalog.scores.values(), catalog.words.results
+    notes = [score.cutoff.note for score in scores if score.cutoff]
+    references = [score.reference for score in scores if score.reference]
+    said = [words.scores_title, words.scores_intro, words.score_flag, words.score_no_flag]
+    return [*(score.title for score in scores), *bands, *notes, *references, *said]

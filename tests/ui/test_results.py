@@ -4,19 +4,9 @@ import re
 
 import pytest
 
-from recommender.recommend import recommend_people
-from recommender.report.person import PersonResult
-from recommender.ui.state import CheckIn
+from recommender.ui.visit import CheckIn
 
 SCORED = ["heaviest_weeks", "lives_with_mental_illness", "moved_to_a_new_city", "unsafe_at_home"]
-
-
-@pytest.fixture(scope="session")
-def result_of(engine):
-    def result(answers, vetoes=frozenset()):
-        return PersonResult(recommend_people(engine, [answers], frozenset(vetoes)))
-
-    return result
 
 
 def says(text, words):
@@ -81,24 +71,6 @@ def test_tonight_is_no_score(results, complete):
 
 
 # --- self view and client view ---
-
-
-@pytest.fixture(scope="session")
-def bands(catalog):
-    """Names of bands that are no everyday words: none of them is an answer to a question as well."""
-    everyday = {o.label.lower() for item in catalog.items.values() for o in item.choices}
-    labels = {band.label for score in catalog.scores.values() for band in score.bands}
-    return sorted(label for label in labels if label.lower() not in everyday)
-
-
-@pytest.fixture(scope="session")
-def clinical_words(catalog, bands):
-    """What only a therapist gets to see: titles of scores, bands, cut-offs, flags, references."""
-    scores, words = catalog.scores.values(), catalog.words.results
-    notes = [score.cutoff.note for score in scores if score.cutoff]
-    references = [score.reference for score in scores if score.reference]
-    said = [words.scores_title, words.scores_intro, words.score_flag, words.score_no_flag]
-    return [*(score.title for score in scores), *bands, *notes, *references, *said]
 
 
 @pytest.mark.parametrize("name", SCORED)
@@ -174,19 +146,6 @@ WITH_PRIVATE_OFF = [
 ]
 
 
-@pytest.fixture(scope="session")
-def speaks_of_food(catalog, vocabulary):
-    """What a text says on food: words for it, and the names of the food ideas."""
-    ids = catalog.categories["savoring"].activities
-    names = [name for id in ids for name in (catalog.activities[id].title, catalog.activities[id].short)]
-    names.append(catalog.categories["savoring"].title)
-
-    def find(text):
-        return [name for name in names if name in text] + vocabulary["food"].findall(text)
-
-    return find
-
-
 @pytest.mark.parametrize("view", ["self", "client"])
 @pytest.mark.parametrize("changes", WITH_FOOD_CLOSED, ids=str)
 def test_nothing_speaks_of_food_where_eating_is_hard(results, person, speaks_of_food, view, changes):
@@ -205,37 +164,6 @@ def test_a_food_idea_that_was_not_for_me_is_silent_once_eating_is_hard(results, 
     shown = results(person("eating_is_hard"), vetoes={"mindful_eating", "hug"})
     assert "back_hug" in shown.keys
     assert not speaks_of_food(shown.text(without=[EATING]))
-
-
-@pytest.fixture(scope="session")
-def intimate(catalog):
-    """What names the private idea: titles, category, description, evidence, and sources only it has."""
-    activity = catalog.activities["orgasm"]
-    category = catalog.categories[catalog.category_of["orgasm"]]
-    evidence = activity.oxytocin.sentence, activity.helpfulness.sentence
-    named = {
-        key for other in catalog.activities.values() for key in cited(other) if other is not activity
-    }
-    named |= {key for note in catalog.words.science.notes for key in note.sources}
-    own = [catalog.sources[key].citation for key in cited(activity) if key not in named]
-    return [activity.title, activity.short, category.title, activity.what, *evidence, *own]
-
-
-def cited(activity):
-    return {*activity.sources, *activity.oxytocin.sources, *activity.helpfulness.sources}
-
-
-@pytest.fixture(scope="session")
-def speaks_of_sex(catalog, vocabulary, intimate):
-    """What a text says on the private idea; citations of what stays on screen are not ours to change."""
-
-    def find(text):
-        for source in catalog.sources.values():
-            text = text if source.citation in intimate else text.replace(source.citation, "")
-        named = [words for words in intimate if words.lower() in text.lower()]
-        return named + vocabulary["sex"].findall(text)
-
-    return find
 
 
 @pytest.mark.parametrize("changes", WITH_PRIVATE_OFF, ids=str)

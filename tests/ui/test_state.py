@@ -215,3 +215,32 @@ def test_two_visits_do_not_share_answers(screen, complete):
     other = screen().open("results")
     assert other.answers == {}
     assert KEY in other.app.session_state
+
+
+# --- one choice on several pages ---
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "pages"),
+    [
+        ("country", "gb", ["welcome", "help", "welcome"]),
+        ("view", "client", ["welcome", "results", "welcome"]),
+    ],
+)
+def test_a_choice_is_shown_on_every_page_that_has_it(screen, complete, field, value, pages):
+    shown = screen(CheckIn(answers=dict(complete), path="full", **{field: value}))
+    for page in pages:
+        assert shown.open(page).app.get_by_key(f"choose_{field}").value == value
+
+
+def test_a_question_on_two_pages_shows_its_answer_on_both(screen):
+    shown = screen().answer("adult", "no").open("together").press("ready")
+    assert shown.app.get_by_key("ask_adult").value == "no"
+    assert shown.open("welcome").app.get_by_key("ask_adult").value == "no"
+
+
+def test_what_is_held_is_sent_back_once_and_not_over_a_press_on_its_way(screen, complete):
+    shown = screen(CheckIn(answers=dict(complete), path="full")).open("checkin", step="1")
+    radio = f"ask_{shown.asked()[0]}"
+    assert shown.app.get_by_key(radio).proto.set_value
+    assert not shown.run().app.get_by_key(radio).proto.set_value

@@ -1,0 +1,260 @@
+"""Save or clear: files only where they are safe, a saved check-in back in, or one sentence why not."""
+
+import io
+import json
+import zipfile
+from datetime import date
+
+import pytest
+import streamlit as st
+
+from recommender.report.plan import PlanStep
+from recommender.report.saved import CheckInData, write_check_in
+from recommender.ui.visit import CheckIn
+
+FILES = ["save_file", "save_paper", "save_calendar"]
+PLAN = [PlanStep(activity="soft_blanket", step=0), PlanStep(activity="sing_or_play", step=0, day="mon")]
+
+
+@pytest.fixture
+def downloads(monkeypatch):
+    """What each download button would hand over, by its key: (function, file name)."""
+    found = {}
+
+    def noted(label, data, file_name, mime, *, key, **rest):
+        found[key] = data, file_name
+        return False
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return found
+
+
+@pytest.fixture
+def upload(monkeypatch):
+    """Hand this content to the upload box."""
+
+    def give(content):
+        content = content.encode() if isinstance(content, str) else content
+        monkeypatch.setattr(st, "file_uploader", lambda *_, **__: content and io.BytesIO(content))
+
+    return give
+
+
+@pytest.fixture
+def done(screen, complete):
+    """Somebody who saw the results."""
+
+    def show(answers=complete, **fields):
+        visit = CheckIn(answers=dict(answers), order=list(answers), path="full", arrived=True)
+        for field, value in ({"plan": list(PLAN)} | fields).items():
+            setattr(visit, field, value)
+        return screen(visit)
+
+    return show
+
+
+def files_on(shown):
+    """Download buttons of the two pages that have them."""
+    found = [key for page in ("keep", "plan") for key in shown.open(page).keys]
+    return [key for key in FILES if key in found]
+
+
+# --- only where it is safe ---------------------------------------------------------------------------
+
+
+def test_file_paper_and_calendar_are_there_without_a_reason_against(done):
+    assert files_on(done()) == FILES
+    assert "choose_only_me" not in done().open("keep").keys
+
+
+@pytest.mark.parametrize("why", ["unsafe", "phone", "both"])
+def test_nothing_can_be_saved_before_only_i_can_open_this_device(done, complete, words, why):
+    answers = complete | ({} if why == "phone" else {"safety": ("unsafe", "eating")})
+    shown = done(answers, phone="no" if why == "unsafe" else "yes")
+    assert files_on(shown) == []
+    assert words.file.confirm_note in shown.open("keep").text()
+    assert words.file.confirm_note in shown.open("plan").text()
+    shown.choose("choose_only_me", True)
+    assert files_on(shown) == FILES
+    shown.open("keep").choose("choose_only_me", False)
+    assert files_on(shown) == []
+
+
+def test_the_confirmation_does_not_say_why_it_is_asked(done, complete, catalog, words):
+    one = done(complete | {"safety": ("unsafe",)}).open("keep").text()
+    other = done(phone="yes").open("keep").text()
+    assert one == other
+    assert catalog.items["safety"].label_of("unsafe") not in one
+
+
+def test_there_is_nothing_to_save_before_anything_was_answered(screen):
+    shown = screen().open("keep")
+    assert not set(FILES) & set(shown.keys)
+    assert {"choose_keep", "load_file", "clear_device"} <= set(shown.keys)
+
+
+def test_the_paper_waits_for_the_results(done):
+    assert "save_paper" not in done(arrived=False).open("keep").keys
+
+
+# --- what goes into them -----------------------------------------------------------------------------
+
+
+def test_the_file_holds_private_answers_only_when_ticked(done, person, downloads):
+    answers = person("all_safety_ticks") | {"adult": "yes", "intimacy": "on"}
+    shown = done(answers, only_me=True).open("keep")
+    write, name = downloads["save_file"]
+    assert name == "notes.json"
+    assert {"safety", "intimacy"}.isdisjoint(json.loads(write())["answers"])
+    assert json.loads(write())["plan"][1]["day"] == "mon"
+    shown.choose("choose_file_private", True)
+    assert {"safety", "intimacy"} <= set(json.loads(downloads["save_file"][0]())["answers"])
+
+
+def test_a_shared_screen_never_puts_private_answers_into_a_file(done, person, downloads):
+    fields = {"view": "client", "sharing": True, "file_private": True, "paper_private": True}
+    shown = done(person("all_safety_ticks"), only_me=True, **fields).open("keep")
+    assert {"choose_file_private", "choose_paper_private"}.isdisjoint(shown.keys)
+    assert {"safety", "intimacy"}.isdisjoint(json.loads(downloads["save_file"][0]())["answers"])
+    assert downloads["save_paper"][0].args[-1].private is False
+
+
+def test_where_others_look_the_tick_does_not_say_what_is_private(done, words):
+    own, client = done().open("keep").text(), done(view="client").open("keep").text()
+    assert words.file.private in own
+    assert words.file.private not in client
+    assert words.file.private_discreet in client
+
+
+@pytest.mark.parametrize("ticks", [(), ("paper_answers",), ("paper_answers", "paper_private")])
+def test_the_paper_holds_what_was_ticked(done, downloads, ticks):
+    shown = done().open("keep")
+    for tick in ticks:
+        shown.choose(f"choose_{tick}", True)
+    make, name = downloads["save_paper"]
+    options = make.args[-1]
+    assert (options.answers, options.private) == ("paper_answers" in ticks, "paper_private" in ticks)
+    assert name == "notes.pdf"
+    assert make()[:5] == b"%PDF-"
+
+
+def test_the_calendar_is_neutral_unless_wished_otherwise(done, catalog, downloads):
+    shown = done().open("plan")
+    title = catalog.activities["sing_or_play"].title
+    text = downloads["save_calendar"][0]().decode()
+    assert f"SUMMARY:{catalog.plan.calendar.title}" in text
+    assert title not in text
+    assert text.count("BEGIN:VEVENT") == 2
+    shown.choose("choose_calendar_named", True)
+    assert title in downloads["save_calendar"][0]().decode()
+    assert downloads["save_calendar"][1] == "calendar.ics"
+
+
+# --- a saved check-in back in ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def saved(catalog, person):
+    """A sound file, with parts changed where wished."""
+
+    def text(name="misses_hugs", **document):
+        answers = person(name)
+        said = {"vetoes": frozenset({"meditation"}), "matters": {"music": 5}, "plan": tuple(PLAN)}
+        data = CheckInData(answers=answers, order=tuple(answers), path="full", **said)
+        found = json.loads(write_check_in(catalog, data, private=True, on=date(2025, 1, 31)))
+        return json.dumps(found | document)
+
+    return text
+
+
+def test_a_saved_check_in_comes_back_for_review(screen, upload, saved, person, words):
+    upload(saved())
+    shown = screen().open("keep")
+    assert words.file.loaded in shown.text()
+    assert shown.answers == {}
+    shown.press("open_file")
+    assert shown.title == words.checkin.review_title
+    assert shown.answers == person("misses_hugs")
+    visit = shown.visit
+    assert (visit.vetoes, visit.matters, visit.plan) == ({"meditation"}, {"music": 5}, PLAN)
+    assert (visit.path, visit.arrived) == ("full", False)
+    rows = shown.starting("row_")
+    assert len(rows) >= 35
+
+
+def test_loading_keeps_how_the_page_looks(done, upload, saved):
+    upload(saved())
+    shown = done(view="client", country="gb", numbers=True, keep="device", only_me=True)
+    shown.open("keep").press("open_file")
+    visit = shown.visit
+    assert (visit.view, visit.country, visit.numbers) == ("client", "gb", True)
+    assert (visit.keep, visit.only_me) == ("device", True)
+
+
+def test_a_file_of_other_questions_says_what_could_not_come_along(screen, upload, saved, words, person):
+    answers = json.loads(saved())["answers"] | {"asked_before": 3}
+    upload(saved(answers=answers, questionnaire={"version": "1", "hash": "0" * 12}))
+    shown = screen().open("keep")
+    assert words.file.dropped_title in shown.text()
+    (said,) = [line.value for line in shown.app.info]
+    (line,) = [line for line in said.split("\n") if line.startswith("- ")]
+    assert line.endswith(words.file.dropped.question.format(place=""))
+    assert "asked_before" in line
+    assert shown.press("open_file").answers == person("misses_hugs")
+
+
+def bad_files(saved):
+    """One of each kind of file that cannot be used."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("notes.json", saved())
+    answers = json.loads(saved())["answers"]
+    return {
+        "blank": " \n",
+        "no JSON": "dear diary",
+        "cut off": saved()[:200],
+        "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+        "an archive": archive.getvalue(),
+        "another encoding": saved().encode("utf-16"),
+        "broken letters": saved().encode() + b"\xff\xfe\xff",
+        "too large": saved() + " " * 70_000,
+        "brackets": "[" * 60_000,
+        "a list": "[1, 2]",
+        "a number": "7",
+        "twice": '{"answers": {"trust": 1, "trust": 2}}',
+        "another schema": saved(schema="other.thing"),
+        "a newer format": saved(format=99),
+        "a newer version": saved(questionnaire={"version": "999", "hash": "0" * 12}),
+        "more parts": saved(more=1),
+        "an unknown question": saved(answers=answers | {"asked_before": 1}),
+        "a wrong code": saved(answers=answers | {"trust": 11}),
+        "a huge number": saved(answers=answers | {"trust": 10**400}),
+        "a half": saved(answers=answers | {"trust": 1.5}),
+        "NaN": '{"answers": {"trust": NaN}}',
+        "markup": saved(answers=answers | {"trust": "<img src=x onerror=alert(1)>"}),
+        "too many steps": saved(plan=[step.model_dump() for step in PLAN] * 3),
+        "an unknown step": saved(plan=[{"activity": "orgasm", "step": 99}]),
+        "too important": saved(matters={"music": 6}),
+    }
+
+
+def test_each_bad_file_gets_a_sentence_and_changes_nothing(done, upload, saved, words, complete):
+    shown, said = done().open("keep"), {}
+    for name, content in bad_files(saved).items():
+        upload(content)
+        errors = [error.value for error in shown.run().app.error]
+        assert len(errors) == 1, name
+        assert words.file.failed_title in errors[0], name
+        assert words.file.failed_intro in errors[0], name
+        said[name] = errors[0].split(words.file.failed_intro)[1].strip()
+        assert "open_file" not in shown.keys, name
+        assert shown.answers == complete, name
+    assert all(len(sentence) > 30 and "Traceback" not in sentence for sentence in said.values())
+    assert len(set(said.values())) > 15
+
+
+def test_without_a_file_nothing_is_said(screen, upload, words):
+    upload(None)
+    shown = screen().open("keep")
+    assert not shown.app.error
+    assert words.file.loaded not in shown.text()
