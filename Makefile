@@ -17,6 +17,7 @@ test: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python tests/benchmarks/rerun_time.py
+	$(BIN)/python tests/benchmarks/arrival_time.py
 
 check: $(VENV)/app
 	$(BIN)/tend check

@@ -230,6 +230,7 @@ class Session(Record):
     private_show: Text
     private_answers: Text
     private_question: Text
+    save_later: Text
 
 
 class MattersPage(Record):

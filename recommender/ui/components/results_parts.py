@@ -69,9 +69,9 @@ def draw_talk() -> None:
     st.markdown("\n".join(f"- {line}" for line in words.talk))
 
 
-def draw_folded_support(result: PersonResult, above: Container[str]) -> None:
-    """Support lines that do not stand above, behind a neutral heading: somebody else may look."""
-    cards = [card for card in result.support if card.kind not in above]
+def draw_folded_support(result: PersonResult) -> None:
+    """Other support lines behind a neutral heading, since somebody else may see the screen."""
+    cards = [card for card in result.support if card.kind != "abuse"]
     if cards:
         with st.expander(state.catalog().words.help.support_title, key="support_folded"):
             for card in cards:

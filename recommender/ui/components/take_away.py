@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -23,8 +24,14 @@ PAPER, CALENDAR = "notes.pdf", "calendar.ics"
 
 
 def confirm() -> bool:
-    """Whether something may be saved; asks first where somebody else may open this device."""
+    """Whether something may be saved; asks first where somebody else may open this device.
+
+    Never on a shared screen: that it has to ask would tell why.
+    """
     words = state.catalog().words.file
+    if state.checkin().sharing:
+        st.markdown(state.catalog().words.session.save_later)
+        return False
     if state.must_confirm():
         st.markdown(words.confirm_note)
         _tick("only_me", words.confirm)
@@ -58,16 +65,15 @@ def draw_file() -> None:
     words = catalog.words.file
     st.subheader(words.save_title, anchor=False)
     st.markdown(words.save_lead)
-    if not visit.sharing:
-        every = tuple(item.id for item in catalog.items.values() if item.tab_only)
-        # A question that was never offered to this person is not named either.
-        discreet = state.is_discreet() or state.offered(every) != every
-        _tick("file_private", words.private_discreet if discreet else words.private)
-        st.caption(words.private_discreet_hint if discreet else words.private_hint)
-    private = visit.file_private and not visit.sharing
+    every = tuple(item.id for item in catalog.items.values() if item.tab_only)
+    # A question that was never offered to this person is not named either.
+    discreet = state.is_discreet() or state.offered(every) != every
+    _tick("file_private", words.private_discreet if discreet else words.private)
+    st.caption(words.private_discreet_hint if discreet else words.private_hint)
+    data = replace(data_of(visit), answers=state.used_answers())
     st.download_button(
         words.save,
-        partial(write_check_in, catalog, data_of(visit), private=private, on=today()),
+        partial(write_check_in, catalog, data, private=visit.file_private, on=today()),
         words.name,
         "application/json",
         key="save_file",
@@ -77,12 +83,11 @@ def draw_file() -> None:
 
 def draw_paper() -> None:
     """The result on paper: two pages at most."""
-    visit, words = state.checkin(), state.catalog().words.keep
+    words = state.catalog().words.keep
     st.subheader(words.pdf_title, anchor=False)
     st.markdown(words.pdf_note)
     _tick("paper_answers", words.pdf_answers)
-    if not visit.sharing:
-        _tick("paper_private", words.pdf_private)
+    _tick("paper_private", words.pdf_private)
     st.download_button(
         words.pdf, _paper_maker(), PAPER, "application/pdf", key="save_paper", on_click="ignore"
     )
@@ -92,7 +97,7 @@ def _paper_maker() -> partial[bytes]:
     visit = state.checkin()
     options = PaperOptions(
         answers=visit.paper_answers,
-        private=visit.paper_private and not visit.sharing,
+        private=visit.paper_private,
         numbers=visit.numbers or visit.view == "client",
     )
     given = (state.result(), state.used_answers(), planning.chosen(), here(), today(), options)

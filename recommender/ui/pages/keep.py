@@ -41,7 +41,8 @@ if state.bridge().cleared:
     st.success(words.cleared)
 st.markdown(words.lead)
 allowed = confirm()
-draw_where()
+if not visit.sharing:
+    draw_where()
 if allowed and visit.answers:
     draw_file()
     if visit.arrived:

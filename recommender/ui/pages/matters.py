@@ -46,8 +46,8 @@ def draw_sentence(moves: tuple[weighing.Move, ...]) -> None:
 def draw_buttons() -> None:
     """Reset, Undo, and the way back."""
     with st.container(horizontal=True):
-        st.button(words.reset, key="reset", on_click=weighing.reset, disabled=not visit.matters)
-        st.button(words.undo, key="undo", on_click=weighing.undo, disabled=not visit.undo)
+        st.button(words.reset, key="reset", on_click=weighing.reset)
+        st.button(words.undo, key="undo", on_click=weighing.undo)
         st.page_link(page("results"), label=words.done)
 
 

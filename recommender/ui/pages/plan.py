@@ -63,11 +63,13 @@ def draw_rulers() -> None:
     st.markdown(f"{words.rulers_intro}\n\n{questions}")
 
 
-draw_title(words.title, "plan")
+plan = planning.chosen() if visit.answers else ()
+# What was added takes the focus: the button that added it is gone.
+newest = f"st-key-plan_{plan[-1].row.activity.id}" if plan else ""
+draw_title(words.title, f"plan {len(plan)}", focus=newest)
 if not visit.answers:
     draw_nothing_yet()
 else:
-    plan = planning.chosen()
     st.markdown(words.lead)
     if readiness(state.result()).words:
         st.markdown(f"*{readiness(state.result()).words}*")

@@ -18,13 +18,14 @@ if not visit.answers:
     draw_nothing_yet()
 elif state.is_discreet():
     state.arrive()
-    # The chart fits the first screen of a shared window. Help against abuse stands above it, but
-    # never on a shared screen.
+    # The chart fits the first screen of a shared window. Cards that follow from an answer would tell
+    # that answer there; Get help now is the same for everyone.
     result = state.result()
-    above = () if visit.sharing else ("abuse",)
-    parts.draw_support(result, above)
+    if not visit.sharing:
+        parts.draw_support(result, ("abuse",))
     draw_chart(result)
-    parts.draw_folded_support(result, above)
+    if not visit.sharing:
+        parts.draw_folded_support(result)
     parts.draw_oxytocin()
     parts.draw_ideas(result)
     parts.draw_ways_on()

@@ -1,0 +1,390 @@
+"""Journey C, a client at home on a phone: nothing is lost (C3, C4), and nothing stays behind (C7)."""
+
+import json
+import re
+import time
+from datetime import date, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+KEYS = """() => [sessionStorage, localStorage].flatMap(kept => Object.keys(kept))
+  .filter(key => key.startsWith("tend.")).sort()"""
+DEVICE = "() => JSON.parse(localStorage.getItem('tend.device'))"
+CONNECTED = "() => document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'"
+# Sockets that can be cut, as a phone does in a pocket.
+SOCKETS = """window.sockets = [];
+window.WebSocket = class extends window.WebSocket {
+  constructor(...given) { super(...given); window.sockets.push(this); }
+};"""
+CUT = "() => sockets.forEach(socket => socket.close())"
+# A phone network: every message to the server goes off 300 ms late, in order. And what was stored
+# once the person had left.
+SLOW_LINE = """window.late = [];
+window.WebSocket = class extends window.WebSocket {
+  send(data) { setTimeout(() => super.send(data), 300); }
+};
+const put = Storage.prototype.setItem;
+Storage.prototype.setItem = function (key, text) {
+  if (window.__tendGone && key.startsWith("tend.")) window.late.push(key);
+  put.call(this, key, text);
+};"""
+REFUSED = """for (const name of ["sessionStorage", "localStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });"""
+FULL = """Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };"""
+
+
+def labels(catalog, answers, items):
+    """The words that a page with these answers has checked."""
+    for item in items:
+        given = answers[item]
+        codes = given if isinstance(given, tuple) else (given,)
+        yield from (catalog.items[item].label_of(code) for code in codes)
+
+
+def keep(tab, words, where):
+    """Say under Save or clear where answers are to be kept."""
+    label = next(choice.label for choice in words.keep.where_choices if choice.id == where)
+    tab.open("/keep")
+    if where != "tab":
+        tab.choose("choose_keep", label)
+    return tab.follow(words.common.home)
+
+
+def begin(tab, catalog, path="full"):
+    """From the welcome page to the first question, without a reload."""
+    return tab.answer(catalog.items["adult"], "yes").go(f"start_{path}")
+
+
+def answer_some(tab, catalog, answers, count=99):
+    """Answer the first questions of this page; returns the words that are checked now."""
+    for item in tab.asked()[:count]:
+        tab.answer(catalog.items[item], answers[item])
+    return tab.checked()
+
+
+def expect_offer(tab, there):
+    """Whether the welcome page offers something that was kept."""
+    expect(tab.at("offer")).to_have_count(int(there))
+    expect(tab.at("carry_on")).to_have_count(0)
+
+
+@pytest.fixture
+def half_way(visit, catalog, complete):
+    """On page 2 with two answers, after a whole page 1."""
+
+    def start(script="", words=None, where=None):
+        tab = visit("phone")
+        tab.page.add_init_script(script)
+        begin(keep(tab, words, where) if where else tab.open(), catalog)
+        first = answer_some(tab, catalog, complete)
+        tab.go("forward_0")
+        return tab, first, answer_some(tab, catalog, complete, 2)
+
+    return start
+
+
+# --- C3: nothing is lost -----------------------------------------------------------------------
+
+
+def test_C03_a_refresh_keeps_the_question_and_all_earlier_answers(half_way):
+    tab, first, second = half_way()
+    heading = tab.heading
+    assert (len(first), len(second)) == (4, 2)
+    for _ in range(2):
+        tab.reload()
+        assert (tab.heading, tab.checked()) == (heading, second)
+    assert tab.go("back_1").checked() == first
+    assert tab.faults == []
+
+
+def airplane(tab, words):
+    """No network: a calm line of ours, and nothing can be pressed that would get lost."""
+    tab.context.set_offline(True)
+    tab.page.evaluate(CUT)
+    tab.page.wait_for_timeout(2000)
+    line = tab.page.get_by_role("status").filter(has_text=words.common.connection_kept)
+    expect(line).to_be_in_viewport()
+    expect(tab.page.get_by_role("radio", disabled=False)).to_have_count(0)
+    tab.context.set_offline(False)
+
+
+def cut(tab, words):
+    tab.page.evaluate(CUT)
+
+
+def lock(tab, words):
+    """The phone freezes the page, and its connection ends meanwhile."""
+    line = tab.context.new_cdp_session(tab.page)
+    tab.page.evaluate("() => { setTimeout(() => sockets.forEach(socket => socket.close()), 1000); }")
+    line.send("Page.setWebLifecycleState", {"state": "frozen"})
+    time.sleep(2)
+    line.send("Page.setWebLifecycleState", {"state": "active"})
+
+
+@pytest.mark.parametrize("gap", [airplane, cut, lock])
+def test_C03_a_gap_keeps_everything_and_the_next_press_counts(half_way, catalog, complete, words, gap):
+    tab, first, second = half_way(SOCKETS)
+    heading, opened = tab.heading, len(tab.sockets)
+    gap(tab, words)
+    tab.page.wait_for_function(
+        "count => sockets.length > count && sockets.at(-1).readyState === 1", arg=opened - 1
+    )
+    tab.page.wait_for_function(CONNECTED)
+    expect(tab.page.get_by_role("radio", disabled=True)).to_have_count(0)
+    tab.settle()
+    assert (tab.heading, tab.checked()) == (heading, second)
+    item = catalog.items[tab.asked()[2]]
+    tab.answer(item, complete[item.id])
+    assert tab.checked() == [*second, item.label_of(complete[item.id])]
+    assert tab.go("back_1").checked() == first
+
+
+def test_C03_with_saving_off_a_refresh_starts_clean_and_says_why(half_way, words):
+    tab, *_ = half_way(words=words, where="off")
+    assert tab.page.evaluate(KEYS) == ["tend.off"]
+    tab.reload()
+    assert (tab.checked(), tab.asked(), tab.faults) == ([], [], [])
+    assert words.checkin.start_clean in tab.text()
+    expect_offer(tab.follow(words.checkin.go_home), there=False)
+
+
+def test_C03_kill_9_of_the_server_in_the_middle_of_page_6_loses_no_answer(own_server, catalog, complete):
+    pages = catalog.paths["full"].pages
+    before = [item for page in pages[:5] for item in page.items]
+    with own_server() as tab:
+        answers = {id: complete[id] for id in ("adult", *before)}
+        tab.carry(catalog, answers).open("/checkin?step=6")
+        shown = answer_some(tab, catalog, complete, 2)
+        heading = tab.heading
+    assert (heading, len(shown)) == (pages[5].title, 2)
+    tab.page.wait_for_function(f"() => !({CONNECTED})()")
+    with own_server(tab):
+        tab.wait_for_runs(tab.runs + 2)
+        assert (tab.heading, tab.checked()) == (heading, shown)
+        item = catalog.items["kind_contact"]
+        tab.answer(item, complete[item.id])
+        assert tab.checked() == [*shown, item.label_of(complete[item.id])]
+        for place in reversed(range(5)):
+            tab.go(f"back_{place + 1}")
+            assert tab.checked() == list(labels(catalog, complete, pages[place].items))
+
+
+@pytest.mark.parametrize("script", [REFUSED, FULL], ids=["refused", "full"])
+def test_C03_a_browser_that_stores_nothing_is_told_so_and_works(half_way, catalog, words, script):
+    tab, first, second = half_way(script)
+    assert tab.at("kept").inner_text().startswith(words.keep.line_failed)
+    assert tab.go("back_1").checked() == first
+    assert tab.go("forward_0").checked() == second
+    tab.page.reload()
+    expect(tab.page.get_by_text(words.checkin.start_clean)).to_be_visible()
+    assert tab.page.get_by_test_id("stException").count() == 0
+    assert tab.faults == []
+
+
+# --- C4: where answers are kept ----------------------------------------------------------------
+
+
+def said_date():
+    day = date.today() + timedelta(days=7)
+    return f"{day.day} {day:%B}"
+
+
+LINES = {
+    "tab": "Saved in this tab",
+    "device": f"Saved on this device until {said_date()}",
+    "off": "Saving is off. A reload starts clean.",
+}
+
+
+@pytest.mark.parametrize("where", LINES)
+def test_C04_every_page_of_questions_says_where_answers_are_kept(visit, catalog, words, where):
+    tab = keep(visit("phone"), words, where)
+
+    def look():
+        line = tab.at("kept")
+        line.scroll_into_view_if_needed()
+        expect(line).to_be_in_viewport()
+        assert re.split(r"\n+", line.inner_text()) == [LINES[where], words.keep.clear_link]
+        assert line.get_by_role("link").get_attribute("href").endswith("keep")
+
+    for path in ("short", "full"):
+        tab.follow(words.common.home) if path == "full" else None
+        tab.go(f"start_{path}")
+        if path == "short":
+            tab.go("now_0")
+            look()
+            tab.back()
+        for place, page in enumerate(catalog.paths[path].pages):
+            assert tab.heading == page.title
+            look()
+            tab.go(f"skip_{place}")
+    tab.go("change_movement")
+    look()
+
+
+def test_C04_clear_wipes_everything_here_and_in_the_browser(half_way, words):
+    tab, *_ = half_way(words=words, where="device")
+    assert tab.page.evaluate(KEYS) == ["tend.device", "tend.tab"]
+    tab.follow(words.keep.clear_link).click(tab.at("clear_device").get_by_role("button"))
+    expect(tab.page.get_by_text(words.keep.cleared)).to_be_visible()
+    assert tab.page.evaluate(KEYS) == []
+    expect_offer(tab.follow(words.checkin.go_home), there=False)
+    expect_offer(tab.another().open(), there=False)
+
+
+# --- C7: leaving -------------------------------------------------------------------------------
+
+
+def by_button(tab):
+    tab.at("leave").get_by_role("button").tap()
+
+
+def by_keys(tab):
+    for _ in range(3):
+        tab.page.keyboard.press("Shift")
+
+
+def neutral(tab, words, status=200):
+    """The neutral site; with 204 it never comes, and the page stays."""
+    page = {"status": status, "content_type": "text/html", "body": "<title>Elsewhere</title>"}
+    tab.context.route(f"{words.common.leave_site}/**", lambda route: route.fulfill(**page))
+
+
+@pytest.mark.parametrize("leave", [by_button, by_keys])
+@pytest.mark.parametrize("place", ["question", "results"])
+def test_C07_leaving_takes_everything_along(visit, catalog, words, complete, leave, place):
+    tab = visit("phone")
+    arrived = place == "results"
+    tab.carry(catalog, complete, keep="device", arrived=arrived)
+    tab.open("/check").go("to_results" if arrived else "change_movement")
+    assert tab.page.evaluate(KEYS) == (["tend.tab"] if arrived else ["tend.device", "tend.tab"])
+    neutral(tab, words)
+    leave(tab)
+    tab.page.wait_for_url(f"{words.common.leave_site}/**")
+    tab.page.wait_for_load_state()
+    while tab.page.go_back():
+        if tab.page.url.startswith(tab.server.url) and "_stcore" not in tab.page.url:
+            tab.settle()
+            assert words.checkin.start_first in tab.text()
+            assert (tab.checked(), tab.page.locator("[class*='st-key-row_']").count()) == ([], 0)
+            assert tab.page.evaluate(KEYS) == []
+    expect_offer(tab.another().open(), there=False)
+    assert tab.page.evaluate(KEYS) == []
+
+
+@pytest.mark.parametrize("leave", [by_button, by_keys])
+def test_C07_an_answer_still_on_its_way_is_not_written_back(half_way, words, leave):
+    tab, *_ = half_way(SLOW_LINE, words, "device")
+    neutral(tab, words, status=204)
+    assert tab.page.evaluate(KEYS) == ["tend.device", "tend.tab"]
+    tab.page.get_by_role("radio").last.locator("xpath=ancestor::label").click()
+    leave(tab)
+    assert tab.page.evaluate(KEYS) == []
+    tab.page.wait_for_timeout(1500)
+    assert (tab.page.evaluate(KEYS), tab.page.evaluate("() => late")) == ([], [])
+
+
+# --- C7: what stays on the device for a week ---------------------------------------------------
+
+
+@pytest.fixture
+def kept(visit, catalog, complete, words):
+    """A check-in with every answer, all kept on the device but safety and intimacy; not finished."""
+    tab = visit("phone")
+    secret = {"safety": ("bereaved",), "intimacy": "on"}
+    tab.carry(catalog, {**complete, **secret}, keep="device").open("/check")
+    assert tab.page.evaluate(KEYS) == ["tend.device", "tend.tab"]
+    return tab
+
+
+def test_C07_a_kept_check_in_is_offered_without_a_word_of_it(kept, catalog, words, complete):
+    document = json.loads(json.loads(kept.page.evaluate(DEVICE)["text"])["check_in"])
+    assert set(complete) - set(document["answers"]) == {"safety", "intimacy"}
+    assert "bereaved" not in kept.page.evaluate("() => localStorage.getItem('tend.device')")
+    tab = kept.another().open()
+    expect_offer(tab, there=True)
+    answered = set(labels(catalog, complete, [id for id in complete if id != "adult"]))
+    shown = [word for word in answered if len(word) > 5 and word in tab.text()]
+    assert (shown, tab.checked()) == ([], [words.welcome.who_choices[0].label])
+    tab.go("take_offer")
+    assert tab.heading == catalog.paths["full"].pages[7].title
+    assert (tab.asked(), tab.checked()) == (["safety", "intimacy"], [])
+    assert tab.go("back_7").checked() == list(
+        labels(catalog, complete, catalog.paths["full"].pages[6].items)
+    )
+
+
+@pytest.mark.parametrize(("days", "there"), [(7, True), (8, False), (-3, False)])
+def test_C07_a_kept_check_in_is_gone_after_seven_days(kept, days, there):
+    noon = datetime.now().replace(hour=12) + timedelta(days=days)
+    kept.page.clock.set_fixed_time(noon)
+    tab = kept.another()
+    tab.page.clock.set_fixed_time(noon)
+    expect_offer(tab.open(), there)
+    assert tab.page.evaluate(KEYS) == (["tend.device"] if there else [])
+
+
+def test_C07_a_finished_check_in_stays_in_the_tab_and_is_never_offered(kept, words):
+    tab = kept.go("to_results")
+    assert tab.page.evaluate(KEYS) == ["tend.tab"]
+    ideas = tab.page.locator("[class*='st-key-card_'] h3").all_inner_texts()
+    tab.reload()
+    assert tab.heading == words.results.title
+    assert tab.page.locator("[class*='st-key-card_'] h3").all_inner_texts() == ideas != []
+    tab.follow(words.common.home)
+    expect_offer(tab, there=False)
+    expect_offer(tab.another().open(), there=False)
+
+
+def test_C07_a_shared_device_keeps_nothing(kept, words):
+    kept.follow(words.common.home).follow(words.file.load_title)
+    kept.choose("choose_keep", words.keep.where_choices[2].label)
+    assert kept.page.evaluate(KEYS) == ["tend.off"]
+    tab = kept.another().open()
+    expect_offer(tab, there=False)
+    assert tab.page.evaluate(KEYS) == []
+
+
+def unsafe(tab, catalog, words):
+    return tab.go("change_safety").tick("tick_safety_unsafe")
+
+
+def watched(tab, catalog, words):
+    return tab.follow(words.common.home).choose("choose_phone", words.welcome.phone_choices[1].label)
+
+
+@pytest.mark.parametrize("reason", [unsafe, watched])
+def test_C07_where_somebody_may_look_nothing_is_kept_until_it_is_confirmed(kept, catalog, words, reason):
+    reason(kept, catalog, words)
+    kept.page.wait_for_function(f"() => ({KEYS})().join() === 'tend.tab'")
+    kept.follow(words.keep.clear_link if reason is unsafe else words.file.load_title)
+    expect(kept.at("save_file")).to_have_count(0)
+    kept.tick("choose_only_me")
+    kept.page.wait_for_function(f"() => ({KEYS})().join() === 'tend.device,tend.tab'")
+    document = json.loads(kept.page.evaluate(DEVICE)["text"])["check_in"]
+    assert {"safety", "intimacy"} & set(json.loads(document)["answers"]) == set()
+    expect(kept.at("save_file")).to_have_count(1)
+
+
+def of_another_version(text):
+    """The stored text, as another questionnaire would have written it."""
+    draft = json.loads(text)
+    document = json.loads(draft["check_in"])
+    document["questionnaire"]["hash"] = "0" * 12
+    return json.dumps({**draft, "check_in": json.dumps(document)})
+
+
+def test_C07_a_check_in_of_another_questionnaire_is_refused_in_a_sentence(kept, words):
+    old = {"until": kept.page.evaluate(DEVICE)["until"]}
+    old["text"] = of_another_version(kept.page.evaluate(DEVICE)["text"])
+    kept.page.evaluate("kept => localStorage.setItem('tend.device', JSON.stringify(kept))", old)
+    tab = kept.another().open()
+    tab.click(tab.at("take_offer").get_by_role("button"))
+    expect(tab.page.get_by_text(words.keep.refused)).to_be_visible()
+    assert (tab.heading, tab.asked(), tab.faults) == (words.welcome.title, ["adult"], [])
+    assert tab.page.get_by_test_id("stException").count() == 0
+    begun = tab.go("start_short")
+    assert (len(begun.asked()), begun.checked()) == (3, [])
