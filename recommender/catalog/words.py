@@ -226,6 +226,16 @@ class Session(Record):
     begin: Text
     start: Text
     stop: Text
+    end_title: Text
+    end_lead: Text
+    end: Text
+    end_back: Text
+    filled_title: Text
+    filled_lead: Text
+    fresh: Text
+    carry_on: Text
+    private_open: Text
+    private_answer: Text
     private_note: Text
     private_show: Text
     private_answers: Text
@@ -301,6 +311,7 @@ class MyPlan(Record):
     add: Text
     remove: Text
     full: Text
+    full_one: Text
     empty: Text
     not_now: Text
     mine: Text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Calendar, Event
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Day
@@ -15,8 +15,16 @@ from recommender.report.plan import Planned
 WEEK = 7
 
 
-def calendar_file(catalog: Catalog, plan: Sequence[Planned], today: date, named: bool = False) -> bytes:
+def calendar_file(
+    catalog: Catalog,
+    plan: Sequence[Planned],
+    today: date,
+    named: bool = False,
+    now: time = time.min,
+) -> bytes:
     """One entry a step, in floating local time; `named` shows what it is, unless that is private.
+
+    What would be over by `now` moves to the next such day.
 
     Raises ValueError for an empty plan: a calendar file needs an entry.
     """
@@ -26,7 +34,8 @@ def calendar_file(catalog: Catalog, plan: Sequence[Planned], today: date, named:
     calendar.add("prodid", catalog.plan.calendar.product)
     calendar.add("version", "2.0")
     for chosen in plan:
-        calendar.add_component(_entry(catalog, chosen, today, named))
+        start = _start(catalog, chosen, datetime.combine(today, now))
+        calendar.add_component(_entry(catalog, chosen, start, today, named))
     text: bytes = calendar.to_ical()
     return text
 
@@ -39,8 +48,7 @@ def next_day(day: Day, today: date) -> date:
     return today + timedelta(days=(day.weekday - today.isoweekday()) % WEEK)
 
 
-def _entry(catalog: Catalog, chosen: Planned, today: date, named: bool) -> Event:
-    start = _start(catalog, chosen, today)
+def _entry(catalog: Catalog, chosen: Planned, start: datetime, today: date, named: bool) -> Event:
     open_name = named and chosen.row.activity.id not in catalog.private_activities
     entry = Event()
     # A chance id: one made from the step could be traced back to it.
@@ -52,24 +60,14 @@ def _entry(catalog: Catalog, chosen: Planned, today: date, named: bool) -> Event
     if open_name:
         entry.add("description", chosen.step.text)
     entry.add("class", "PRIVATE")
-    if catalog.plan.calendar.reminder_minutes:
-        entry.add_component(_reminder(catalog, catalog.plan.calendar.reminder_minutes))
     return entry
 
 
-def _start(catalog: Catalog, chosen: Planned, today: date) -> datetime:
+def _start(catalog: Catalog, chosen: Planned, now: datetime) -> datetime:
     settings = catalog.plan.calendar
     wanted = chosen.chosen.day or settings.day
     day = next(day for day in catalog.plan.days if day.id == wanted)
     times = [cue.time for cue in catalog.plan.cues if cue.id == chosen.chosen.cue]
     clock = time.fromisoformat(times[0] if times else settings.time)
-    return datetime.combine(next_day(day, today), clock)
-
-
-def _reminder(catalog: Catalog, minutes: int) -> Alarm:
-    """A reminder that stays neutral even where the entry does not: it may light up on a table."""
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", catalog.plan.calendar.title)
-    alarm.add("trigger", -timedelta(minutes=minutes))
-    return alarm
+    start = datetime.combine(next_day(day, now.date()), clock)
+    return start if start >= now else start + timedelta(days=WEEK if day.weekday else 1)

@@ -31,6 +31,7 @@ def shown_categories(result: PersonResult, discreet: bool) -> tuple[OpenCategory
     return tuple(
         replace(
             row,
+            title=result.title_of(row.category, discreet),
             rank=1 + sum(other.rank < row.rank for other in rows),
             band=1 + bands.index(row.band),
         )
@@ -75,6 +76,8 @@ def _reasons(result: PersonResult, unsaid: Set[str], discreet: bool) -> dict[str
     found: dict[str, str] = {}
     for row in result.closed:
         if row.activity.id not in unsaid:
-            reason = "" if row.private and discreet else row.gate.reason
+            # Only one answer closes what that gate closes: the titles would tell it, even to oneself.
+            hidden = row.private and (discreet or row.gate.confirm_saving)
+            reason = "" if hidden else row.gate.reason
             found[row.activity.id] = found.get(row.activity.id) or reason
     return found

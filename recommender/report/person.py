@@ -92,10 +92,11 @@ class ScoreLine:
 
 @dataclass(frozen=True)
 class PersonResult:
-    """Everything that follows for one row of a Recommendation."""
+    """Everything that follows for one row of a Recommendation; `discreet` where others may look."""
 
     recommendation: Recommendation
     row: int = 0
+    discreet: bool = False
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
@@ -126,7 +127,7 @@ class PersonResult:
                 rows.append(
                     OpenCategory(
                         category=category,
-                        title=self.title_of(category),
+                        title=self.title_of(category, self.discreet),
                         rank=rank,
                         span=self._span(*(int(part[self.row, n]) for part in found)),
                         best=model.activity_ids[ranking.best[self.row, n]],
@@ -206,9 +207,13 @@ class PersonResult:
         """Upper limit in minutes for first steps."""
         return step_minutes(self.recommendation.engine.model, self.recommendation.responses)
 
-    def title_of(self, category: Category) -> str:
-        """The category's title, or its other name while a gate holds."""
-        other = [r.title for g in self.gates for r in g.retitle if r.category == category.id]
+    def title_of(self, category: Category, discreet: bool = False) -> str:
+        """The category's title, or its other name while a gate holds.
+
+        `discreet` leaves out the name that follows from a private answer: it would tell it.
+        """
+        gates = [gate for gate in self.gates if not (discreet and self._is_private(gate))]
+        other = [r.title for g in gates for r in g.retitle if r.category == category.id]
         return other[0] if other else category.title
 
     def _span(self, units: int, low: int, high: int) -> Span:

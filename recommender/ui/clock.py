@@ -1,4 +1,4 @@
-"""The date where the person is: the server may stand elsewhere."""
+"""Date and time where the person is: the server may stand elsewhere."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 
-def today() -> date:
-    """Today in the browser's time zone, or in UTC where it tells none."""
+def now() -> datetime:
+    """Now in the browser's time zone, or in UTC where it tells none."""
     try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC")).date()
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now(UTC).date()
+        return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today where the person is."""
+    return now().date()

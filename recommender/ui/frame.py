@@ -55,6 +55,9 @@ def show(current: StreamlitPage) -> None:
     """Draw the frame and the current page in it."""
     words = state.catalog().words.common
     state.turn_to(current.url_path)
+    # Each page sets its title: without that, the one before it would stay.
+    if current.url_path != "checkin":
+        st.set_page_config(page_title=current.title)
     st.html(_style("style.css"))
     if state.checkin().sharing:
         st.html(_style("share.css"))
@@ -82,9 +85,10 @@ def _draw_top(current: StreamlitPage) -> None:
             step = {state.STEP: str(state.furthest() + 1)} if back == "checkin" else None
             label = words.common.checkin if back == "checkin" else words.common.results
             st.page_link(page(back), label=label, query_params=step)
-        if sharing:
-            st.button(words.session.stop, key="stop_sharing", on_click=state.stop_sharing)
-    if sharing:
+        if sharing and st.button(words.session.stop, key="stop_sharing"):
+            state.checkin().ending = True
+            st.switch_page(page("together"))
+    if state.is_discreet():
         draw_cover(words.cover)
 
 

@@ -333,11 +333,6 @@ def name_of(item: str) -> str:
     return catalog().words.session.private_question if private else catalog().items[item].label
 
 
-def show_private() -> None:
-    """Show the private questions of this page after all."""
-    checkin().private_shown = st.query_params.get(STEP, "")
-
-
 def turn_to(page: str) -> None:
     """Arrive on a page: widgets are new there, and private questions are hidden again."""
     visit = checkin()
@@ -345,19 +340,6 @@ def turn_to(page: str) -> None:
         visit.private_shown = None
     if st.session_state.get(DRAWN, ("",))[0] != page:
         st.session_state[DRAWN] = page, set()
-
-
-def start_sharing() -> None:
-    """Turn the screen-share view on."""
-    visit = checkin()
-    visit.view, visit.sharing = "client", True
-
-
-def stop_sharing() -> None:
-    """Turn the screen-share view off; questions that it kept back can be asked again."""
-    visit = checkin()
-    visit.sharing, visit.private_shown = False, None
-    visit.answers = {id: a for id, a in visit.answers.items() if a != NOT_ASKED}
 
 
 def may_save() -> bool:
@@ -386,10 +368,11 @@ def bring_back(activity: str) -> None:
 def result() -> PersonResult:
     """What follows from the answers as they are; computed again only when they changed."""
     visit, answers = checkin(), used_answers()
-    stamp = tuple(sorted(answers.items(), key=str)), set_aside(), tuple(visit.matters.items())
+    said = tuple(sorted(answers.items(), key=str)), tuple(visit.matters.items())
+    stamp = said, set_aside(), is_discreet()
     if visit.result is None or visit.result[0] != stamp:
         people = recommend_people(engine(), [answers], set_aside(), [visit.matters])
-        visit.result = (stamp, PersonResult(people))
+        visit.result = (stamp, PersonResult(people, discreet=is_discreet()))
     return visit.result[1]
 
 

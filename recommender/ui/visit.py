@@ -29,6 +29,7 @@ class CheckIn:
     phone: str | None = None
     view: str = "self"
     sharing: bool = False
+    ending: bool = False
     private_shown: str | None = None
     when: str = "week"
     numbers: bool = False

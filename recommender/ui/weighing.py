@@ -55,7 +55,7 @@ def _remember() -> None:
 def before() -> PersonResult:
     """The result as it is without any importance."""
     people = recommend_people(state.engine(), [state.used_answers()], state.set_aside())
-    return PersonResult(people)
+    return PersonResult(people, discreet=state.is_discreet())
 
 
 def moves() -> tuple[Move, ...]:

@@ -151,13 +151,6 @@ def test_every_entry_is_private_with_a_quiet_reminder(named, catalog, plan):
     assert reminder.decoded("trigger") == -timedelta(minutes=10)
 
 
-def test_without_a_reminder_there_is_none(catalog, plan):
-    settings = catalog.plan.calendar.model_copy(update={"reminder_minutes": None})
-    quiet = catalog.plan.model_copy(update={"calendar": settings})
-    [entry] = events(calendar_file(replace(catalog, plan=quiet), [plan()], MONDAY))
-    assert entry.walk("VALARM") == []
-
-
 def test_an_empty_plan_makes_no_file(catalog):
     with pytest.raises(ValueError, match="step"):
         calendar_file(catalog, [], MONDAY)

@@ -92,7 +92,6 @@ class CalendarEntry(Record):
     product: Text
     day: Slug
     time: ClockTime
-    reminder_minutes: Minutes | None = None
     reason: Text
 
 

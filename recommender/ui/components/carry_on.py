@@ -23,6 +23,7 @@ def draw_carry_on() -> None:
         with st.container(border=True, key="offer"):
             st.subheader(words.keep.offer_title, anchor=False)
             st.markdown(words.keep.offer_note)
+            st.page_link(page("keep"), label=words.keep.title)
             if st.button(words.keep.offer, key="take_offer", type="primary"):
                 keeping.take_offer()
                 if not state.bridge().refused:

@@ -27,8 +27,7 @@ function put(storage, key, text) {
 
 function write(data) {
   if (data.wipe)
-    for (const storage of [sessionStorage, localStorage])
-      Object.keys(storage).filter((key) => key.startsWith("tend.")).forEach((key) => storage.removeItem(key));
+    for (const storage of [sessionStorage, localStorage]) storage.clear();
   put(sessionStorage, OFF, data.off ? "1" : "");
   put(sessionStorage, TAB, data.tab);
   // null leaves alone what an earlier visit kept on this device.

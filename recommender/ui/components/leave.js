@@ -1,13 +1,10 @@
 // Leave quickly: hide the page at once, wipe what the tab holds, replace this history entry.
-const OURS = "tend.";
 
-// A browser may refuse its storage altogether: then it holds nothing of ours.
+// All that is stored under this address is ours, Streamlit's note of the theme of each page too.
+// A browser may refuse its storage altogether: then it holds nothing.
 function wipe() {
   for (const name of ["sessionStorage", "localStorage"]) {
-    try {
-      const storage = window[name];
-      for (const key of Object.keys(storage)) if (key.startsWith(OURS)) storage.removeItem(key);
-    } catch { continue; }
+    try { window[name].clear(); } catch { continue; }
   }
 }
 

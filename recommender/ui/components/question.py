@@ -6,7 +6,7 @@ import streamlit as st
 
 from recommender.catalog.records import Instrument, Item
 from recommender.scoring.responses import DECLINED
-from recommender.ui import state
+from recommender.ui import sharing, state
 from recommender.ui.components.group import draw_group
 
 # A scale with this many points or more stands in rows instead of one under the other.
@@ -35,7 +35,7 @@ def draw_kept_private(items: tuple[str, ...]) -> None:
     if state.kept_private(items):
         words = state.catalog().words.session
         st.markdown(words.private_note)
-        st.button(words.private_show, key="show_private", on_click=state.show_private)
+        st.button(words.private_show, key="show_private", on_click=sharing.show_private)
 
 
 def ask(item: Item, hint: str = "") -> None:

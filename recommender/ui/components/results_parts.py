@@ -12,11 +12,12 @@ from recommender.report.person import OpenActivity, PersonResult
 from recommender.report.plan import ruler_questions
 from recommender.report.suggestions import suggest
 from recommender.report.wording import say_measured, say_score, say_share
-from recommender.ui import planning, state
+from recommender.ui import planning, sharing, state
 from recommender.ui.clock import today
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
 from recommender.ui.components.help_lines import choose_country, draw_card_lines
+from recommender.ui.components.kept_line import draw_kept_line
 from recommender.ui.components.picture import draw_pictures
 from recommender.ui.components.switch import draw_switch
 from recommender.ui.frame import page
@@ -44,6 +45,18 @@ def draw_support(result: PersonResult, kinds: Container[str]) -> None:
 def draw_oxytocin() -> None:
     """Two plain sentences on oxytocin."""
     st.markdown(" ".join(state.catalog().words.results.oxytocin))
+
+
+def draw_private_open() -> None:
+    """Questions that a shared screen kept back, or that a file did not hold, can be asked now."""
+    words = state.catalog().words.session
+    if state.checkin().sharing or not state.lacks_safety():
+        return
+    with st.container(border=True, key="private_open"):
+        st.markdown(words.private_open)
+        if st.button(words.private_answer, key="private_answer"):
+            state.open_safety_page()
+            st.switch_page(page("checkin"), query_params={state.STEP: state.NOW})
 
 
 def draw_ideas(result: PersonResult) -> None:
@@ -105,7 +118,7 @@ def draw_ways_on() -> None:
         st.page_link(page("matters"), label=words.matters.title)
         st.page_link(page("keep"), label=words.keep.title)
         if state.checkin().view == "client" and not state.checkin().sharing:
-            st.button(words.session.start, key="start_sharing", on_click=state.start_sharing)
+            st.button(words.session.start, key="start_sharing", on_click=sharing.start_sharing)
 
 
 def draw_rest(result: PersonResult) -> None:
@@ -196,6 +209,7 @@ def _draw_end() -> None:
     with st.container(horizontal=True):
         st.page_link(page("check_answers"), label=words.results.change_answers)
         st.page_link(page("science"), label=words.common.science)
+    draw_kept_line()
     st.caption(words.results.start_over_note)
     if st.button(words.results.start_over, key="start_over"):
         state.forget()

@@ -15,7 +15,7 @@ from recommender.report.plan import Planned
 from recommender.report.saved import write_check_in
 from recommender.report.typeset import paper_pdf
 from recommender.ui import planning, state
-from recommender.ui.clock import today
+from recommender.ui.clock import now, today
 from recommender.ui.components.help_lines import here
 from recommender.ui.draft import data_of
 
@@ -51,7 +51,7 @@ def draw_calendar(plan: tuple[Planned, ...]) -> None:
     named = state.checkin().calendar_named
     st.download_button(
         words.calendar,
-        partial(calendar_file, catalog, plan, today(), named),
+        partial(calendar_file, catalog, plan, today(), named, now().time()),
         CALENDAR,
         "text/calendar",
         key="save_calendar",

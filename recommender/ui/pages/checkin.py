@@ -9,14 +9,21 @@ from recommender.ui.components.kept_line import draw_kept_line
 from recommender.ui.components.nothing_yet import draw_nothing_yet
 from recommender.ui.components.open_questions import OPEN, draw_open_questions
 from recommender.ui.components.question import ask_page, draw_kept_private
+from recommender.ui.frame import PAGES
 from recommender.ui.frame import page as page_named
 
 catalog, visit = state.catalog(), state.checkin()
 words = catalog.words.checkin
 
 
+def name_tab() -> None:
+    """The tab's title where no page number tells more."""
+    st.set_page_config(page_title=PAGES["checkin"][0])
+
+
 def draw_change(item: str) -> None:
     """One answer only, then back to the review."""
+    name_tab()
     draw_title(words.change_title, f"change {len(visit.order)}")
     ask_page(() if state.kept_private((item,)) else (catalog.items[item],))
     draw_kept_private((item,))
@@ -31,6 +38,7 @@ def draw_change(item: str) -> None:
 def draw_now() -> None:
     """The safety questions still missing, then the ideas."""
     items = state.safety_page()
+    name_tab()
     draw_title(words.now_title, "now")
     st.markdown(words.now_intro)
     ask_page(tuple(catalog.items[item] for item in items if item not in state.kept_private(items)))
@@ -83,7 +91,8 @@ def draw_page(place: int, page: Page) -> None:
 if visit.changing:
     draw_change(visit.changing)
 elif not state.pages():
-    draw_title(words.review_title, "nothing")
+    name_tab()
+    draw_title(catalog.words.common.checkin, "nothing")
     draw_nothing_yet()
 elif state.is_now():
     draw_now()

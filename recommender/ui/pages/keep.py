@@ -14,13 +14,14 @@ words = catalog.words.keep
 
 def draw_where() -> None:
     """In the tab, on the device for a week, or nowhere."""
-    labels = {choice.id: choice.label for choice in words.where_choices}
+    choices = [c for c in words.where_choices if c.id != "device" or state.may_save()]
+    labels = {choice.id: choice.label for choice in choices}
     st.radio(
         words.where,
         list(labels),
         index=None,
         format_func=labels.__getitem__,
-        key=state.choice_key("keep"),
+        key=state.mirror("choose_keep", visit.keep if visit.keep in labels else "tab"),
         on_change=keeping.choose_keep,
     )
     st.caption(words.where_note)

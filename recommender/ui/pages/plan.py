@@ -6,8 +6,10 @@ from recommender.report.person import OpenActivity
 from recommender.report.plan import Planned, readiness, ruler_questions, suggested
 from recommender.ui import planning, state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.kept_line import draw_kept_line
 from recommender.ui.components.nothing_yet import draw_nothing_yet
 from recommender.ui.components.plan_step import draw_plan_step
+from recommender.ui.components.results_parts import draw_note
 from recommender.ui.components.take_away import draw_calendar
 from recommender.ui.frame import page
 
@@ -28,7 +30,7 @@ def draw_choice(plan: tuple[Planned, ...]) -> None:
     """What may be added: two suggestions, then everything else that is open."""
     most = readiness(state.result()).most
     if len(plan) >= most:
-        st.markdown(words.full.format(most=most))
+        st.markdown(words.full.format(most=most) if most > 1 else words.full_one)
         return
     st.subheader(words.choose.format(most=most) if most > 1 else words.choose_one, anchor=False)
     taken = {one.row.activity.id for one in plan}
@@ -79,7 +81,10 @@ else:
         draw_calendar(plan)
     if visit.view == "client" and not visit.sharing:
         draw_rulers()
+        draw_note(state.result())
     st.markdown(words.not_now)
+    st.caption(words.saved)
+    draw_kept_line()
     with st.container(horizontal=True):
         st.page_link(page("keep"), label=catalog.words.keep.title)
         st.page_link(page("results"), label=words.back)

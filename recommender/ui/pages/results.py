@@ -23,6 +23,7 @@ elif state.is_discreet():
     result = state.result()
     if not visit.sharing:
         parts.draw_support(result, ("abuse",))
+    parts.draw_private_open()
     draw_chart(result)
     if not visit.sharing:
         parts.draw_folded_support(result)
@@ -40,6 +41,7 @@ else:
     result = state.result()
     parts.draw_kind_line()
     parts.draw_support(result, KINDS)
+    parts.draw_private_open()
     parts.draw_ideas(result)
     parts.draw_ways_on()
     st.subheader(words.chart_title, anchor=False)

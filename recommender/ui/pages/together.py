@@ -1,9 +1,10 @@
-"""Together in a session: what to close before sharing, and what this is and is not."""
+"""Together in a session: before sharing, what this is and is not, and after sharing."""
 
 import streamlit as st
 
-from recommender.ui import state
+from recommender.ui import sharing, state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.help_lines import choose_country
 from recommender.ui.components.question import ask
 from recommender.ui.frame import page
 
@@ -17,13 +18,17 @@ def draw_checklist() -> None:
     st.markdown(words.check_lead)
     for place, item in enumerate(words.check_items):
         st.checkbox(item, key=f"ready_{place}")
-    st.button(words.ready, key="ready", type="primary", on_click=state.start_sharing)
+    choose_country(catalog.words.welcome.country)
+    st.button(words.ready, key="ready", type="primary", on_click=sharing.start_sharing)
 
 
 def draw_purpose() -> None:
     """What we do and what we do not, on one screen, to read aloud."""
     draw_title(words.purpose_title, "purpose")
     st.markdown("\n".join(f"- {item}" for item in words.purpose_items))
+    if visit.path:
+        draw_filled()
+        return
     for item in catalog.intake.welcome_items:
         ask(catalog.items[item])
     with st.container(horizontal=True):
@@ -35,7 +40,39 @@ def draw_purpose() -> None:
                 st.switch_page(page("checkin"), query_params={state.STEP: "1"})
 
 
-if visit.sharing:
+def draw_filled() -> None:
+    """Answers are here already: whose they are, only the people in the room know."""
+    st.subheader(words.filled_title, anchor=False)
+    st.markdown(words.filled_lead)
+    with st.container(horizontal=True):
+        st.button(words.fresh, key="fresh", type="primary", on_click=sharing.start_fresh)
+        if st.button(words.carry_on, key="carry_on_shared"):
+            go_back()
+
+
+def draw_end() -> None:
+    """One more look before the screen is one's own again."""
+    draw_title(words.end_title, "ending")
+    st.markdown(words.end_lead)
+    with st.container(horizontal=True):
+        if st.button(words.end, key="end_sharing", type="primary"):
+            sharing.stop_sharing()
+            go_back()
+        if st.button(words.end_back, key="keep_sharing"):
+            visit.ending = False
+            go_back()
+
+
+def go_back() -> None:
+    """To where the visit stands."""
+    place = state.return_place()
+    step = {state.STEP: str(state.furthest() + 1)} if place == "checkin" else None
+    st.switch_page(page(place or "welcome"), query_params=step)
+
+
+if visit.ending:
+    draw_end()
+elif visit.sharing:
     draw_purpose()
 else:
     draw_checklist()
