@@ -22,7 +22,8 @@ FULL = [
 SHORT = ["short_today", "short_going_on", "short_reach", "short_fit"]
 STOPS = [
     *("no_answers", "no_results", "welcome", *SHORT, "now", *FULL, "check", "results_self"),
-    *("results_client", "change", "science", "help"),
+    *("results_client", "matters", "plan", "keep", "change", "science", "help"),
+    *("together", "purpose", "ending"),
 ]
 # Everything to press or tap. A label is the target of its radio button or box.
 TARGETS = ", ".join(
@@ -127,7 +128,7 @@ def full_path(tab, catalog, words, complete):
             if catalog.items[id].type == "one" or catalog.items[id].type == "number":
                 tab.answer(catalog.items[id], complete[id])
         yield page.id
-        tab.go(f"forward_{place}")
+        tab.go(f"skip_{place}")
     yield "check"
 
 
@@ -137,12 +138,27 @@ def results(tab, catalog, words):
     yield "results_self"
     tab.choose("choose_view", words.results.view_choices[1].label).open_expanders()
     yield "results_client"
+    tab.follow(words.matters.title).open_expanders()
+    yield "matters"
+    tab.follow(words.common.results).follow(words.plan.title)
+    tab.click(tab.page.locator("[class*='st-key-add_'] button:visible").first)
+    tab.open_expanders()
+    yield "plan"
+    tab.follow(words.keep.title)
+    yield "keep"
+    tab.follow(words.common.results).open_expanders()
     tab.follow(words.results.change_answers).go("change_within_reach").open_expanders()
     yield "change"
     tab.follow(words.common.science).open_expanders()
     yield "science"
     tab.follow(words.common.help)
     yield "help"
+    tab.follow(words.common.home).follow(words.session.use_together)
+    yield "together"
+    tab.go("ready")
+    yield "purpose"
+    tab.go("stop_sharing")
+    yield "ending"
 
 
 def tour(tab, catalog, words, complete):

@@ -60,11 +60,12 @@ def before_answers(tab, words):
     yield "welcome", tab.open("/").open_expanders()
     yield "together", tab.follow(words.session.use_together)
     yield "purpose", tab.go("ready")
-    tab.click(tab.at("stop_sharing").get_by_role("button"))
+    yield "ending", tab.go("stop_sharing")
+    tab.go("end_sharing")
 
 
 def questions(tab, catalog, words, complete):
-    tab.follow(words.common.home).go("start_short")
+    tab.go("start_short")
     tab.click(tab.at("forward_0").get_by_role("button"))
     yield "open questions", tab
     yield "now", tab.go("now_0")
@@ -122,13 +123,25 @@ def examine(tab):
     found["sideways with large text"] = patiently(tab, SIDEWAYS)
     page.evaluate(USUAL_TEXT)
     thumb = page.locator("[class*='st-key-forward_'] button")
-    page.evaluate(SCROLL_DOWN)
-    found["thumb"] = thumb.evaluate(THUMB) if thumb.count() else None
+    found["thumb"] = lowest(page, thumb) if thumb.count() else None
     return found
 
 
+def lowest(page, thumb):
+    """Where a button stands at the end of the page, once the page has taken its size."""
+    before = None
+    for _ in range(20):
+        page.evaluate(SCROLL_DOWN)
+        now = thumb.evaluate(THUMB)
+        if now == before:
+            break
+        before = now
+        page.wait_for_timeout(100)
+    return now
+
+
 STOPS = [
-    *("no answers", "welcome", "together", "purpose", "open questions", "now"),
+    *("no answers", "welcome", "together", "purpose", "ending", "open questions", "now"),
     *("short_today", "short_going_on", "short_reach", "short_fit"),
     *("connected", "circle", "two_weeks", "others", "going_on", "within_reach", "days", "safe", "ready"),
     *("check", "change", "results", "matters", "plan", "keep", "science", "help"),
@@ -177,7 +190,7 @@ def test_C08_no_page_and_no_download_asks_another_host(toured):
     names = ["", "together", "checkin", "check", "results", "matters", "plan", "keep", "science", "help"]
     assert paths >= {f"/{name}" for name in names}
     assert [name for name, _ in tab.taken] == ["calendar.ics", "notes.json", "notes.pdf"]
-    assert all(len(content) > 300 for _, content in tab.taken)
+    assert all(len(content) > 150 for _, content in tab.taken)
     assert len(tab.requests) > 100
     assert tab.sockets
     assert tab.foreign_requests() == []

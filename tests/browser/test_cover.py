@@ -74,6 +74,7 @@ def test_the_calm_page_is_painted_within_a_third_of_a_second(small, press, schem
 def test_covering_asks_the_server_nothing(small):
     frames = []
     page = small()
+    page.wait_for_load_state("networkidle")
     page.on("request", lambda request: frames.append(request.url))
     page.evaluate("() => { WebSocket.prototype.send = () => { window.sent = true; }; }")
     press_keys(page)
@@ -244,18 +245,17 @@ def about_to_leave(small, words):
     page = small()
     page.context.route(f"{words.common.leave_site}/**", lambda route: route.fulfill(status=204))
     page.evaluate("""() => { for (const kept of [sessionStorage, localStorage])
-      for (const key of ["tend.tab", "tend.b", "others"]) kept.setItem(key, "x"); }""")
+      for (const key of ["tend.tab", "tend.b", "stActiveTheme"]) kept.setItem(key, "x"); }""")
     return page
 
 
 @pytest.mark.parametrize("leave", [LEAVE_BY_BUTTON, LEAVE_BY_KEYS], ids=["button", "keys"])
-def test_leaving_wipes_what_is_ours_from_the_browser_before_anything_else(about_to_leave, leave):
+def test_leaving_wipes_all_that_is_stored_here_before_anything_else(about_to_leave, leave):
     kept = about_to_leave.evaluate(f"""() => {{
       {leave}
-      const ours = key => key.startsWith("tend.") || key === "others";
-      return [sessionStorage, localStorage].flatMap(kept => Object.keys(kept).filter(ours));
+      return [sessionStorage, localStorage].flatMap(kept => Object.keys(kept));
     }}""")
-    assert kept == ["others", "others"]
+    assert kept == []
 
 
 def test_what_is_written_while_leaving_is_wiped_too(about_to_leave):

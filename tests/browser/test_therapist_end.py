@@ -216,7 +216,10 @@ def take_away_by_keys(keys, words):
     keys.go(words.keep.title)
     keys.to("stop_sharing", "Shift+Tab")
     keys.press()
-    expect(tab.at("cover")).to_have_count(0)
+    keys.to("end_sharing")
+    keys.press()
+    expect(tab.at("stop_sharing")).to_have_count(0)
+    keys.go(words.keep.title)
     for key, name in (("save_file", "notes.json"), ("save_paper", "notes.pdf")):
         keys.to(key)
         with tab.page.expect_download() as found:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,12 +143,25 @@ def test_an_id_says_nothing_about_its_step(catalog, plan):
 
 
 @pytest.mark.parametrize("named", [False, True])
-def test_every_entry_is_private_with_a_quiet_reminder(named, catalog, plan):
+def test_every_entry_is_private_and_rings_nowhere(named, catalog, plan):
     [entry] = events(calendar_file(catalog, [plan()], MONDAY, named=named))
-    [reminder] = entry.walk("VALARM")
     assert entry["CLASS"] == "PRIVATE"
-    assert (reminder["ACTION"], reminder["DESCRIPTION"]) == ("DISPLAY", "Time for me")
-    assert reminder.decoded("trigger") == -timedelta(minutes=10)
+    assert entry.walk("VALARM") == []
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "start"),
+    [
+        ("today", time(8, 29), datetime(2026, 11, 23, 8, 30)),
+        ("today", time(8, 31), datetime(2026, 11, 24, 8, 30)),
+        ("mon", time(8, 31), datetime(2026, 11, 30, 8, 30)),
+        ("tomorrow", time(23, 59), datetime(2026, 11, 24, 8, 30)),
+    ],
+)
+def test_no_entry_lies_in_the_past(day, now, start, catalog, plan):
+    found = calendar_file(catalog, [plan(cue="after_breakfast", day=day)], date(2026, 11, 23), now=now)
+    [entry] = events(found)
+    assert entry.decoded("dtstart") == start
 
 
 def test_an_empty_plan_makes_no_file(catalog):

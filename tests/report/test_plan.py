@@ -433,7 +433,7 @@ def test_importance_is_asked_downward(importance, asked, result_of):
     [
         (0, "You gave confidence a 0. What would help to make it a 1?"),
         (9, "You gave confidence a 9. What would help to make it a 10?"),
-        (10, "You gave confidence a 10. What makes you so sure?"),
+        (10, "You gave confidence a 10. What gives you that confidence?"),
         (None, "What would help you feel one point more sure?"),
     ],
 )

@@ -207,8 +207,8 @@ def test_what_unsafe_leaves_out_has_a_generic_reason_in_the_self_view(results, p
     text = results(person("unsafe_at_home")).text()
     said = text.split(words.results.left_intro)[1].split("\n")
     for id in ("call_loved_one", "hug", "reframe_distrust"):
-        (line,) = [line for line in said if catalog.activities[id].title in line]
-        assert line.endswith(words.results.left_private)
+        assert not [line for line in said if catalog.activities[id].title in line]
+    assert f"- **{words.paper.left_some}.** {words.results.left_private}" in said
     assert catalog.items["safety"].label_of("unsafe") not in text
 
 

@@ -8,9 +8,11 @@ import streamlit as st
 
 from recommender.report.plan import PlanStep
 from recommender.scoring.responses import DECLINED, NOT_ASKED
+from recommender.ui.frame import PAGES as TITLES
 from recommender.ui.visit import CheckIn
 
 ROOT = Path(__file__).parents[2]
+NAMED = {name: title for name, (title, _) in TITLES.items()}
 PAGES = sorted(path.stem for path in (ROOT / "recommender" / "ui" / "pages").glob("[!_]*.py"))
 PERSONAS = sorted(path.stem for path in (ROOT / "tests" / "personas").glob("*.toml"))
 PRIVATE = ["touch_comfort", "touch_gap", "safety", "intimacy"]
@@ -237,7 +239,7 @@ def test_after_sharing_what_was_kept_back_can_be_asked(sharing_at, catalog):
     shown, place = sharing_at("touch_comfort")
     shown.go_on(place)
     assert shown.answers["touch_comfort"] == NOT_ASKED
-    shown.press("stop_sharing")
+    shown.press("stop_sharing").press("end_sharing")
     assert "touch_comfort" not in shown.answers
     assert shown.visit.sharing is False
     again = shown.open("checkin", step="9")
@@ -252,7 +254,10 @@ def test_sharing_starts_from_results_and_ends_on_any_page(shared):
     for page in PAGES:
         assert {"stop_sharing", "cover"} <= set(shown.open(page).keys)
     shown.press("stop_sharing")
-    assert {"stop_sharing", "cover"}.isdisjoint(shown.keys)
+    assert shown.visit.sharing
+    assert shown.press("keep_sharing").visit.sharing
+    assert "stop_sharing" not in shown.press("stop_sharing").press("end_sharing").keys
+    assert shown.visit.sharing is False
 
 
 # --- together in a session -------------------------------------------------------------------------
@@ -341,7 +346,20 @@ def test_a_tab_is_titled_by_its_step_and_by_nothing_else(screen, catalog, words,
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_other_page_changes_its_title(screen, complete, titles, page):
+def test_every_other_page_names_itself_and_nobody(screen, complete, titles, page):
     visit = CheckIn(answers=dict(complete), path="full", arrived=True)
-    screen(visit).open(page, **({"step": "now"} if page == "checkin" else {}))
-    assert [title for title in titles if title] == []
+    shown = screen(visit)
+    titles.clear()
+    shown.open(page, **({"step": "now"} if page == "checkin" else {}))
+    # With nothing left to ask, "now" leads on to the results.
+    seen = ["checkin", "results"] if page == "checkin" else [page]
+    assert [title for title in titles if title] == [NAMED[name] for name in seen]
+
+
+def test_titles_in_a_history_say_nothing_of_anybody():
+    """What a list of pages visited would show, written out."""
+    assert set(NAMED.values()) == {
+        *("Tend", "Tend: together", "Tend: check-in", "Tend: check your answers", "Tend: what fits"),
+        *("Tend: what matters", "Tend: my plan", "Tend: save or clear", "Tend: the science"),
+        "Tend: help lines",
+    }
