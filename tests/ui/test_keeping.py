@@ -345,7 +345,7 @@ def test_a_draft_on_the_device_is_offered_and_nothing_of_it_is_shown(
     browser.device = ""
     fresh = session().open(page)
     added = said - set(fresh.text().split("\n"))
-    offer = {words.keep.offer_title, words.keep.offer_note, words.keep.offer}
+    offer = {words.keep.offer_title, words.keep.offer_note, words.keep.offer, words.keep.title}
     assert {line for line in added if len(line.split()) > 1} == (offer if page == "welcome" else set())
 
 
