@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.GapSize_pb2 import GapSize
 from streamlit.proto.Markdown_pb2 import Markdown
+
+# A row of columns has no gap of its own.
+GAPS = {size: name.lower() for name, size in GapSize.items() if name != "GAP_UNDEFINED"}
 
 
 @dataclass
@@ -44,9 +48,19 @@ class Bare:
         return f"static.{kept}"
 
     def _lines(self, drawn: Drawn) -> Iterator[str]:
-        for path, delta in drawn:
+        # A container may be filled after what follows it: the page is written as it stands.
+        ordered = sorted(drawn, key=lambda part: tuple(part[0]))
+        columns = Counter(tuple(path[:-1]) for path, delta in ordered if is_column(delta))
+        for path, delta in ordered:
             indent = "    " * (len(path) - 1)
-            if delta.HasField("add_block"):
+            if count := columns.get(tuple(path)):
+                yield f"{indent}columns = st.columns({count}, gap='medium')"
+                yield f"{indent}if True:"
+                yield f"{indent}    pass"
+            elif is_column(delta):
+                yield f"{indent}with columns[{path[-1]}]:"
+                yield f"{indent}    pass"
+            elif delta.HasField("add_block"):
                 yield f"{indent}with {self._block(delta.add_block)}:"
                 yield f"{indent}    pass"
             else:
@@ -62,8 +76,8 @@ class Bare:
             key=key_of(block.id) or None,
             border=flex.border or None,
             horizontal=flex.direction == Block.FlexContainer.HORIZONTAL,
-            vertical_alignment="top" if align == "start" else align,
-            gap=GapSize.Name(flex.gap_config.gap_size).lower(),
+            vertical_alignment="top" if align not in ("center", "end") else align,
+            gap=GAPS.get(flex.gap_config.gap_size, "small"),
         )
 
     def _element(self, element: Element) -> str:
@@ -117,7 +131,7 @@ class Bare:
     def _vega_lite_chart(self, chart: Any) -> str:
         spec = self._keep("spec", repr(json.loads(chart.spec)))
         rows = self._keep("rows", repr(pa.ipc.open_stream(chart.data.data).read_all().to_pylist()))
-        return f"st.vega_lite_chart({rows}, {spec}, theme=None, alt={chart.alt!r}, key='chart')"
+        return f"st.vega_lite_chart({rows}, {spec}, theme=None, alt={chart.alt!r}, key={spec!r})"
 
 
 APP_FILE = """\
@@ -126,6 +140,11 @@ import streamlit as st
 st.set_page_config(page_title="Bare", layout="centered")
 st.navigation(static.PAGES, position="hidden").run()
 """
+
+
+def is_column(delta: Any) -> bool:
+    """Whether this is one of several columns."""
+    return bool(delta.HasField("add_block") and delta.add_block.HasField("column"))
 
 
 def call(name: str, *args: object, **options: object) -> str:

@@ -93,7 +93,7 @@ async def open_question(tab: Tab) -> None:
     await tab.rerun()
     await tab.press("start_full")
     for place in range(QUESTION_PAGE - 1):
-        await tab.press(f"forward_{place}")
+        await tab.press(f"skip_{place}")
 
 
 async def open_results(tab: Tab) -> None:
