@@ -9,16 +9,20 @@ COVERED = "() => !!document.querySelector('.tend-cover')"
 BARE = "() => !document.querySelector('.tend-cover')"
 SCROLL = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
 SCROLL_TO = "top => { document.querySelector('[data-testid=\"stMain\"]').scrollTop = top; }"
-# From the press to the first picture in which the middle of the window is the calm page.
-STOPWATCH = """
-  for (const press of ["keydown", "click"]) addEventListener(press, () => {
-    const start = performance.now();
+# Pictures from the press to the first in which the middle of the window is the calm page. A busy machine
+# paints late, and never more of them: so they are counted here, and timed in T4.
+COUNT = """
+  for (const press of ["keydown", "click"]) addEventListener(press, event => {
+    if (press === "keydown" && event.code !== "KeyC") return;
+    let pictures = 0;
     const look = () => {
+      pictures += 1;
       const seen = document.elementFromPoint(innerWidth / 2, 300)?.className === "tend-cover";
-      requestAnimationFrame(seen ? () => { window.painted = performance.now() - start; } : look);
+      if (seen) window.painted = pictures;
+      else requestAnimationFrame(look);
     };
-    look();
-  }, { capture: true, once: true });
+    requestAnimationFrame(look);
+  }, { capture: true });
 """
 SEEN_AT = """() => {
   const points = [0.01, 0.25, 0.5, 0.75, 0.99].flatMap(x => [0.01, 0.5, 0.99].map(y => [x, y]));
@@ -52,17 +56,26 @@ def said(page):
     }
 
 
+def wait_until(page, holds):
+    """The accessibility tree follows the page a moment later."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(said(page))
+
+
 # --- T4: the cover ---
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("press", [press_keys, press_button])
-def test_the_calm_page_is_painted_within_a_third_of_a_second(small, press, scheme, size):
-    page = small(size=size, scheme=scheme, script=STOPWATCH)
+def test_the_calm_page_is_in_the_next_picture(small, press, scheme, size):
+    page = small(size=size, scheme=scheme, script=COUNT)
     press(page)
     page.wait_for_function("() => window.painted")
-    assert page.evaluate("() => window.painted") < 300
+    assert page.evaluate("() => window.painted") == 1
     assert set(page.evaluate(SEEN_AT)) == {"tend-cover"}
     ground = page.locator(".tend-cover dialog").evaluate(
         "node => getComputedStyle(node).backgroundColor"
@@ -84,9 +97,9 @@ def test_covering_asks_the_server_nothing(small):
 
 def test_nothing_of_the_page_can_be_read_or_reached_while_it_is_covered(small, words):
     page = small()
-    assert "Two" in said(page)
+    wait_until(page, lambda: "Two" in said(page))
     press_keys(page)
-    assert said(page) == {words.cover.sentence, words.cover.back}
+    wait_until(page, lambda: said(page) == {words.cover.sentence, words.cover.back})
     assert page.evaluate(FOCUS_ALL) == 0
     assert page.title() == words.cover.title
     page.emulate_media(media="print")

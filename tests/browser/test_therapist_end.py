@@ -46,6 +46,11 @@ class Keys:
 
     def focus(self):
         found = self.page.evaluate(FOCUS)
+        for _ in range(40):  # a page that is still being drawn scrolls to it a moment later
+            if found["on"]:
+                break
+            self.page.wait_for_timeout(50)
+            found = self.page.evaluate(FOCUS)
         if found["tag"] != "BODY":
             assert found["width"] >= 2, found
             assert found["contrast"] >= 3, found
@@ -81,6 +86,18 @@ class Keys:
         self.page.wait_for_function(AT_HEADING)
         assert self.focus()["tag"] == "H1"
         assert self.page.evaluate(SCROLL) == 0
+
+    def open_list(self):
+        """Open the list of the field that has the focus. A page that still scrolls to the field, or
+        grows by what was chosen before, closes it again: then the key is pressed once more.
+        """
+        option = self.page.get_by_role("option").first
+        for _ in range(5):
+            self.page.keyboard.press("ArrowDown")
+            self.page.wait_for_timeout(250)
+            if option.is_visible():
+                return
+        raise AssertionError("the list does not open by keys")
 
     def answer_page(self, last, declined=()):
         """Answer each question on the way down to a button: its first option, or none of them."""
@@ -199,8 +216,7 @@ def plan_by_keys(keys, words):
     activity = next(c for c in box.get_attribute("class").split() if c.endswith("_day"))[12:-4]
     for name in ("cue", "day", "company"):
         keys.to(f"plan_{activity}_{name}")
-        keys.page.keyboard.press("ArrowDown")
-        expect(tab.page.get_by_role("option").first).to_be_visible()
+        keys.open_list()
         keys.press("Enter")
         assert keys.focus()["key"] == f"plan_{activity}_{name}"
         assert tab.at(f"plan_{activity}_{name}").get_by_role("combobox").input_value()
