@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.catalog.fingerprints import fingerprint
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.records import (
     Activity,
     AskedCriterion,
@@ -51,6 +52,7 @@ class Catalog:
     pictures: Pictures
     plan: Plan
     words: Words
+    lab: LabWords
 
     @cached_property
     def declared_items(self) -> tuple[Item, ...]:

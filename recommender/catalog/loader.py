@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks import check_catalog
 from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
@@ -126,6 +127,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
         "words": read.record("words.toml", Words),
+        "lab": read.record("lab.toml", LabWords),
     }
     read.text("README.md")
     read.strays()
