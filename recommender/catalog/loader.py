@@ -18,6 +18,7 @@ from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Changeable,
     Criteria,
     Examples,
     Gates,
@@ -164,6 +165,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "examples": read.record("examples.toml", Examples),
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
+        "changeable": read.record("changeable.toml", Changeable),
         "words": read.record("words.toml", Words),
     }
     read.text("README.md")

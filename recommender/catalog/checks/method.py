@@ -11,6 +11,9 @@ from recommender.catalog.checks.ids import KNOWN, REMOVE_OR_USE, twice, unknown
 from recommender.catalog.faults import Fault
 from recommender.catalog.records import AskedCriterion, Feed
 
+# Weights lie between minus this and this.
+LARGEST_WEIGHT = 3
+
 
 def check_criteria(catalog: Catalog) -> Iterator[Fault]:
     """Criteria read known answers, with one level for every code."""
@@ -74,8 +77,9 @@ def check_weights(catalog: Catalog) -> Iterator[Fault]:
         yield from unknown(place, "criterion", [weight.criterion], catalog.criteria)
         if weight.weight == 0 or (weight.weight * 4) % 1:
             yield Fault(place, "weight", str(weight.weight), "use whole quarters; no row means zero")
-        if abs(weight.weight) > 3:
-            yield Fault(place, "weight", str(weight.weight), "stay within -3 and 3")
+        if abs(weight.weight) > LARGEST_WEIGHT:
+            remedy = f"stay within -{LARGEST_WEIGHT} and {LARGEST_WEIGHT}"
+            yield Fault(place, "weight", str(weight.weight), remedy)
     for id in sorted(ranked - {w.activity for w in catalog.weights if w.weight > 0}):
         yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
     for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
