@@ -13,6 +13,7 @@ from recommender.catalog.records import (
     AskedCriterion,
     Categories,
     Category,
+    Changeable,
     Criteria,
     Criterion,
     Examples,
@@ -51,6 +52,7 @@ class Catalog:
     examples: Examples
     pictures: Pictures
     plan: Plan
+    changeable: Changeable
     words: Words
     lab: LabWords
 

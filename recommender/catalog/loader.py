@@ -13,6 +13,7 @@ from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Changeable,
     Criteria,
     Examples,
     Gates,
@@ -126,6 +127,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "examples": read.record("examples.toml", Examples),
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
+        "changeable": read.record("changeable.toml", Changeable),
         "words": read.record("words.toml", Words),
         "lab": read.record("lab.toml", LabWords),
     }

@@ -9,6 +9,7 @@ from recommender.catalog.records.activities import (
     Step,
 )
 from recommender.catalog.records.base import Code, Record, Slug, Text
+from recommender.catalog.records.changeable import Changeable, ChangeableAnswer
 from recommender.catalog.records.criteria import (
     AskedCriterion,
     Criteria,
@@ -56,6 +57,8 @@ __all__ = [
     "Categories",
     "Category",
     "CautionText",
+    "Changeable",
+    "ChangeableAnswer",
     "Choosable",
     "Clause",
     "Code",
