@@ -24,6 +24,7 @@ class DraftRules(Record):
 
     no_source: Slug
     no_reason: Text
+    from_file: Text
 
 
 class Simulated(Record):
@@ -87,7 +88,6 @@ class WeightsWords(Record):
     reasons: Text
     changed_box: Text
     change: Text
-    taken_out: Text
     reason: Text
     source: Text
     source_hint: Text
@@ -193,14 +193,15 @@ class ChangesWords(Record):
 
 
 class SureWords(Record):
-    """Words on how sure the order is."""
+    """Words on how sure the order is, and on what would change it."""
 
+    part: Text
+    parts: tuple[Choice, ...]
     lead: Text
-    one_only: Text
     scale: Text
+    first_scale: Slug
     seed: Text
     seed_hint: Text
-    run: Text
     heat_title: Text
     heat_hint: Text
     heat_alt: Text
@@ -211,13 +212,19 @@ class SureWords(Record):
     pair_alt: Text
     pair_list: Text
     pair_line: Text
+    pair_share: Text
     band_title: Text
     band_one: Text
     band_many: Text
-    levers_title: Text
     levers_lead: Text
-    reach_title: Text
+    weight_levers: Text
+    weight_lever: Text
+    answer_levers: Text
+    answer_lever: Text
+    answer_hint: Text
+    outcomes: dict[Slug, Text]
     reach_lead: Text
+    reach_run: Text
 
 
 class CohortWords(Record):

@@ -12,6 +12,8 @@ from recommender.ui.charts import LOOKS
 ROW = 40
 # Pixels of a cell of a heat map, and of the letters beside it.
 CELL, LETTERS = 26, 13
+# Height of the names above a heat map: level, and upright.
+HEAD = {False: 26, True: 150}
 # Pixels that a number in a cell needs.
 NEEDED = 18
 # Colours of no share and of all draws; words in a cell turn where the ground turns dark.
@@ -78,9 +80,9 @@ def _moves(axis: tuple[float, float], theme: str) -> dict[str, Any]:
         rows.mark_bar(height=10, yOffset=9, cornerRadius=2).encode(
             x=x("after"), x2="middle:Q", color=fill
         ),
-        rows.transform_filter("datum.moved").mark_rule(strokeWidth=1.5, **shown).encode(
-            x=x("before"), x2="after:Q"
-        ),
+        rows.transform_filter("datum.moved")
+        .mark_rule(strokeWidth=1.5, **shown)
+        .encode(x=x("before"), x2="after:Q"),
         rows.mark_tick(size=18, thickness=2, **shown).encode(x=x("before")),
         rows.mark_tick(size=24, thickness=1, yOffset=9, color=look.quiet).encode(x=x("middle")),
         rows.mark_text(
@@ -104,7 +106,9 @@ def cell_rows(cells: Sequence[HeatCell]) -> list[dict[str, Any]]:
     ]
 
 
-def heat_map(theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: bool) -> dict[str, Any]:
+def heat_map(
+    theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: bool
+) -> dict[str, Any]:
     """Specification without cells: rows down, columns across, darker where more draws agree.
 
     `turned` writes the names of the columns upright.
@@ -119,27 +123,23 @@ def _heat(theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: b
 
     look = LOOKS[theme]
     shown: dict[str, Any] = {"labelFontSize": LETTERS, "labelColor": look.text, "labelLimit": 190}
-    shown |= {"labelOverlap": False, "ticks": False, "domain": False}
-    down = alt.Axis(orient="left", **shown)
-    across = alt.Axis(orient="top", labelAngle=-90 if turned else 0, **shown)
+    shown |= {"ticks": False, "domain": False}
+    down = alt.Axis(orient="left", labelOverlap=False, **shown)
+    across = alt.Axis(orient="top", labelAngle=-90 if turned else 0, labelOverlap=not turned, **shown)
     y = alt.Y("row:N", sort=list(rows), title=None, axis=down)
     x = alt.X("column:N", sort=list(columns), title=None, axis=across)
     cells = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y)
-    colour = alt.Color(
-        "share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme]))
-    )
+    colour = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme])))
     ink = alt.condition(f"datum.share > {TURN}", alt.value(INK[theme][1]), alt.value(INK[theme][0]))
     parts = [
         cells.mark_rect(stroke=look.band, strokeWidth=1).encode(color=colour),
-        cells.transform_filter("datum.tied").mark_rect(
-            filled=False, stroke=look.line, strokeWidth=2
-        ),
+        cells.transform_filter("datum.tied").mark_rect(filled=False, stroke=look.line, strokeWidth=2),
         # Where a cell is too narrow for its number, the colour says it alone.
         cells.mark_text(fontSize=alt.expr(f"width > {NEEDED * len(columns)} ? 11 : 0")).encode(
             text="said:N", color=ink
         ),
     ]
-    return _finish(alt.layer(*parts).properties(height=CELL * len(rows)))
+    return _finish(alt.layer(*parts).properties(height=CELL * len(rows) + HEAD[turned]))
 
 
 def _finish(chart: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.weight_set import WeightSet, weight_set_of, with_weight_set
@@ -20,7 +20,6 @@ from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weigh
 
 KEY = "tend_lab"
 T = TypeVar("T")
-Table = Literal["oxytocin_points", "helpfulness_points"]
 # Results of this session that may be used again: one for each part of the page and each set.
 MOST_KEPT = 24
 
@@ -40,7 +39,7 @@ class Lab:
 
 
 def lab() -> Lab:
-    """This session's lab."""
+    """The lab of this session."""
     return state.kept(KEY, Lab)
 
 
@@ -61,9 +60,15 @@ def change(draft: DraftSet | None) -> None:
     here.faults = ()
 
 
+def take(draft: DraftSet, keep_weights: bool) -> None:
+    """Put an uploaded set in place; weights that were not uploaded keep what is written about them."""
+    held = lab().draft
+    change(replace(draft, entries=held.entries) if keep_weights and held else draft)
+
+
 def begin() -> None:
     """Make a draft: a copy of the shipped set."""
-    change(draft_of(shipped()))
+    change(draft_of(shipped(), state.catalog().lab.draft))
 
 
 def reset() -> None:
@@ -98,12 +103,11 @@ def engine() -> Engine:
     draft = lab().draft
     if draft is None:
         return state.engine()
-    found = held_set()
-    return once(("engine", *_key(found)), lambda: _built(found))
+    return once(("engine", set_key()), _built)
 
 
-def _built(weight_set: WeightSet) -> Engine:
-    return build_engine(with_weight_set(state.catalog(), weight_set))
+def _built() -> Engine:
+    return build_engine(with_weight_set(state.catalog(), held_set()))
 
 
 def faults() -> tuple[str, ...]:
@@ -117,12 +121,16 @@ def faults() -> tuple[str, ...]:
 
 def changes() -> tuple[Change, ...]:
     """Every change of the draft against the shipped set; none without a draft."""
+    draft = lab().draft
+    if draft is None:
+        return ()
+    return list_changes(shipped(), held_set(), draft.citations())
+
+
+def set_key() -> Hashable:
+    """What tells the set in hand from any other, in this session."""
     found = held_set()
-    return once(("changes", *_key(found)), lambda: list_changes(shipped(), found))
-
-
-def _key(weight_set: WeightSet) -> tuple[Hashable, ...]:
-    return weight_set.weights, weight_set.numbers.model_dump_json()
+    return found.weights, found.numbers.model_dump_json()
 
 
 # --- one weight at a time ------------------------------------------------------------------------
@@ -168,16 +176,15 @@ def add(key: str, cells: Mapping[str, Cell]) -> None:
         lab().added.append(cell)
 
 
-def set_points(table: Table, grade: str) -> None:
+def set_points(cell: Cell) -> None:
     """Take over the points of one grade on the evidence dial."""
-    value, draft = state.widget(f"lab_points_{grade}"), lab().draft
+    value, draft = state.widget(f"lab_weight_{cell[0]}_{cell[1]}"), lab().draft
     if draft is None or value is None:
         return
     if (value * 4) % 1:
         refuse(state.catalog().lab.weights.not_quarter.format(value=f"{value:g}"))
         return
-    points = {**getattr(draft.numbers, table), grade: float(value)}
-    change(replace(draft, numbers=draft.numbers.model_copy(update={table: points})))
+    change(draft.count(cell, float(value)))
 
 
 def grid_key() -> str:
@@ -251,9 +258,9 @@ def choice(name: str, default: Any = None) -> Any:
     return lab().choices.get(name, default)
 
 
-def chosen_of(name: str, titles: Mapping[str, str]) -> str:
-    """What is chosen of these, the first at the start or when the chosen one is gone."""
-    chosen = str(choice(name))
+def chosen_of(name: str, titles: Mapping[str, str], first: str = "") -> str:
+    """What is chosen of these; at the start, or when the chosen one is gone, `first` or the first."""
+    chosen = str(choice(name, first))
     return chosen if chosen in titles else next(iter(titles))
 
 

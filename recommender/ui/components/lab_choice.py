@@ -23,9 +23,9 @@ def draw_choice(name: str, label: str, titles: Mapping[str, str]) -> str:
     return chosen
 
 
-def draw_radio(name: str, label: str, titles: Mapping[str, str]) -> str:
-    """The same as buttons in a row, for few of them."""
-    chosen = lab_state.chosen_of(name, titles)
+def draw_radio(name: str, label: str, titles: Mapping[str, str], first: str = "") -> str:
+    """The same as buttons in a row, for few of them; `first` is chosen at the start."""
+    chosen = lab_state.chosen_of(name, titles, first)
     st.radio(
         label,
         list(titles),

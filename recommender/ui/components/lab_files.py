@@ -76,16 +76,13 @@ def take_set(weights: bytes | None, numbers: bytes | None) -> None:
         except UnicodeDecodeError:
             lab_state.refuse(words.not_text.format(name=name))
             return
-    rows = texts[WEIGHTS]
-    before = lab_state.lab().draft or draft_of(lab_state.shipped())
+    held, rules = lab_state.held_set(), catalog.lab.draft
     try:
-        found = read_weight_set(catalog, rows or write_weights(before.shipped), texts[NUMBERS])
+        found = read_weight_set(catalog, texts[WEIGHTS] or write_weights(held), texts[NUMBERS])
+        if texts[NUMBERS] is None:
+            found = replace(found, numbers=held.numbers)
         with_weight_set(catalog, found)
     except CatalogError as error:
         lab_state.refuse(*(str(fault) for fault in error.faults))
         return
-    if rows is None:
-        lab_state.change(replace(before, numbers=found.numbers))
-    else:
-        numbers = found.numbers if texts[NUMBERS] else before.numbers
-        lab_state.change(replace(draft_of(before.shipped, found), numbers=numbers))
+    lab_state.take(draft_of(lab_state.shipped(), rules, found), keep_weights=texts[WEIGHTS] is None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from recommender.ui import lab_state, state
@@ -20,7 +20,7 @@ def draw_grid() -> None:
         return
     st.caption(words.hint)
     hidden = lab_state.hidden_activities()
-    cells = [cell for cell in draft.entries if cell[0] not in hidden]
+    cells = [c for c, entry in draft.entries.items() if entry.weight and c[0] not in hidden]
     rows = [
         {
             "activity": activity,
@@ -34,7 +34,7 @@ def draw_grid() -> None:
     ]
     key = lab_state.grid_key()
     st.data_editor(
-        pd.DataFrame(rows),
+        pa.Table.from_pylist(rows),
         key=key,
         hide_index=True,
         height=420,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import get_args
 
 import streamlit as st
 
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
-from recommender.ui.lab_draft import Cell, Certainty, entries_of, is_source
+from recommender.ui.lab_draft import Cell, Certainty, draft_of, entries_of, is_source
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 
@@ -27,11 +28,11 @@ def draw_weights(by: str) -> None:
     st.caption(words.scale)
     with st.container(key="lab_boxes", horizontal=True):
         for cell in cells:
-            _draw_box(by, cell)
+            draw_box(cell, name_of(by, cell), lab_state.weigh)
     _draw_new(by, chosen, cells)
     for cell in draft.changed():
         if cell in cells:
-            _draw_change(cell)
+            draw_change(cell)
     with st.expander(words.reasons, key="lab_reasons"):
         st.markdown(_lines(by, cells))
 
@@ -46,9 +47,11 @@ def name_of(by: str, cell: Cell) -> str:
 
 
 def full_name(cell: Cell) -> str:
-    """A weight by both of its names."""
-    activity, criterion = (state.catalog().activities[cell[0]], state.catalog().criteria[cell[1]])
-    return f"{activity.title} · {criterion.label}"
+    """A weight by both of its names, a number by its table and key."""
+    catalog, (first, second) = state.catalog(), cell
+    if first not in catalog.activities:
+        return " ".join(part for part in (catalog.lab.dial.tables[first], second) if part)
+    return f"{catalog.activities[first].title} · {catalog.criteria[second].label}"
 
 
 def say_weight(weight: float) -> str:
@@ -72,22 +75,20 @@ def _lines(by: str, cells: tuple[Cell, ...]) -> str:
     )
 
 
-def _draw_box(by: str, cell: Cell) -> None:
+def draw_box(cell: Cell, name: str, take: Callable[[Cell], None]) -> None:
+    """The number box of a weight or of a number; its label tells what it was where it changed."""
     words, draft = state.catalog().lab.weights, lab_state.lab().draft
     assert draft is not None
-    shipped = entries_of(lab_state.shipped()).get(cell)
-    changed = draft.entries.get(cell) != shipped
-    name, before = name_of(by, cell), say_weight(shipped.weight if shipped else 0.0)
+    value, before = draft.entry(cell).weight, shipped_value(cell)
     st.number_input(
-        words.changed_box.format(name=name, before=before) if changed else name,
+        name if value == before else words.changed_box.format(name=name, before=say_weight(before)),
         min_value=LEAST,
         max_value=MOST,
         step=STEP,
         format="%.2f",
-        key=state.mirror(f"lab_weight_{cell[0]}_{cell[1]}", draft.entry(cell).weight),
-        on_change=lab_state.weigh,
+        key=state.mirror(f"lab_weight_{cell[0]}_{cell[1]}", value),
+        on_change=take,
         args=(cell,),
-        width=250,
     )
 
 
@@ -109,33 +110,33 @@ def _draw_new(by: str, chosen: str, cells: tuple[Cell, ...]) -> None:
         )
 
 
-def _draw_change(cell: Cell) -> None:
-    """One change: how sure, the source, the reason, and what is still missing."""
+def draw_change(cell: Cell) -> None:
+    """One change: its reason, its source, how sure, and what is still missing."""
     catalog, draft = state.catalog(), lab_state.lab().draft
-    words, entry = catalog.lab.weights, draft.entry(cell) if draft else None
-    if not draft or not entry:
-        return
-    id = f"{cell[0]}_{cell[1]}"
-    shipped = entries_of(lab_state.shipped()).get(cell)
+    assert draft is not None
+    words, entry, id = catalog.lab.weights, draft.entry(cell), f"{cell[0]}_{cell[1]}"
     with st.container(border=True, key=f"lab_change_{id}"):
-        before, after = say_weight(shipped.weight if shipped else 0.0), say_weight(entry.weight)
+        before, after = say_weight(shipped_value(cell)), say_weight(entry.weight)
         st.markdown(words.change.format(name=full_name(cell), before=before, after=after))
-        if cell not in draft.entries:
-            st.caption(words.taken_out)
-            return
         _draw_reason(cell, id, entry.source, entry.reason)
-        st.radio(
-            words.certainty,
-            get_args(Certainty),
-            index=None,
-            format_func=words.certainties.__getitem__,
-            key=state.mirror(f"lab_trust_{id}", entry.certainty),
-            on_change=lab_state.trust,
-            args=(cell,),
-            horizontal=True,
-        )
+        if cell[0] in catalog.activities and entry.weight:
+            st.radio(
+                words.certainty,
+                get_args(Certainty),
+                index=None,
+                format_func=words.certainties.__getitem__,
+                key=state.mirror(f"lab_trust_{id}", entry.certainty),
+                on_change=lab_state.trust,
+                args=(cell,),
+                horizontal=True,
+            )
         if not entry.is_cited(catalog.sources):
             st.warning(_missing(entry.source, entry.reason))
+
+
+def shipped_value(cell: Cell) -> float:
+    """What the shipped set holds in a cell."""
+    return draft_of(lab_state.shipped(), state.catalog().lab.draft).entry(cell).weight
 
 
 def _draw_reason(cell: Cell, id: str, source: str, reason: str) -> None:

@@ -7,11 +7,13 @@ from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.lab_changes import draw_changes
 from recommender.ui.components.lab_editor import draw_editor
 from recommender.ui.components.lab_status import draw_status
+from recommender.ui.components.lab_sure import draw_sure
 
 words = state.catalog().lab.page
 SECTIONS = {
     "weights": draw_editor,
     "changes": draw_changes,
+    "sure": draw_sure,
 }
 
 

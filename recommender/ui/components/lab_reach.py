@@ -1,0 +1,5 @@
+"""Reach."""
+
+
+def draw_reach() -> None:
+    """Soon."""
