@@ -41,6 +41,6 @@ def _lines(table: str) -> str:
 
 def _name(table: str, grade: str) -> str:
     method = state.catalog().method
-    is_oxytocin = table == "oxytocin_points"
-    words: dict[str, str] = {**method.grade_words} if is_oxytocin else {**method.helpfulness_words}
+    tables = {"oxytocin_points": method.grade_words, "helpfulness_points": method.helpfulness_words}
+    words = {str(key): said for key, said in tables[table].items()}
     return f"{grade}: {words[grade]}"
