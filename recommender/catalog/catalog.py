@@ -25,6 +25,7 @@ from recommender.catalog.records import (
     Path,
     Pictures,
     Plan,
+    ReadingAge,
     Score,
     Simulation,
     Source,
@@ -52,6 +53,7 @@ class Catalog:
     pictures: Pictures
     plan: Plan
     changeable: Changeable
+    reading: ReadingAge
     words: Words
 
     @cached_property

@@ -28,6 +28,7 @@ from recommender.catalog.records import (
     Method,
     Pictures,
     Plan,
+    ReadingAge,
     Record,
     Simulation,
     Source,
@@ -166,6 +167,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
         "changeable": read.record("changeable.toml", Changeable),
+        "reading": read.record("reading_age.toml", ReadingAge),
         "words": read.record("words.toml", Words),
     }
     read.text("README.md")
