@@ -44,8 +44,9 @@ def _matter(model: Model, people: Responses) -> Bools:
     asked = len(model.catalog.criteria)
     found = np.zeros((asked, len(model.activity_ids)), dtype=bool)
     for _, part in in_chunks_of(people):
-        levels = read_profile(model.catalog, part).levels[:, :asked]
+        profile = read_profile(model.catalog, part)
+        levels = profile.levels[:, :asked]
         is_off = (levels != UNKNOWN) & (levels != model.reference[:asked])
-        is_open = ~apply_gates(model, part).access.closed
+        is_open = ~apply_gates(model, part, profile.scores).access.closed
         found |= (is_off.T.astype(np.float32) @ is_open.astype(np.float32)) > 0
     return found

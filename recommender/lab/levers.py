@@ -16,7 +16,7 @@ import numpy as np
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.gates import never_raised
-from recommender.catalog.checks.method import LARGEST_WEIGHT
+from recommender.catalog.records.method import MOST_POINTS
 from recommender.lab.neighbors import AnswerChange, neighbors
 from recommender.recommend import Engine, Recommendation, recommend, recommend_people
 from recommender.scoring.model import Model
@@ -183,7 +183,7 @@ def _smallest(
     may = (pull != 0) & (low <= new) & (new <= high)
     if not may.any():
         return None
-    size = np.where(may, np.abs(new - old), 2 * QUARTERS * LARGEST_WEIGHT + 1)
+    size = np.where(may, np.abs(new - old), 2 * QUARTERS * MOST_POINTS + 1)
     activity, criterion = np.unravel_index(size.T.argmin(), size.T.shape)
     return int(criterion), int(activity), int(new[criterion, activity])
 
@@ -195,7 +195,7 @@ def _allowed(model: Model) -> tuple[Ints, Ints, Bools]:
     uses every criterion, and what a gate says is never raised is not.
     """
     weights = model.weights[: len(model.catalog.criteria)]
-    high = np.full(weights.shape, QUARTERS * LARGEST_WEIGHT, dtype=np.int64)
+    high = np.full(weights.shape, QUARTERS * MOST_POINTS, dtype=np.int64)
     low = -high
     low[(weights > 0) & ((weights > 0).sum(axis=0) == 1)] = 1
     for criterion, activity in _held_down(model.catalog):

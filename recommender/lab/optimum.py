@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Slot, blocks_of
 from recommender.catalog.catalog import Catalog
-from recommender.lab.people import repeated
-from recommender.scoring.gates import apply_gates
+from recommender.lab.people import gates_of, repeated
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints
 from recommender.scoring.ranges import (
@@ -75,7 +74,7 @@ def states_of(model: Model) -> tuple[States, ...]:
                 missing=tuple(size - 1 for size in shape),
                 codes=np.array(list(product(*map(range, shape))), dtype=np.int64),
                 points=block_points(model, block, people).astype(np.float64),
-                may_lead=apply_gates(model, people).mildest.leading,
+                may_lead=gates_of(model, people).mildest.leading,
             )
         )
     return tuple(found)

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Block
 from recommender.catalog.catalog import Catalog
+from recommender.scoring.gates import GateResult, apply_gates
+from recommender.scoring.model import Model
+from recommender.scoring.profile import score_of
 from recommender.scoring.responses import MISSING, Answer, Responses
 
 # People scored at once, so that memory stays small.
@@ -43,6 +46,12 @@ def in_chunks_of(people: Responses) -> Iterator[tuple[int, Responses]]:
     """(first row, people) of pieces small enough to be scored at once."""
     for start in range(0, people.n, CHUNK):
         yield start, rows_of(people, slice(start, start + CHUNK))
+
+
+def gates_of(model: Model, people: Responses) -> GateResult:
+    """The gates alone, for people whose fits are not asked for."""
+    scores = {id: score_of(model.catalog, people, id) for id in model.catalog.scores}
+    return apply_gates(model, people, scores)
 
 
 def overlaid(people: Responses, person: Responses, block: Block) -> Responses:

@@ -14,9 +14,9 @@ import numpy as np
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
 from recommender.lab.optimum import Floats, States, largest, states_of
-from recommender.lab.people import answers_of, in_chunks_of, joined, rows_of, without
+from recommender.lab.people import answers_of, gates_of, in_chunks_of, joined, rows_of, without
 from recommender.recommend import Engine, recommend
-from recommender.scoring.gates import apply_gates, kept_steps
+from recommender.scoring.gates import kept_steps
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Ints
 from recommender.scoring.responses import Answer, Responses, encode
@@ -103,7 +103,7 @@ def _witnesses(engine: Engine, blocks: tuple[States, ...]) -> dict[int, Response
     """One person for each activity that comes first in a best answer set of some setting."""
     model = engine.model
     every = settings(model.catalog)
-    leading = apply_gates(model, every).mildest.leading
+    leading = gates_of(model, every).mildest.leading
     _, rows = np.unique(leading, axis=0, return_index=True)
     found: dict[int, Responses] = {}
     for row in sorted(rows, key=lambda row: (-leading[row].sum(), row)):
