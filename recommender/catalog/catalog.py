@@ -26,6 +26,7 @@ from recommender.catalog.records import (
     Path,
     Pictures,
     Plan,
+    ReadingAge,
     Score,
     Simulation,
     Source,
@@ -53,6 +54,7 @@ class Catalog:
     pictures: Pictures
     plan: Plan
     changeable: Changeable
+    reading: ReadingAge
     words: Words
     lab: LabWords
 

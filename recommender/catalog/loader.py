@@ -23,6 +23,7 @@ from recommender.catalog.records import (
     Method,
     Pictures,
     Plan,
+    ReadingAge,
     Record,
     Simulation,
     Source,
@@ -128,6 +129,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
         "changeable": read.record("changeable.toml", Changeable),
+        "reading": read.record("reading_age.toml", ReadingAge),
         "words": read.record("words.toml", Words),
         "lab": read.record("lab.toml", LabWords),
     }

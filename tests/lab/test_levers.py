@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from recommender.catalog.records import Changeable, ChangeableAnswer
 from recommender.lab.levers import answer_levers, weight_levers
 from recommender.lab.neighbors import neighbors
 from recommender.recommend import recommend, recommend_people
@@ -262,3 +263,67 @@ def test_nearest_changes_come_first(catalog, person):
     sizes = [change.size for change in neighbors(catalog, person("loves_to_cook", confidence=2))]
     assert sizes == sorted(sizes)
     assert max(sizes) > 3
+
+
+def test_a_tick_may_join_an_exclusive_one_and_be_taken_off(catalog):
+    entry = {"item": "within_reach", "tick": "no_animals", "towards": "any", "reason": "A test."}
+    given = Changeable(reason="r", open_reason="o", changeable=(ChangeableAnswer(**entry),))
+    altered = replace(catalog, changeable=given)
+    for before, after in ((("none",), ("none", "no_animals")), (("none", "no_animals"), ("none",))):
+        (change,) = neighbors(altered, {"within_reach": before})
+        assert (change.before, change.after) == (before, after)
+
+
+# --- only weight sets that load ------------------------------------------------------------------
+
+
+def doctored(engine, weights, base, reference):
+    """An engine in which these numbers are all there is: quarters, units and hundredths."""
+    model = engine.model
+    rows, columns = model.criterion_ids.index, model.activity_ids.index
+    parts = [
+        np.zeros_like(model.weights),
+        np.full_like(model.base, -9_000),
+        np.zeros_like(model.reference),
+    ]
+    for (activity, criterion), value in weights.items():
+        parts[0][rows(criterion), columns(activity)] = value
+    for activity, value in base.items():
+        parts[1][columns(activity)] = value
+    for criterion, value in reference.items():
+        parts[2][rows(criterion)] = value
+    changed = replace(model, weights=parts[0], base=parts[1], reference=parts[2])
+    return replace(engine, model=changed)
+
+
+# In each, a rival that comes earlier in the catalog could be weakened by as much as the own activity
+# would have to rise, if only that weight were allowed.
+REFUSED = {
+    "the last row of a criterion": (
+        {("hug", "keepsakes"): 4, ("hug", "pet"): 4},
+        {"photos_and_memories": 1},
+        ("photos_and_memories", "keepsakes"),
+    ),
+    "the last weight that speaks for an activity": (
+        {("hug", "keepsakes"): 4, ("dancing", "keepsakes"): -1},
+        {"photos_and_memories": 1},
+        ("photos_and_memories", "keepsakes"),
+    ),
+    "what a gate says is never raised": (
+        {},
+        {"reframe_distrust": 140, "orgasm": 1},
+        ("orgasm", "stigma"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_lever_breaks_a_rule_of_the_weights(name, engine, catalog):
+    weights, base, wanted = REFUSED[name]
+    altered = doctored(engine, weights, {"hug": 0, **base}, {"stigma": 50, "keepsakes": 65})
+    answers = {"adult": "yes", "intimacy": "on", "safety": ["none"]}
+    answers |= {"within_reach": ["keepsakes"]} if weights else {"in_the_way": []}
+    responses = encode(catalog, [read_answers(catalog, answers)])
+    levers = {lever.category: lever for lever in weight_levers(altered, responses)}
+    change = levers[catalog.category_of[wanted[0]]].change
+    assert (change.activity, change.criterion) == wanted

@@ -46,6 +46,7 @@ from recommender.catalog.records.questionnaire import (
     Path,
     Score,
 )
+from recommender.catalog.records.reading_age import Left, ReadingAge
 from recommender.catalog.records.sources import Source
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Instrument",
     "Intake",
     "Item",
+    "Left",
     "Marginal",
     "Matters",
     "Method",
@@ -97,6 +99,7 @@ __all__ = [
     "Pictures",
     "Plan",
     "ReadinessRule",
+    "ReadingAge",
     "Record",
     "Retitle",
     "Ruler",
