@@ -12,6 +12,7 @@ import click
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA
+from recommender.cli_compare import compare
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
 from recommender.recommend import Engine, load_engine, recommend_people
@@ -112,6 +113,9 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
     catalog = _engine(data).model.catalog
     write_people(catalog, simulate(catalog, people, seed), out)
+
+
+main.add_command(compare)
 
 
 def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
