@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from recommender.cli import main
+from recommender.cohort.results import ResultError
 from tests.result_files import as_parquet, firsts, line_of, read, write
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,18 +78,18 @@ def test_the_text_says_the_same(two):
     a, b = two(WAYS, explained=True)
     lines = tend(a, b).stdout.splitlines()
     assert lines[:4] == [
-        f"before: {a}: questionnaire q1, weights w0, engine 0",
-        f"after: {b}: questionnaire q1, weights w1, engine 0",
+        f"before: {a}: questions q1, weights w0, engine 0",
+        f"after: {b}: questions q1, weights w1, engine 0",
         "88 people compared",
         "48 (54.5%) have another first choice",
     ]
     cells = [line.split() for line in lines]
     assert ["sea", "->", "hill", "25"] in cells
     assert ["sea", "->", "sea", "=", "hill", "11"] in cells
-    assert ["hill_one_air", "36"] in cells
-    assert ["other", "12"] in cells
-    assert lines[-2].startswith("Cells of 1 to 9 people are not shown.")
-    assert lines[-1] == "A cell is one way and one weight here: both tables leave out the same people."
+    assert ["points_hill_one_air", "36"] in cells
+    assert ["no", "weight", "alone", "12"] in cells
+    assert lines[-3].startswith("A cell of 1 to 9 people is not shown.")
+    assert lines[-2] == "A cell is one way and one weight here. Both tables leave out the same people."
 
 
 def test_points_in_both_files_name_the_weight(two):
@@ -114,9 +115,9 @@ def numbers(value):
     [
         (lambda few: {(SEA, SEA): 40, (SEA, HILL): 25, (HILL, SEA): 12, (SEA, BOTH): few}, None),
         (lambda few: {(SEA, SEA): 40, (SEA, HILL): few, (HILL, SEA): 9, (SEA, BOTH): 9}, None),
-        (lambda few: {(SEA, SEA): 40, (SEA, HILL): few}, "fewer than 10"),
-        (lambda few: {(SEA, SEA): few, (SEA, HILL): 25}, "all but fewer than 10"),
-        (lambda few: {(SEA, HILL): few}, "fewer than 10"),
+        (lambda few: {(SEA, SEA): 40, (SEA, HILL): few}, "few"),
+        (lambda few: {(SEA, SEA): few, (SEA, HILL): 25}, "all_but_few"),
+        (lambda few: {(SEA, HILL): few}, "few"),
     ],
 )
 def test_no_small_count_is_printed_or_follows_from_the_others(two, ways, hidden, few):
@@ -193,19 +194,31 @@ def refused(*args):
 
 
 def test_what_cannot_be_compared_ends_with_2_and_one_line(two, tmp_path):
-    names = count()
     a, b = two(WAYS)
-    assert refused(tmp_path / "none.csv", b).endswith(
-        "No such file or directory; give a result file of `tend cohort`\n"
-    )
+    none = tmp_path / "none.csv"
+    wanted = f"{none}: No such file or directory. Give a result file of `tend cohort`.\n"
+    assert refused(none, b) == wanted
     assert "Is a directory" in refused(tmp_path, b)
-    assert "--by: town: not kept in" in refused(a, b, "--by", "town")
-    assert "more than 50 different values" in refused(
-        *two({(SEA, SEA): 60}, lambda *_: str(next(names) // 2)), "--by", "site"
-    )
-    assert "give a file that can be written" in refused(a, b, "--rows", tmp_path / "none" / "rows.csv")
+    assert refused(a, b, "--by", "town") == f"--by town: {a} does not keep it. It keeps: ['site'].\n"
+    assert "Give another place after --rows" in refused(a, b, "--rows", tmp_path / "none" / "rows.csv")
     write(b, read(b)[:-1])
-    assert "row 88: missing in one file" in refused(a, b)
+    assert refused(a, b).startswith("Row 88 is in one file only.")
+
+
+def test_a_column_of_names_is_no_group(two):
+    names = count()
+    a, b = two({(SEA, SEA): 60}, lambda *_: str(next(names) // 2))
+    assert refused(a, b, "--by", "site").startswith("--by site: it has more than 50 values.")
+
+
+def test_every_error_has_words_that_can_be_filled(catalog):
+    errors = catalog.compare.errors
+    names = ("file", "column", "row", "reason", "one", "other", "kept", "most")
+    found = {name: f"<{name}>" for name in names}
+    for error in type(errors).model_fields:
+        words = ResultError(error, **found).words(errors)
+        assert "{" not in words
+        assert words.endswith(".")
 
 
 def test_a_refusal_shows_no_traceback(tmp_path):

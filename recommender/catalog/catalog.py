@@ -12,6 +12,7 @@ from recommender.catalog.records import (
     AskedCriterion,
     Categories,
     Category,
+    Compare,
     Criteria,
     Criterion,
     Examples,
@@ -49,6 +50,7 @@ class Catalog:
     simulation: Simulation
     examples: Examples
     pictures: Pictures
+    compare: Compare
     plan: Plan
     words: Words
 

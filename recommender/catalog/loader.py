@@ -12,6 +12,7 @@ from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Compare,
     Criteria,
     Examples,
     Gates,
@@ -123,6 +124,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "helplines": read.record("helplines.toml", Helplines),
         "simulation": read.record("simulation.toml", Simulation),
         "examples": read.record("examples.toml", Examples),
+        "compare": read.record("compare.toml", Compare),
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
         "words": read.record("words.toml", Words),

@@ -15,7 +15,6 @@ from recommender.cohort.results import HASHES, QUESTIONNAIRE, ROW, ResultError, 
 from recommender.scoring.model import UNITS
 from recommender.scoring.profile import Ints
 
-SAME_INPUT = "score the same file with both weight sets"
 NONE = -1
 
 
@@ -70,12 +69,12 @@ class Comparison:
             for place, batch in (("before", left), ("after", right)):
                 for name in HASHES:
                     self._check_hash(seen, place, name, batch)
-            if seen[f"before {QUESTIONNAIRE}"] != seen[f"after {QUESTIONNAIRE}"]:
-                found = f"{seen[f'before {QUESTIONNAIRE}']} and {seen[f'after {QUESTIONNAIRE}']}"
-                raise ResultError(f"{QUESTIONNAIRE}: {found}: other questions were asked; {SAME_INPUT}")
+            asked = [seen[f"{place} {QUESTIONNAIRE}"] for place in ("before", "after")]
+            if asked[0] != asked[1]:
+                raise ResultError("other_questions", one=asked[0], other=asked[1])
             yield self._pair(left, right)
         if not seen:
-            raise ResultError(f"{self.before.path}: holds no people; give results of one person or more")
+            raise ResultError("no_people", file=self.before.path)
 
     def hashes(self, file: ResultFile) -> dict[str, str]:
         """What made a file: its questionnaire, weights and engine."""
@@ -97,23 +96,21 @@ class Comparison:
 
     def _check_rows(self, left: pa.RecordBatch, right: pa.RecordBatch) -> None:
         if left.column(ROW).null_count:
-            raise ResultError(f"{self.before.path}: {ROW}: blank; {SAME_INPUT}")
+            raise ResultError("blank_row", file=self.before.path)
         for name in (ROW, *self._kept):
             if not left.column(name).equals(right.column(name)):
                 one, other = (_text(batch.column(name)) for batch in (left, right))
                 differs = pc.index(pc.equal(one, other), False).as_py()
-                found = " and ".join(repr(cells[differs].as_py())[:80] for cells in (one, other))
+                found = [repr(cells[differs].as_py())[:80] for cells in (one, other)]
                 row = left.column(ROW)[differs]
-                raise ResultError(f"row {row}: {name}: {found}: not the same people; {SAME_INPUT}")
+                raise ResultError("other_people", row=row, column=name, one=found[0], other=found[1])
 
     def _check_hash(self, seen: dict[str, str], place: str, name: str, batch: pa.RecordBatch) -> None:
         file = self.before if place == "before" else self.after
         for value in pc.unique(batch.column(name)).to_pylist():
             if seen.setdefault(f"{place} {name}", str(value)) != str(value):
-                found = f"{seen[f'{place} {name}']} and {value}"
-                raise ResultError(
-                    f"{file.path}: {name}: {found}: give one result file, not several joined"
-                )
+                first = seen[f"{place} {name}"]
+                raise ResultError("joined", file=file.path, column=name, one=first, other=value)
 
     def _pair(self, left: pa.RecordBatch, right: pa.RecordBatch) -> Pair:
         group = None
@@ -148,13 +145,12 @@ def compare_files(before: ResultFile, after: ResultFile, by: str | None = None) 
     """Two result files of the same people. Raises ResultError unless their columns match."""
     odd = sorted(set(before.categories) ^ set(after.categories))
     if odd:
-        raise ResultError(f"column rank_{odd[0]}: only in one of both files; {SAME_INPUT}")
+        raise ResultError("other_categories", column=f"rank_{odd[0]}")
     if before.kept != after.kept:
-        found = " and ".join(",".join(file.kept) or "none" for file in (before, after))
-        raise ResultError(f"kept columns: {found}: not the same; keep the same columns in both files")
+        one, other = ([*file.kept] for file in (before, after))
+        raise ResultError("other_kept", one=one, other=other)
     if by is not None and by not in before.kept:
-        kept = ", ".join(before.kept) or "none"
-        raise ResultError(f"--by: {by}: not kept in {before.path}; kept columns are: {kept}")
+        raise ResultError("not_kept", column=by, file=before.path, kept=[*before.kept])
     return Comparison(before, after, by)
 
 
@@ -173,8 +169,7 @@ def _aligned(
         one, other = one.slice(n), other.slice(n)
     longer = one if one is not None else other
     if longer is not None:
-        row = longer.column(ROW)[0]
-        raise ResultError(f"row {row}: missing in one file: not the same people; {SAME_INPUT}")
+        raise ResultError("more_people", row=longer.column(ROW)[0])
 
 
 def _next(batch: pa.RecordBatch | None, more: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
+from recommender.catalog.records.compare import CompareErrors
+
 ROW = "row"
 QUESTIONNAIRE, WEIGHTS, VERSION = "questionnaire_hash", "weights_hash", "engine_version"
 HASHES = (QUESTIONNAIRE, WEIGHTS, VERSION)
@@ -18,11 +20,22 @@ HASHES = (QUESTIONNAIRE, WEIGHTS, VERSION)
 AFTER_KEPT = "missing_blank"
 # People read at once, and bytes of CSV read at once: small enough for a laptop, large enough for speed.
 CHUNK, BLOCK = 32_768, 8 << 20
-MAKE_IT = "make it with `tend cohort`"
 
 
 class ResultError(ValueError):
-    """A file that is no result, or two that do not belong together: place, value and remedy."""
+    """A file that is no result, or two that do not belong together: which error, and what was found.
+
+    `error` is a key of [errors] in data/compare.toml; `found` fills its curly brackets.
+    """
+
+    def __init__(self, error: str, **found: object) -> None:
+        super().__init__(error, found)
+        self.error, self.found = error, found
+
+    def words(self, errors: CompareErrors) -> str:
+        """Place, value and remedy in one line."""
+        text: str = getattr(errors, self.error).format(**self.found)
+        return " ".join(text.split())
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,7 @@ class ResultFile:
         try:
             yield from self._parquet(schema) if self.is_parquet else self._csv(schema)
         except (pa.ArrowException, OSError) as error:
-            raise ResultError(f"{self.path}: {_first_line(error)}; {MAKE_IT} anew") from None
+            raise ResultError("cell", file=self.path, reason=_first_line(error)) from None
 
     def _parquet(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with pa_parquet.ParquetFile(self.path) as file:
@@ -105,18 +118,19 @@ def open_result(path: Path) -> ResultFile:
             is_parquet = stream.read(4) == b"PAR1"
         names = _names(path, is_parquet)
     except OSError as error:
-        reason = error.strerror or "cannot be read"
-        raise ResultError(f"{path}: {reason}; give a result file of `tend cohort`") from None
+        raise ResultError(
+            "unreadable", file=path, reason=error.strerror or type(error).__name__
+        ) from None
     except pa.ArrowException as error:
-        raise ResultError(f"{path}: {_first_line(error)}; {MAKE_IT}") from None
+        raise ResultError("no_table", file=path, reason=_first_line(error)) from None
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ResultError(f"{path}: column {twice[0]}: there twice; {MAKE_IT}")
+        raise ResultError("twice", file=path, column=twice[0])
     found = ResultFile(path, tuple(names), is_parquet)
     missing = [name for name in (ROW, *HASHES) if name not in names]
     if missing or not found.categories:
         first = missing[0] if missing else "rank_<category>"
-        raise ResultError(f"{path}: column {first}: missing, so this is no result file; {MAKE_IT}")
+        raise ResultError("no_result", file=path, column=first)
     return found
 
 
@@ -128,4 +142,4 @@ def _names(path: Path, is_parquet: bool) -> list[str]:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200] if str(error) else "cannot be read"
+    return str(error).splitlines()[0][:200].rstrip(".") if str(error) else type(error).__name__

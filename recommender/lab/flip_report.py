@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from recommender.lab.flips import FirstChoice, Flips
-from recommender.lab.small_cells import SMALLEST, Group, Groups, is_small, pool, pool_groups
+from recommender.catalog.records.compare import CompareLimits, ReportWords
+from recommender.lab.flips import NO_TERM, FirstChoice, Flips
+from recommender.lab.small_cells import Group, Groups, is_small, pool, pool_groups
 
+Hidden = Literal["few", "all_but_few"]
 Way = tuple[FirstChoice, FirstChoice]
 
 
@@ -17,8 +19,8 @@ Way = tuple[FirstChoice, FirstChoice]
 class FlipReport:
     """Counts that point to nobody.
 
-    `people` or `count` is None where it is hidden, and `hidden` says in words what it is instead. The
-    tables are then empty, since their sum would tell the count.
+    `people` or `count` is None where it is hidden; `hidden` is then "few" or "all_but_few", what the
+    count is instead. The tables are then empty, since their sum would tell the count.
 
     `ways` and `because` add up the same shown cells, each one way and one weight. Who is in a smaller
     cell is in neither table and only in the one `rest`: no table gives away what the other hides.
@@ -26,7 +28,7 @@ class FlipReport:
 
     people: int | None
     count: int | None
-    hidden: str | None
+    hidden: Hidden | None
     ways: tuple[tuple[Way, int], ...]
     because: tuple[tuple[str, int], ...] | None
     rest: int
@@ -39,8 +41,9 @@ class FlipReport:
         return self.count / self.people if self.people and self.count is not None else None
 
 
-def flip_report(flips: Flips, smallest: int = SMALLEST) -> FlipReport:
-    """What may be shown of exact counts; `smallest` is the smallest count of people that is shown."""
+def flip_report(flips: Flips, limits: CompareLimits) -> FlipReport:
+    """What may be shown of exact counts."""
+    smallest = limits.smallest_cell
     hidden = _hidden(flips, smallest)
     is_shown = hidden is None
     cells = pool(flips.cells if is_shown else {}, smallest)
@@ -60,10 +63,10 @@ def flip_report(flips: Flips, smallest: int = SMALLEST) -> FlipReport:
     )
 
 
-def _hidden(flips: Flips, smallest: int) -> str | None:
+def _hidden(flips: Flips, smallest: int) -> Hidden | None:
     if is_small(flips.people, smallest) or is_small(flips.count, smallest):
-        return f"fewer than {smallest}"
-    return f"all but fewer than {smallest}" if is_small(flips.people - flips.count, smallest) else None
+        return "few"
+    return "all_but_few" if is_small(flips.people - flips.count, smallest) else None
 
 
 def _groups(flips: Flips) -> tuple[Group, ...]:
@@ -90,42 +93,49 @@ def _group(group: Group) -> dict[str, Any]:
     return {"group": group.name, "people": group.people, "flips": group.flips}
 
 
-def report_lines(report: FlipReport, by: str | None = None) -> Iterator[str]:
+def report_lines(report: FlipReport, words: ReportWords, by: str | None = None) -> Iterator[str]:
     """The report as text, one line at a time; `by` names the column of the groups."""
-    few = f"fewer than {report.smallest}"
-    yield f"{few if report.people is None else report.people} people compared"
-    found = report.hidden or f"{report.count} ({report.share or 0:.1%})"
-    yield f"{found} have another first choice"
-    rest = ("all others together", report.rest)
-    ways = [(f"{choice_text(a)} -> {choice_text(b)}", n) for (a, b), n in report.ways]
-    yield from _table("from -> to", [*ways, rest])
+    few = words.few.format(smallest=report.smallest)
+    yield words.people.format(people=few if report.people is None else report.people)
+    yield words.flips.format(count=_count_text(report, words))
+    rest = (words.rest, report.rest)
+    sides = [(*(choice_text(side, words) for side in way), n) for way, n in report.ways]
+    yield from _table(words.ways, [*((f"{a} -> {b}", n) for a, b, n in sides), rest])
     if report.because is not None:
-        terms = [(term_text(term), n) for term, n in report.because]
-        yield from _table("because of", [*terms, rest])
+        terms = [(term_text(term, words), n) for term, n in report.because]
+        yield from _table(words.because, [*terms, rest])
     if report.groups is not None:
-        rows = [(group.name or "(blank)", group) for group in report.groups.shown]
-        rows += [("all others together", report.groups.rest)] if report.groups.rest else []
-        cells = [(name, f"{g.flips} of {g.people} ({g.flips / g.people:.1%})") for name, g in rows]
-        yield from _table(f"by {by}", cells)
+        rows = [(group.name or words.no_group, group) for group in report.groups.shown]
+        rows += [(words.rest, report.groups.rest)] if report.groups.rest else []
+        cells = [(name, _group_text(group, words)) for name, group in rows]
+        yield from _table(words.groups.format(column=by), cells)
     yield ""
-    yield (
-        f"Cells of 1 to {report.smallest - 1} people are not shown. They stand in a sum of two cells "
-        f"or more, of {report.smallest} people or more, so that none can be worked out."
-    )
+    yield words.small.format(most=report.smallest - 1, smallest=report.smallest)
     if report.because is not None:
-        yield "A cell is one way and one weight here: both tables leave out the same people."
+        yield words.both_tables
+        yield words.one_term
 
 
-def choice_text(choice: FirstChoice) -> str:
+def choice_text(choice: FirstChoice, words: ReportWords) -> str:
     """A first choice in one word, or several where they tie."""
-    return " = ".join(choice) or "none"
+    return " = ".join(choice) or words.no_choice
 
 
-def term_text(term: str) -> str:
-    """A term of the receipt, by the name of its column."""
-    return (
-        term.removeprefix("points_") if term.startswith("points_") else term.replace("base_", "base of ")
-    )
+def term_text(term: str, words: ReportWords) -> str:
+    """A term by the name of its column in the result file."""
+    return words.other if term == NO_TERM else term
+
+
+def _count_text(report: FlipReport, words: ReportWords) -> str:
+    if report.hidden:
+        text: str = getattr(words, report.hidden).format(smallest=report.smallest)
+        return text
+    return words.share.format(count=report.count, share=f"{report.share or 0:.1%}")
+
+
+def _group_text(group: Group, words: ReportWords) -> str:
+    share = f"{group.flips / group.people:.1%}"
+    return words.group.format(flips=group.flips, people=group.people, share=share)
 
 
 def _table(title: str, rows: list[tuple[str, Any]]) -> Iterator[str]:

@@ -16,14 +16,7 @@ from numpy.typing import NDArray
 from recommender.cohort.pairs import NONE, Pair, PointsMoved
 from recommender.scoring.profile import Bools, Ints
 
-# A column with more values than this names people rather than groups.
-MOST_GROUPS = 50
-
 FirstChoice = tuple[str, ...]
-
-
-class GroupError(ValueError):
-    """A column that cannot part people into groups."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,6 @@ class Flips:
         if pair.group is not None:
             _count(self.group_people, pair.group)
             _count(self.group_flips, pair.group[places])
-            self._check_groups()
         lines = zip(pair.row[places].tolist(), every.tolist(), strict=True)
         return (Flip(row, *self._cell(code, names)) for row, code in lines)
 
@@ -95,11 +87,6 @@ class Flips:
         self.is_explained = True
         points = pair.explain(places)
         return (*points.names, NO_TERM), strongest_terms(points, before[places], after[places])
-
-    def _check_groups(self) -> None:
-        if len(self.group_people) > MOST_GROUPS:
-            remedy = "name a column that parts people into few groups"
-            raise GroupError(f"more than {MOST_GROUPS} different values; {remedy}")
 
 
 # What stands in place of a term where no term favors the new leader.

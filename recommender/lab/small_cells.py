@@ -1,9 +1,9 @@
 """Small numbers of people stay hidden, together with what they could be worked out from.
 
-A count from 1 to 9 may point to a person. Cells that small are put into one last row, "the rest". If
-the rest would itself be small, or hold one group alone, the smallest cell beside it joins: then what
-is hidden is known only as a sum of ten people or more, and taking the shown cells from the total gives
-no more than that sum. Nobody is a fact about nobody: zero is shown.
+A count of a few people may point to one of them. Cells below the limit are put into one last cell, the
+rest. If the rest would itself be small, or hold one group alone, the smallest cell beside it joins. So
+what is hidden is known only as a sum of two cells or more that is not small, and taking the shown cells
+from the total gives no more than that sum. Zero is shown.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-SMALLEST = 10
 
 K = TypeVar("K")
 
@@ -46,12 +44,12 @@ class Groups:
     rest: Group | None
 
 
-def is_small(count: int, smallest: int = SMALLEST) -> bool:
+def is_small(count: int, smallest: int) -> bool:
     """Whether a count points to few people: 1 up to, and without, `smallest`."""
     return 0 < count < smallest
 
 
-def pool(cells: Mapping[K, int], smallest: int = SMALLEST) -> Cells[K]:
+def pool(cells: Mapping[K, int], smallest: int) -> Cells[K]:
     """Cells of one total. The rest is nobody, or `smallest` people or more where the total is."""
     shown = sorted(((key, n) for key, n in cells.items() if n), key=lambda cell: -cell[1])
     rest = 0
@@ -60,7 +58,7 @@ def pool(cells: Mapping[K, int], smallest: int = SMALLEST) -> Cells[K]:
     return Cells(tuple(shown), rest)
 
 
-def pool_groups(groups: tuple[Group, ...], smallest: int = SMALLEST) -> Groups:
+def pool_groups(groups: tuple[Group, ...], smallest: int) -> Groups:
     """Groups of one total; the rest holds two groups or more, and no small part."""
     hidden = [group for group in groups if group.is_small(smallest)]
     left = sorted((g for g in groups if not g.is_small(smallest)), key=lambda g: -g.people)

@@ -23,7 +23,7 @@ from recommender.lab.small_cells import Group, pool, pool_groups
     ],
 )
 def test_small_cells_go_into_a_rest_that_is_not_small(cells, shown, rest):
-    found = pool(cells)
+    found = pool(cells, 10)
     assert (dict(found.shown), found.rest) == (shown, rest)
 
 
@@ -31,7 +31,7 @@ def test_a_rest_never_gives_a_single_cell_away():
     dice = random.Random(3)
     for _ in range(3_000):
         cells = {n: dice.choice([1, 3, 9, 10, 11, 40]) for n in range(dice.randint(1, 6))}
-        total, found = sum(cells.values()), pool(cells)
+        total, found = sum(cells.values()), pool(cells, 10)
         hidden = cells.keys() - dict(found.shown).keys()
         assert found.rest == total - sum(n for _, n in found.shown)
         assert all(n >= 10 for _, n in found.shown)
@@ -55,7 +55,7 @@ def test_a_rest_never_gives_a_single_cell_away():
     ],
 )
 def test_groups_with_a_small_part_go_together(groups, shown, rest):
-    found = pool_groups(tuple(Group(*group) for group in groups))
+    found = pool_groups(tuple(Group(*group) for group in groups), 10)
     assert [group.name for group in found.shown] == shown
     assert (found.rest and (found.rest.people, found.rest.flips)) == rest
 
@@ -65,7 +65,7 @@ def test_groups_never_give_a_small_part_away():
     for _ in range(3_000):
         sizes = [dice.choice([4, 12, 25, 60]) for _ in range(dice.randint(1, 6))]
         groups = tuple(Group(str(n), size, dice.randint(0, size)) for n, size in enumerate(sizes))
-        found = pool_groups(groups)
+        found = pool_groups(groups, 10)
         people, flips = sum(sizes), sum(group.flips for group in groups)
         parts = [(g.people, g.flips) for g in (*found.shown, *([found.rest] if found.rest else []))]
         assert (sum(a for a, _ in parts), sum(b for _, b in parts)) == (people, flips)

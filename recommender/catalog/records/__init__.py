@@ -9,6 +9,7 @@ from recommender.catalog.records.activities import (
     Step,
 )
 from recommender.catalog.records.base import Code, Record, Slug, Text
+from recommender.catalog.records.compare import Compare
 from recommender.catalog.records.criteria import (
     AskedCriterion,
     Criteria,
@@ -60,6 +61,7 @@ __all__ = [
     "Clause",
     "Code",
     "Company",
+    "Compare",
     "Country",
     "Criteria",
     "Criterion",
