@@ -10,7 +10,7 @@ from typing import NoReturn, TextIO
 import click
 
 from recommender.cli_compare import compare
-from recommender.cli_weights import data_option, engine_with
+from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
 from recommender.recommend import Engine, recommend_people
@@ -76,13 +76,14 @@ def show_catalog(as_json: bool, data: Path) -> None:
 
 @main.command("recommend")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@weights_options
 @data_option
-def recommend_file(file: Path, data: Path) -> None:
+def recommend_file(file: Path, weights: Path | None, numbers: Path | None, data: Path) -> None:
     """Read {"answers": {…}} or a saved check-in from FILE (- for standard input); print JSON.
 
     What a file of another version holds and is not asked any more is named on standard error.
     """
-    engine = engine_with(data)
+    engine = engine_with(data, weights, numbers)
     loaded = _check_in(engine, _content(file))
     for line in loaded.dropped:
         click.echo(line, err=True)

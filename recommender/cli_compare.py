@@ -42,7 +42,7 @@ def compare(a: Path, b: Path, as_json: bool, by: str | None, rows: Path | None, 
         comparison = compare_files(open_result(a), open_result(b), by)
         flips = _count(comparison, words, rows)
         made = [_made(comparison, words, place) for place in ("before", "after")]
-    report = flip_report(flips, words.limits)
+    report = flip_report(flips, words.limits.smallest_cell)
     if as_json:
         ends = {place: found for place, (found, _) in zip(("before", "after"), made, strict=True)}
         click.echo(json.dumps({**ends, "by": by, **report_document(report)}, ensure_ascii=False))

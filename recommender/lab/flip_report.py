@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from recommender.catalog.records.compare import CompareLimits, ReportWords
+from recommender.catalog.records.compare import ReportWords
 from recommender.lab.flips import NO_TERM, FirstChoice, Flips
 from recommender.lab.small_cells import Group, Groups, is_small, pool, pool_groups
 
@@ -41,9 +41,8 @@ class FlipReport:
         return self.count / self.people if self.people and self.count is not None else None
 
 
-def flip_report(flips: Flips, limits: CompareLimits) -> FlipReport:
-    """What may be shown of exact counts."""
-    smallest = limits.smallest_cell
+def flip_report(flips: Flips, smallest: int) -> FlipReport:
+    """What may be shown of exact counts; with 1, as for made-up people, that is all of it."""
     hidden = _hidden(flips, smallest)
     is_shown = hidden is None
     cells = pool(flips.cells if is_shown else {}, smallest)

@@ -49,6 +49,7 @@ class ChangeWords(Record):
     number: Text
     nothing: Text
     certainty: Text
+    certainty_new: Text
     source: Text
     old_source: Text
     reason: Text
