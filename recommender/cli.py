@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import NoReturn, TextIO
 
 import click
 
-from recommender.catalog.faults import CatalogError
-from recommender.catalog.loader import DATA
+from recommender.cli_compare import compare
+from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
-from recommender.recommend import Engine, load_engine, recommend_people
+from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def data_option(command: F) -> F:
-    """`--data DIR` for every command."""
-    folder = click.Path(file_okay=False, path_type=Path)
-    text = "Folder with the content; the shipped one by default."
-    return click.option("--data", type=folder, default=DATA, help=text)(command)
 
 
 @click.group()
@@ -40,7 +30,7 @@ def main() -> None:
 @data_option
 def check(data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
-    engine = _engine(data, faults_on_stdout=True)
+    engine = engine_with(data, faults_on_stdout=True)
     catalog = engine.model.catalog
     counts = {
         "activities": len(catalog.activities),
@@ -74,7 +64,7 @@ def check(data: Path) -> None:
 @data_option
 def show_catalog(as_json: bool, data: Path) -> None:
     """List items, categories and criteria."""
-    document = catalog_document(_engine(data).model.catalog)
+    document = catalog_document(engine_with(data).model.catalog)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -86,13 +76,14 @@ def show_catalog(as_json: bool, data: Path) -> None:
 
 @main.command("recommend")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@weights_options
 @data_option
-def recommend_file(file: Path, data: Path) -> None:
+def recommend_file(file: Path, weights: Path | None, numbers: Path | None, data: Path) -> None:
     """Read {"answers": {…}} or a saved check-in from FILE (- for standard input); print JSON.
 
     What a file of another version holds and is not asked any more is named on standard error.
     """
-    engine = _engine(data)
+    engine = engine_with(data, weights, numbers)
     loaded = _check_in(engine, _content(file))
     for line in loaded.dropped:
         click.echo(line, err=True)
@@ -110,17 +101,11 @@ def recommend_file(file: Path, data: Path) -> None:
 @data_option
 def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
-    catalog = _engine(data).model.catalog
+    catalog = engine_with(data).model.catalog
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
-    try:
-        return load_engine(data)
-    except CatalogError as error:
-        for fault in error.faults:
-            click.echo(str(fault), err=not faults_on_stdout)
-        sys.exit(1)
+main.add_command(compare)
 
 
 def _content(file: Path) -> bytes:

@@ -69,7 +69,9 @@ def layer_of(parts):
     """Which layer a dotted name belongs to; None for the bare package."""
     if parts[0] != "recommender":
         return parts[0]
-    return parts[1] if len(parts) > 1 and parts[1] != "__init__" else None
+    if len(parts) < 2 or parts[1] == "__init__":
+        return None
+    return "cli" if parts[1].startswith("cli_") else parts[1]
 
 
 def imports(path, parts):

@@ -14,6 +14,7 @@ from recommender.catalog.records import (
     Categories,
     Category,
     Changeable,
+    Compare,
     Criteria,
     Criterion,
     Examples,
@@ -52,6 +53,7 @@ class Catalog:
     simulation: Simulation
     examples: Examples
     pictures: Pictures
+    compare: Compare
     plan: Plan
     changeable: Changeable
     reading: ReadingAge
