@@ -152,24 +152,21 @@ class MovesWords(Record):
     """Words for what moves."""
 
     title: Text
-    lead: Text
-    unmoved: Text
     alt: Text
     key_one: Text
     key_many: Text
     label: Text
     label_moved: Text
     label_many: Text
-    list_title: Text
     columns_one: tuple[Text, Text, Text, Text]
     columns_many: tuple[Text, Text, Text]
-    out: Text
     receipt_title: Text
     receipt_none: Text
     receipt_columns: tuple[Text, Text, Text, Text]
     receipt_private: Text
-    most_title: Text
     most: Text
+    most_hint: Text
+    most_many: Text
     most_none: Text
     flips: Text
 
@@ -184,12 +181,15 @@ class ChangesWords(Record):
     uncited: Text
     all_cited: Text
     line: Text
-    number_line: Text
+    certainty: Text
     no_source: Text
-    reason: Text
+    no_reason: Text
     reproduce_title: Text
     reproduce: Text
     reproduce_refused: Text
+    people_file: Text
+    out_file: Text
+    person_file: Text
 
 
 class SureWords(Record):

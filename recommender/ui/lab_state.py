@@ -92,10 +92,15 @@ def held_set() -> WeightSet:
     return weight_set_of_draft(draft, rules, sources)
 
 
+def uncited() -> tuple[Cell, ...]:
+    """Changes of the draft that lack a reason or a source."""
+    draft = lab().draft
+    return draft.uncited(state.catalog().sources) if draft else ()
+
+
 def is_ready() -> bool:
     """Whether the set in hand may be written to a file: every change has its reason and source."""
-    draft = lab().draft
-    return draft is None or not draft.uncited(state.catalog().sources)
+    return not uncited()
 
 
 def engine() -> Engine:

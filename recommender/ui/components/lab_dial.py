@@ -41,6 +41,7 @@ def _lines(table: str) -> str:
 
 def _name(table: str, grade: str) -> str:
     method = state.catalog().method
-    tables = {"oxytocin_points": method.grade_words, "helpfulness_points": method.helpfulness_words}
-    words = {str(key): said for key, said in tables[table].items()}
+    words: dict[str, str] = {}
+    words |= {str(key): said for key, said in method.grade_words.items()}
+    words |= {str(key): said for key, said in method.helpfulness_words.items()}
     return f"{grade}: {words[grade]}"

@@ -35,7 +35,7 @@ def _line() -> str:
     if draft is None:
         return words.shipped.format(hash=catalog.weights_hash)
     count = len(lab_state.changes())
-    open_cells = len(draft.uncited(catalog.sources))
+    open_cells = len(lab_state.uncited())
     said = words.draft_one if count == 1 else words.draft.format(count=count)
     if open_cells:
         return f"{said} {words.uncited.format(count=open_cells)}"
