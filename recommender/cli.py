@@ -47,22 +47,7 @@ def main() -> None:
 def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
     engine = _engine(data, faults_on_stdout=True)
-    catalog = engine.model.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
+    _say_counts(engine)
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
@@ -121,8 +106,27 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
+def _say_counts(engine: Engine) -> None:
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
+
+
 def _deep_faults(engine: Engine) -> int:
-    """Print what the self-check found, faults at the margin and things to know indented; count faults."""
+    """Print what the self-check found, and count the faults; what is only good to know is indented."""
     begun = monotonic()
 
     def tell(part: str) -> None:
