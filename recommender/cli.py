@@ -9,7 +9,6 @@ from typing import NoReturn, TextIO
 
 import click
 
-from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
@@ -19,6 +18,9 @@ from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
 
+# Seconds after which somebody who waits is told what is going on.
+PATIENCE = 2
+
 
 @click.group()
 @click.version_option(VERSION, prog_name="tend")
@@ -27,26 +29,12 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Look for what can never matter, lead or be reached, too.")
 @data_option
-def check(data: Path) -> None:
+def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
     engine = engine_with(data, faults_on_stdout=True)
-    catalog = engine.model.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
+    _say_counts(engine)
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
@@ -55,8 +43,9 @@ def check(data: Path) -> None:
     for category in unfair:
         remedy = "leads for too many or too few; weigh its activities anew"
         click.echo(f"weights.csv: balance: {category}: {remedy}")
-    click.echo(f"{len(unfair)} faults")
-    sys.exit(1 if unfair else 0)
+    faults = len(unfair) + (_deep_faults(engine) if deep else 0)
+    click.echo(f"{faults} faults")
+    sys.exit(1 if faults else 0)
 
 
 @main.command("catalog")
@@ -105,7 +94,8 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-main.add_command(compare)
+# Seconds after which somebody who waits is told what is going on.
+PATIENCE = 2
 
 
 def _content(file: Path) -> bytes:

@@ -32,6 +32,9 @@ def check_weights_matter(engine: Engine, simulated: Responses) -> Iterator[Findi
             states, every = block_people(model.catalog, block), settings(model.catalog)
             ways = [overlaid(states, rows_of(every, slice(n, n + 1)), block) for n in range(every.n)]
             dead[rows] &= ~_matter(model, joined(ways))[rows]
+    total = int((model.weights[:asked] != 0).sum())
+    what = f"{total - int(dead.sum())} of {total} weights can matter to somebody"
+    yield Finding("dead_weight", "weights.csv", "weights", what, is_fault=False)
     for row, column in np.argwhere(dead):
         criterion, activity = model.criterion_ids[row], model.activity_ids[column]
         what = f"can never matter: {criterion} is at its reference or unknown while {activity} is open"

@@ -8,25 +8,10 @@ from statistics import mean
 from typing import NamedTuple
 
 from recommender.catalog.catalog import Catalog
+from recommender.catalog.loader import RECORD_FILES
 from recommender.catalog.records import Left, Record
 from recommender.lab.findings import Finding
 
-# Which file each record of the catalog was read from.
-FILES = {
-    "intake": "intake.toml",
-    "families": "categories.toml",
-    "measures": "criteria.toml",
-    "gates": "gates.toml",
-    "method": "model.toml",
-    "helplines": "helplines.toml",
-    "simulation": "simulation.toml",
-    "examples": "examples.toml",
-    "pictures": "pictures.toml",
-    "plan": "plan.toml",
-    "changeable": "changeable.toml",
-    "reading": "reading_age.toml",
-    "words": "words.toml",
-}
 REMEDY = "use shorter sentences and plainer words"
 
 
@@ -46,7 +31,7 @@ def grade(words: str) -> float:
 
 def texts_of(catalog: Catalog) -> tuple[Text, ...]:
     """Every text of data/ that is no id, code, number or address, with its place."""
-    files = {file: getattr(catalog, name) for name, file in FILES.items()}
+    files = {file: getattr(catalog, field) for field, (file, _) in RECORD_FILES.items()}
     files |= {f"instruments/{part.id}.toml": part for part in catalog.instruments}
     files |= {f"activities/{id}.toml": activity for id, activity in catalog.activities.items()}
     found = [
