@@ -94,8 +94,41 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-# Seconds after which somebody who waits is told what is going on.
-PATIENCE = 2
+main.add_command(compare)
+
+
+def _say_counts(engine: Engine) -> None:
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
+
+
+def _deep_faults(engine: Engine) -> int:
+    """Print what the self-check found, and count the faults; what is only good to know is indented."""
+    begun = monotonic()
+
+    def tell(part: str) -> None:
+        if monotonic() - begun > PATIENCE:
+            click.echo(f"looking at {part}", err=True)
+
+    click.echo("self-check:")
+    found = self_check(engine, tell)
+    for finding in found:
+        click.echo(str(finding) if finding.is_fault else f"  {finding}")
+    return sum(finding.is_fault for finding in found)
 
 
 def _content(file: Path) -> bytes:
