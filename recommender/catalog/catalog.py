@@ -76,7 +76,8 @@ class Catalog:
         """Fingerprint of everything that moves a result: weights, criteria, gates, numbers, grades."""
         parts = (*self.weights, self.measures, self.gates, self.method, self.families)
         moved = {
-            a.id: [a.helpfulness.grade, [s.tags for s in a.steps]] for a in self.activities.values()
+            a.id: [a.helpfulness.grade, a.oxytocin.grade, [s.tags for s in a.steps]]
+            for a in self.activities.values()
         }
         return fingerprint([*(part.model_dump(mode="json") for part in parts), moved])
 

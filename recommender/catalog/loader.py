@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks import check_catalog
 from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
@@ -37,12 +31,6 @@ from recommender.catalog.words import Words
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries data/ inside the package (pyproject.toml); in a checkout it stands beside it.
 DATA = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent / "data"
-
-WEIGHT_COLUMNS = ["activity", "criterion", "weight", "certainty", "source", "reason"]
-REMEDIES = {
-    "missing": "add this key",
-    "extra_forbidden": "remove this key, or correct its spelling",
-}
 
 R = TypeVar("R", bound=Record)
 
@@ -68,23 +56,17 @@ class _Reader:
 
     def toml(self, name: str) -> dict[str, Any] | None:
         text = self.text(name)
-        try:
-            return None if text is None else tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.faults.append(Fault(name, "TOML", str(error), "correct this line"))
-        return None
+        content, faults = (None, []) if text is None else read_toml(name, text)
+        self.faults += faults
+        return content
 
     def record(self, name: str, shape: type[R], content: Any = None) -> R | None:
         content = self.toml(name) if content is None else content
         if content is None:
             return None
-        try:
-            # Through JSON, so that strict records accept lists as tuples and text as dates.
-            return shape.model_validate_json(json.dumps(content, default=str))
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                self.faults.append(_fault(name, content, detail))
-        return None
+        record, faults = read_record(name, shape, content)
+        self.faults += faults
+        return record
 
     def folder_of(self, name: str, shape: type[R], expected: tuple[str, ...] | None) -> list[R]:
         if expected is None:  # the file that lists them is at fault, not they
@@ -109,30 +91,9 @@ class _Reader:
 
     def weights(self, name: str) -> list[Weight]:
         text = self.text(name)
-        if text is None:
-            return []
-        rows = list(csv.reader(text.splitlines()))
-        if not rows or rows[0] != WEIGHT_COLUMNS:
-            found = ",".join(rows[0]) if rows else "nothing"
-            remedy = f"start with the line {','.join(WEIGHT_COLUMNS)}"
-            self.faults.append(Fault(name, "line 1", found, remedy))
-            return []
-        weights = [self._weight(name, number, row) for number, row in enumerate(rows[1:], 2)]
-        return [weight for weight in weights if weight is not None]
-
-    def _weight(self, name: str, number: int, row: list[str]) -> Weight | None:
-        place = f"{name} line {number}"
-        if len(row) != len(WEIGHT_COLUMNS):
-            remedy = f"write {len(WEIGHT_COLUMNS)} cells, quoting commas"
-            self.faults.append(Fault(place, "row", f"{len(row)} cells", remedy))
-            return None
-        cells: dict[str, Any] = dict(zip(WEIGHT_COLUMNS, row, strict=True))
-        try:
-            cells["weight"] = float(cells["weight"])
-        except ValueError:
-            self.faults.append(Fault(place, "weight", cells["weight"], "write a number like 1.25"))
-            return None
-        return self.record(place, Weight, cells)
+        weights, faults = ([], []) if text is None else read_weights(name, text)
+        self.faults += faults
+        return weights
 
 
 def load_catalog(folder: Path = DATA) -> Catalog:
@@ -175,23 +136,3 @@ def load_catalog(folder: Path = DATA) -> Catalog:
     if faults:
         raise CatalogError(faults)
     return catalog
-
-
-def _fault(name: str, content: Any, detail: ErrorDetails) -> Fault:
-    """One pydantic error as a fault; list positions are replaced by the entry's id."""
-    place: list[str] = []
-    here = content
-    for step in detail["loc"]:
-        here = _inside(here, step)
-        named = here.get("id") if isinstance(here, Mapping) and isinstance(step, int) else None
-        place.append(str(named or step))
-    value = "" if detail["type"] == "missing" else repr(detail["input"])[:80]
-    remedy = REMEDIES.get(detail["type"], detail["msg"])
-    return Fault(name, ".".join(place) or "file", value or "missing", remedy)
-
-
-def _inside(content: Any, step: str | int) -> Any:
-    try:
-        return content[step]
-    except (KeyError, IndexError, TypeError):
-        return None

@@ -10,6 +10,7 @@ from recommender.catalog.checks.gates import check_clause
 from recommender.catalog.checks.ids import KNOWN, REMOVE_OR_USE, twice, unknown
 from recommender.catalog.faults import Fault
 from recommender.catalog.records import AskedCriterion, Feed
+from recommender.catalog.records.method import MOST_POINTS
 
 
 def check_criteria(catalog: Catalog) -> Iterator[Fault]:
@@ -74,8 +75,9 @@ def check_weights(catalog: Catalog) -> Iterator[Fault]:
         yield from unknown(place, "criterion", [weight.criterion], catalog.criteria)
         if weight.weight == 0 or (weight.weight * 4) % 1:
             yield Fault(place, "weight", str(weight.weight), "use whole quarters; no row means zero")
-        if abs(weight.weight) > 3:
-            yield Fault(place, "weight", str(weight.weight), "stay within -3 and 3")
+        if abs(weight.weight) > MOST_POINTS:
+            remedy = f"stay within -{MOST_POINTS} and {MOST_POINTS}"
+            yield Fault(place, "weight", str(weight.weight), remedy)
     for id in sorted(ranked - {w.activity for w in catalog.weights if w.weight > 0}):
         yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
     for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
@@ -91,8 +93,8 @@ def check_matters(catalog: Catalog) -> Iterator[Fault]:
     elif 100 % (matters.high - matters.low):
         remedy = "the steps from low to high must part 100 evenly; write a number such as low + 5"
         yield Fault("model.toml", "matters.high", str(matters.high), remedy)
-    if not 0 < matters.weight <= 3 or (matters.weight * 4) % 1:
-        remedy = "use whole quarters above 0, up to 3"
+    if not 0 < matters.weight <= MOST_POINTS or (matters.weight * 4) % 1:
+        remedy = f"use whole quarters above 0, up to {MOST_POINTS}"
         yield Fault("model.toml", "matters.weight", str(matters.weight), remedy)
     if abs(matters.reference * 100 - round(matters.reference * 100)) > 1e-9:
         yield Fault("model.toml", "matters.reference", str(matters.reference), "use whole hundredths")
@@ -108,11 +110,14 @@ def check_method(catalog: Catalog) -> Iterator[Fault]:
     yield from unknown("model.toml", "shown_tags", method.shown_tags, method.tags)
     for step_size in method.step_sizes:
         yield from check_clause(catalog, "model.toml", "step_sizes", step_size.when)
-    for grade, points in method.helpfulness_points.items():
-        if (points * 4) % 1:
-            yield Fault("model.toml", f"helpfulness_points.{grade}", str(points), "use whole quarters")
+    for name in ("helpfulness_points", "oxytocin_points"):
+        for grade, points in getattr(method, name).items():
+            if (points * 4) % 1 or abs(points) > MOST_POINTS:
+                remedy = f"use whole quarters from -{MOST_POINTS} to {MOST_POINTS}"
+                yield Fault("model.toml", f"{name}.{grade}", str(points), remedy)
     for name, table, wanted in (
         ("helpfulness_points", method.helpfulness_points, {"L0", "L1", "L2", "L3"}),
+        ("oxytocin_points", method.oxytocin_points, {"A", "B", "C", "D", "X"}),
         ("helpfulness_words", method.helpfulness_words, {"L0", "L1", "L2", "L3"}),
         ("spread", method.spread, {"low", "medium", "high"}),
         ("direction_words", method.direction_words, {"rise", "mixed", "fall", "untested"}),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from recommender.catalog.records.base import Record, Share, Slug, Text
+
+
+# A key of sources.toml. A researcher's own draft may also cite by DOI.
+Reference = Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+|doi:10\.\d{4,9}/\S{1,120})$")]
 
 
 class Feed(Record):
@@ -63,5 +67,5 @@ class Weight(Record):
     criterion: Slug
     weight: float
     certainty: Literal["low", "medium", "high"]
-    source: Slug
+    source: Reference
     reason: Text

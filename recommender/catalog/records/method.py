@@ -10,6 +10,11 @@ from recommender.catalog.records.base import Record, Share, Slug, Text
 from recommender.catalog.records.gates import Clause
 
 Minutes = Annotated[int, Field(ge=1)]
+Helpfulness = Literal["L0", "L1", "L2", "L3"]
+OxytocinGrade = Literal["A", "B", "C", "D", "X"]
+Certainty = Literal["low", "medium", "high"]
+# The largest weight and the largest points of a grade: sums stay far below what whole numbers hold exactly.
+MOST_POINTS = 3
 
 
 class StepSize(Record):
@@ -48,7 +53,7 @@ class Matters(Record):
     low: Annotated[int, Field(ge=0)]
     high: Annotated[int, Field(ge=1)]
     weight: float
-    certainty: Literal["low", "medium", "high"]
+    certainty: Certainty
     reference: Share
     source: Slug
     reason: Text
@@ -67,9 +72,11 @@ class Method(Record):
 
     cap: Annotated[float, Field(gt=0)]
     cap_reason: Text
-    helpfulness_points: dict[Literal["L0", "L1", "L2", "L3"], float]
+    helpfulness_points: dict[Helpfulness, float]
     helpfulness_reason: Text
-    spread: dict[Literal["low", "medium", "high"], Share]
+    oxytocin_points: dict[OxytocinGrade, float]
+    oxytocin_reason: Text
+    spread: dict[Certainty, Share]
     spread_reason: Text
     draws: Annotated[int, Field(ge=1)]
     seed: int
@@ -86,11 +93,11 @@ class Method(Record):
     reason_difference: Share
     reason_difference_reason: Text
     shown_tags: tuple[Slug, ...]
-    measured_grades: tuple[Literal["A", "B", "C", "D", "X"], ...]
+    measured_grades: tuple[OxytocinGrade, ...]
     within_reach_tags: tuple[Slug, ...]
     matters: Matters
     balance: Balance
     direction_words: dict[Literal["rise", "mixed", "fall", "untested"], Text]
-    grade_words: dict[Literal["A", "B", "C", "D", "X"], Text]
-    helpfulness_words: dict[Literal["L0", "L1", "L2", "L3"], Text]
+    grade_words: dict[OxytocinGrade, Text]
+    helpfulness_words: dict[Helpfulness, Text]
     tags: dict[Slug, Text]

@@ -1,0 +1,132 @@
+"""A weight set as a document: the judgements and numbers that a researcher may change, and nothing else.
+
+The shipped set is what data/ holds. A draft is a copy; put in its place it passes the same checks, so no
+draft gets past a gate or a safety rule. The cap is not part of it: it follows from the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.checks import check_catalog
+from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.parsing import WEIGHT_COLUMNS, read_record, read_toml, read_weights
+from recommender.catalog.records import Record, Weight
+from recommender.catalog.records.base import Share
+from recommender.catalog.records.method import Certainty, Helpfulness, OxytocinGrade
+
+WEIGHTS, NUMBERS = "weights.csv", "numbers.toml"
+# A draft may leave a source or a criterion without a use, and may cite a study that data/ does not list.
+HARMLESS = ("cited nowhere", "no weight uses it")
+DOI = "doi:"
+
+
+class Numbers(Record):
+    """The numbers of model.toml that a researcher may change."""
+
+    helpfulness_points: dict[Helpfulness, float]
+    oxytocin_points: dict[OxytocinGrade, float]
+    spread: dict[Certainty, Share]
+    matters_weight: float
+
+
+@dataclass(frozen=True)
+class WeightSet:
+    """All weights, in the order of their file, and the numbers beside them."""
+
+    weights: tuple[Weight, ...]
+    numbers: Numbers
+
+
+def weight_set_of(catalog: Catalog) -> WeightSet:
+    """The weight set that a catalog holds."""
+    method = catalog.method
+    numbers = Numbers(
+        helpfulness_points=method.helpfulness_points,
+        oxytocin_points=method.oxytocin_points,
+        spread=method.spread,
+        matters_weight=method.matters.weight,
+    )
+    return WeightSet(catalog.weights, numbers)
+
+
+def with_weight_set(catalog: Catalog, weight_set: WeightSet) -> Catalog:
+    """The catalog with another weight set in it; its cap is still that of the old one.
+
+    Raises CatalogError with every fault that the set brings.
+    """
+    numbers = weight_set.numbers
+    method = catalog.method.model_copy(
+        update={
+            "helpfulness_points": numbers.helpfulness_points,
+            "oxytocin_points": numbers.oxytocin_points,
+            "spread": numbers.spread,
+            "matters": catalog.method.matters.model_copy(update={"weight": numbers.matters_weight}),
+        }
+    )
+    draft = replace(catalog, weights=weight_set.weights, method=method)
+    faults = [fault for fault in check_catalog(draft) if not _is_harmless(fault)]
+    if faults:
+        raise CatalogError(faults)
+    return draft
+
+
+def _is_harmless(fault: Fault) -> bool:
+    is_own_citation = fault.key == "source" and fault.value.startswith(DOI)
+    return is_own_citation or any(text in (fault.value + fault.remedy) for text in HARMLESS)
+
+
+def read_weight_set(catalog: Catalog, weights: str, numbers: str | None = None) -> WeightSet:
+    """A weight set from the text of its two files; without numbers, those of the catalog stay.
+
+    Raises CatalogError with every fault found inside the files. `with_weight_set` checks the rest.
+    """
+    rows, faults = read_weights(WEIGHTS, weights.removeprefix("\ufeff"))
+    found: Numbers | None = weight_set_of(catalog).numbers
+    if numbers is not None:
+        content, more = read_toml(NUMBERS, numbers.removeprefix("\ufeff"))
+        faults += more
+        if content is not None:
+            found, more = read_record(NUMBERS, Numbers, _with_floats(content))
+            faults += more
+    if faults or found is None:
+        raise CatalogError(faults)
+    return WeightSet(tuple(rows), found)
+
+
+def _with_floats(content: Mapping[str, object]) -> dict[str, object]:
+    """TOML tells 1 from 1.0; who writes a number by hand does not."""
+    return {
+        key: _with_floats(value)
+        if isinstance(value, dict)
+        else float(value)
+        if type(value) is int
+        else value
+        for key, value in content.items()
+    }
+
+
+def write_weights(weight_set: WeightSet) -> str:
+    """weights.csv of a set, written in one way only."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(WEIGHT_COLUMNS)
+    for row in weight_set.weights:
+        writer.writerow(
+            [row.activity, row.criterion, f"{row.weight:g}", row.certainty, row.source, row.reason]
+        )
+    return out.getvalue()
+
+
+def write_numbers(weight_set: WeightSet) -> str:
+    """The numbers of a set as TOML, written in one way only."""
+    numbers = weight_set.numbers
+    lines = [f"matters_weight = {numbers.matters_weight!r}"]
+    for name in ("helpfulness_points", "oxytocin_points", "spread"):
+        lines += ["", f"[{name}]"]
+        lines += [f"{key} = {value!r}" for key, value in sorted(getattr(numbers, name).items())]
+    return "\n".join(lines) + "\n"
