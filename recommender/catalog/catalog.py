@@ -12,6 +12,7 @@ from recommender.catalog.records import (
     AskedCriterion,
     Categories,
     Category,
+    Cohort,
     Criteria,
     Criterion,
     Examples,
@@ -50,6 +51,7 @@ class Catalog:
     examples: Examples
     pictures: Pictures
     plan: Plan
+    cohort: Cohort
     words: Words
 
     @cached_property

@@ -12,6 +12,7 @@ from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Cohort,
     Criteria,
     Examples,
     Gates,
@@ -125,6 +126,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "examples": read.record("examples.toml", Examples),
         "pictures": read.record("pictures.toml", Pictures),
         "plan": read.record("plan.toml", Plan),
+        "cohort": read.record("cohort.toml", Cohort),
         "words": read.record("words.toml", Words),
     }
     read.text("README.md")

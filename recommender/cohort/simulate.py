@@ -60,10 +60,12 @@ def write_people(catalog: Catalog, responses: Responses, out: TextIO) -> None:
 def _cells(item: Item, responses: Responses, rows: slice) -> Iterator[pa.Array]:
     """The columns of one item as text; a blank is null."""
     if item.type == "many":
-        found, texts = responses.ticks[item.id][rows].T, pa.array(["0", "1"])
+        texts = pa.array(["0", "1"])
+        columns = list(responses.ticks[item.id][rows].T)
     else:
-        found, texts = responses.codes[item.id][None, rows], pa.array([str(c) for c in item.codes])
-    for places in found:
+        texts = pa.array([str(code) for code in item.codes])
+        columns = [responses.codes[item.id][rows]]
+    for places in columns:
         yield texts.take(pa.array(places, mask=places == MISSING))
 
 

@@ -9,6 +9,7 @@ from recommender.catalog.records.activities import (
     Step,
 )
 from recommender.catalog.records.base import Code, Record, Slug, Text
+from recommender.catalog.records.cohort import Cohort
 from recommender.catalog.records.criteria import (
     AskedCriterion,
     Criteria,
@@ -59,6 +60,7 @@ __all__ = [
     "Choosable",
     "Clause",
     "Code",
+    "Cohort",
     "Company",
     "Country",
     "Criteria",
