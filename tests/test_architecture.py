@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# catalog ← scoring ← recommend ← cohort, report ← cli, ui ← app: a layer imports itself and what stands
+# catalog ← scoring ← recommend ← cohort, report ← lab ← cli, ui ← app: a layer imports itself and what stands
 # before it. Names on one line are neighbours, and neighbours do not know each other.
 ORDER = [
     ["version"],
@@ -17,6 +17,7 @@ ORDER = [
     ["scoring"],
     ["recommend"],
     ["cohort", "report"],
+    ["lab"],
     ["cli", "ui"],
     ["__main__", "app"],
 ]
@@ -28,7 +29,8 @@ THIRD_PARTY = {
     "catalog": {"pydantic", "pydantic_core"},
     "scoring": {"pydantic", "pydantic_core", "numpy"},
     "recommend": {"numpy"},
-    "cohort": {"numpy", "pyarrow"},
+    "cohort": {"numpy", "pyarrow", "pandas", "dask", "distributed"},
+    "lab": {"numpy", "pyarrow", "textstat"},
     "report": {"numpy", "typst", "icalendar", "pydantic"},
     "cli": {"click", "numpy", "pyarrow"},
     "__main__": set(),

@@ -116,14 +116,14 @@ class PersonResult:
     @cached_property
     def categories(self) -> tuple[OpenCategory, ...]:
         """All with a leading activity, by rank, then in catalog order."""
-        ranking = self.recommendation.ranking
+        ranking, bounds = self.recommendation.ranking, self.recommendation.bounds
         sure = how_sure(self.recommendation, slice(self.row, self.row + 1))
         model = self.recommendation.engine.model
         rows = []
         for n, category in enumerate(model.catalog.ranked_categories):
             rank = int(ranking.category_rank[self.row, n])
             if rank != NO_RANK:
-                found = (ranking.category_units, ranking.category_low, ranking.category_high)
+                found = (ranking.category_units, bounds.category_low, bounds.category_high)
                 rows.append(
                     OpenCategory(
                         category=category,
@@ -205,7 +205,7 @@ class PersonResult:
     @cached_property
     def step_minutes(self) -> int:
         """Upper limit in minutes for first steps."""
-        return step_minutes(self.recommendation.engine.model, self.recommendation.responses)
+        return step_minutes(self.recommendation.engine.model, self.recommendation.responses, self.row)
 
     def title_of(self, category: Category, discreet: bool = False) -> str:
         """The category's title, or its other name while a gate holds.
@@ -222,9 +222,10 @@ class PersonResult:
 
     def _open(self, n: int) -> OpenActivity:
         model, ranking = self.recommendation.engine.model, self.recommendation.ranking
+        bounds = self.recommendation.bounds
         activity = model.catalog.ranked_activities[n]
         rank = int(ranking.rank[self.row, n])
-        found = (ranking.units, ranking.low, ranking.high)
+        found = (ranking.units, bounds.low, bounds.high)
         steps = self.recommendation.gates.access.open_steps[self.row]
         return OpenActivity(
             activity=activity,

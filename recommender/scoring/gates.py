@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import Literal
 
 import numpy as np
 
+from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Clause, Effect, Gate
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, ScoreColumn, score_of
-from recommender.scoring.responses import Responses
+from recommender.scoring.responses import MISSING, Responses
 
-
-@dataclass(frozen=True)
-class Truth:
-    """Whether something holds for n people: now; now and under every completion; now or under some."""
-
-    now: Bools
-    surely: Bools
-    possibly: Bools
-
-    def all_with(self, other: Truth) -> Truth:
-        """Both hold."""
-        pairs = zip(self.parts, other.parts, strict=True)
-        return Truth(*(a & b for a, b in pairs))
-
-    def any_with(self, other: Truth) -> Truth:
-        """One of both holds."""
-        pairs = zip(self.parts, other.parts, strict=True)
-        return Truth(*(a | b for a, b in pairs))
-
-    @property
-    def parts(self) -> tuple[Bools, Bools, Bools]:
-        """The three views, in order."""
-        return self.now, self.surely, self.possibly
+# How a clause looks at missing answers: as they are, or holding under some way to answer them.
+View = Literal["now", "surely", "possibly"]
 
 
 @dataclass(frozen=True)
@@ -57,31 +38,70 @@ class Access:
 
 @dataclass(frozen=True)
 class GateResult:
-    """Which gates hold (n, gates) and what follows; `strictest` and `mildest` bound completions."""
+    """Which gates hold (n, gates) and what follows; `strictest` and `mildest` bound completions.
 
-    holds: Bools
-    access: Access
-    strictest: Access
-    mildest: Access
+    The bounds are made on first use: they cost twice as much again, and few ask for them.
+    """
+
+    model: Model
+    responses: Responses
+    scores: Mapping[str, ScoreColumn]
+    vetoes: Set[str]
+
+    @cached_property
+    def holds(self) -> Bools:
+        """(n, gates) whether each gate holds for the answers as they are."""
+        return self._holds("now")
+
+    @cached_property
+    def access(self) -> Access:
+        """What is open now."""
+        return _follow(self.model, self.holds, self.vetoes)
+
+    @cached_property
+    def strictest(self) -> Access:
+        """What is open whatever the missing answers are."""
+        return _follow(self.model, self._holds("possibly"), self.vetoes)
+
+    @cached_property
+    def mildest(self) -> Access:
+        """What is open under some way to answer what is missing."""
+        return _follow(self.model, self._holds("surely"), self.vetoes)
+
+    def _holds(self, view: View) -> Bools:
+        gates = self.model.catalog.gates.gates
+        columns = np.empty((len(gates), self.responses.n), dtype=bool)
+        for n, gate in enumerate(gates):
+            columns[n] = self._gate(gate, view)
+        return columns.T
+
+    def _gate(self, gate: Gate, view: View) -> Bools:
+        ways = (
+            reduce(np.logical_and, (self._clause(clause, view) for clause in way)) for way in gate.when
+        )
+        return reduce(np.logical_or, ways)
+
+    def _clause(self, clause: Clause, view: View) -> Bools:
+        if clause.score:
+            return _score_holds(self.scores[clause.score], clause, view)
+        return _item_holds(self.model.catalog, self.responses, clause, view)
 
 
-def apply_gates(model: Model, responses: Responses, vetoes: Set[str] = frozenset()) -> GateResult:
-    """Evaluate every gate for n people; vetoed activities are closed whatever the gates say."""
-    truths = [_gate_truth(model, responses, gate) for gate in model.catalog.gates.gates]
-    now, surely, possibly = (
-        np.stack([truth.parts[view] for truth in truths], axis=1) for view in range(3)
-    )
-    return GateResult(
-        holds=now,
-        access=_follow(model, now, vetoes),
-        strictest=_follow(model, possibly, vetoes),
-        mildest=_follow(model, surely, vetoes),
-    )
+def apply_gates(
+    model: Model,
+    responses: Responses,
+    scores: Mapping[str, ScoreColumn],
+    vetoes: Set[str] = frozenset(),
+) -> GateResult:
+    """Every gate for n people; vetoed activities are closed whatever the gates say."""
+    return GateResult(model, responses, scores, vetoes)
 
 
 def holds_now(model: Model, responses: Responses, clause: Clause) -> Bools:
     """(n,) whether one clause holds for the answers as they are."""
-    return _clause_truth(model, responses, clause).now
+    if clause.score:
+        return _score_holds(score_of(model.catalog, responses, clause.score), clause, "now")
+    return _item_holds(model.catalog, responses, clause, "now")
 
 
 def kept_steps(model: Model, effect: Effect) -> Bools:
@@ -91,27 +111,17 @@ def kept_steps(model: Model, effect: Effect) -> Bools:
     return np.array([n not in touched or bool(keep & set(s.tags)) for n, s in model.steps])
 
 
-def _gate_truth(model: Model, responses: Responses, gate: Gate) -> Truth:
-    ways = (
-        reduce(Truth.all_with, (_clause_truth(model, responses, clause) for clause in way))
-        for way in gate.when
-    )
-    return reduce(Truth.any_with, ways)
-
-
-def _clause_truth(model: Model, responses: Responses, clause: Clause) -> Truth:
-    if clause.score:
-        return _score_truth(score_of(model.catalog, responses, clause.score), clause)
-    item = model.catalog.items[str(clause.item)]
-    known = responses.is_known(item.id)
+def _item_holds(catalog: Catalog, responses: Responses, clause: Clause, view: View) -> Bools:
+    item = catalog.items[str(clause.item)]
     if clause.blank:
-        return Truth(~known, np.zeros_like(known), ~known)
+        known = responses.is_known(item.id)
+        return np.zeros_like(known) if view == "surely" else ~known
     if clause.includes:
-        matches = responses.ticks[item.id][:, item.codes.index(clause.includes)] == 1
-    else:
-        allowed = np.array([_matches(clause, code) for code in item.codes])
-        matches = allowed[responses.codes[item.id]]
-    return Truth(known & matches, known & matches, ~known | matches)
+        answers = responses.ticks[item.id][:, item.codes.index(clause.includes)]
+        return np.asarray((answers == 1) | (answers == MISSING) if view == "possibly" else answers == 1)
+    # The last place is that of a missing answer: it could still become one that matches.
+    matches = np.array([*(_matches(clause, code) for code in item.codes), view == "possibly"])
+    return np.asarray(matches[responses.codes[item.id]])
 
 
 def _matches(clause: Clause, code: str | int) -> bool:
@@ -123,36 +133,35 @@ def _matches(clause: Clause, code: str | int) -> bool:
     return int(code) <= clause.at_most
 
 
-def _score_truth(column: ScoreColumn, clause: Clause) -> Truth:
+def _score_holds(column: ScoreColumn, clause: Clause, view: View) -> Bools:
     if clause.at_least is not None:
         surely, possibly = column.low >= clause.at_least, column.high >= clause.at_least
     else:
         assert clause.at_most is not None
         surely, possibly = column.high <= clause.at_most, column.low <= clause.at_most
-    return Truth(column.complete & surely, column.complete & surely, possibly)
+    return possibly if view == "possibly" else column.complete & surely
 
 
 def _follow(model: Model, holds: Bools, vetoes: Set[str]) -> Access:
     n = len(holds)
-    closed = np.tile([id in vetoes for id in model.activity_ids], (n, 1))
+    closed = np.zeros((len(model.activity_ids), n), dtype=bool)
     held = np.zeros_like(closed)
-    open_steps = np.ones((n, len(model.steps)), dtype=bool)
+    open_steps = np.ones((len(model.steps), n), dtype=bool)
     for place, gate in enumerate(model.catalog.gates.gates):
         here = holds[:, place]
         for effect in gate.effects if here.any() else ():
             if effect.do == "limit":
-                open_steps &= ~here[:, None] | kept_steps(model, effect)
+                open_steps[~kept_steps(model, effect)] &= ~here
             elif effect.do == "close":
-                _mark(model, closed, here, effect)
+                closed[_columns(model, effect)] |= here
             elif effect.do == "not_lead":
-                _mark(model, held, here, effect)
-    owner = np.array([activity for activity, _ in model.steps])
-    for activity in range(closed.shape[1]):
-        closed[:, activity] |= ~open_steps[:, owner == activity].any(axis=1)
-    return Access(closed, held, open_steps)
+                held[_columns(model, effect)] |= here
+    for activity, span in enumerate(model.steps_of):
+        closed[activity] |= ~np.logical_or.reduce(open_steps[span])
+    closed[[id in vetoes for id in model.activity_ids]] = True
+    return Access(closed.T, held.T, open_steps.T)
 
 
-def _mark(model: Model, table: Bools, here: Bools, effect: Effect) -> None:
-    for id in effect.activities:
-        if id in model.activity_ids:
-            table[here, model.activity_ids.index(id)] = True
+def _columns(model: Model, effect: Effect) -> list[int]:
+    """Columns of the ranked activities that an effect touches."""
+    return [n for n, id in enumerate(model.activity_ids) if id in effect.activities]

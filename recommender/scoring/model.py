@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError, Fault
-from recommender.catalog.records import Step
-from recommender.scoring.profile import UNKNOWN, Ints
+from recommender.catalog.records import Activity, Method, Step
+from recommender.scoring.profile import SMALL, UNKNOWN, Ints
 
 # Levels are hundredths and weights quarters, so that one point is 400 units.
 UNITS = 400
@@ -68,19 +68,32 @@ class Model:
         """(n, activities) sum of weight × (level − reference) in units; unknown levels give none.
 
         `levels` holds the columns from `first` on.
-        The product runs in floating point because NumPy has no fast whole-number product; every
-        term and sum is a whole number far below 2^53, so the result is exact in any order.
+        The product runs in floating point because NumPy has no fast whole-number product. Short
+        floats are enough: every term and sum is a whole number below 2^24 (at most
+        3 × 400 × criteria), so the result is exact in any order.
         """
-        offset = np.where(levels == UNKNOWN, 0, levels - self.reference[first:]).astype(np.float64)
-        return (offset @ self._float_weights[first:]).astype(np.int64)
+        columns = levels.T.astype(SMALL, copy=False)
+        offset = (columns - self._short_reference[first:, None]) * (columns != UNKNOWN)
+        product = self._short_weights[:, first:] @ offset.astype(np.float32)
+        return np.asarray(product.astype(np.int32).T)
 
     def fit(self, units: Ints) -> NDArray[np.float64]:
         """Fit 0…100 of base plus points in units: 50 where nothing speaks for or against."""
         return 50 + 50 * units / self.cap_units
 
     @cached_property
-    def _float_weights(self) -> NDArray[np.float64]:
-        return self.weights.astype(np.float64)
+    def _short_weights(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self.weights.T, dtype=np.float32)
+
+    @cached_property
+    def _short_reference(self) -> Ints:
+        return self.reference.astype(SMALL)
+
+    @cached_property
+    def steps_of(self) -> tuple[slice, ...]:
+        """Columns of each activity's steps."""
+        ends = np.cumsum([len(a.steps) for a in self.catalog.ranked_activities]).tolist()
+        return tuple(slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
 
 
 def build_model(catalog: Catalog) -> Model:
@@ -98,20 +111,29 @@ def build_model(catalog: Catalog) -> Model:
         place = criteria.index(f"matters_{catalog.category_of[activity]}"), n
         weights[place] = round(matters.weight * 4)
         certainty[place] = catalog.method.spread[matters.certainty]
-    points = catalog.method.helpfulness_points
-    grades = [activity.helpfulness.grade for activity in catalog.ranked_activities]
     return Model(
         catalog=catalog,
         weights=weights,
         certainty=certainty,
         reference=np.array([round(c.reference * 100) for c in catalog.scored_criteria.values()]),
-        base=np.array([round(points[grade] * UNITS) for grade in grades]),
+        base=np.array([_base_of(catalog.method, a) for a in catalog.ranked_activities], dtype=np.int32),
     )
+
+
+def _base_of(method: Method, activity: Activity) -> int:
+    """Points of both grades of an activity, in units."""
+    helpful = method.helpfulness_points[activity.helpfulness.grade]
+    return round((helpful + method.oxytocin_points[activity.oxytocin.grade]) * UNITS)
+
+
+def wanted_cap(bound: int) -> float:
+    """The cap that belongs to a bound in units: rounded up to the next half."""
+    return math.ceil(bound * 2 / UNITS) / 2
 
 
 def check_cap(catalog: Catalog, bound: int) -> None:
     """Raise CatalogError unless cap is `bound` (in units) rounded up to the next half."""
-    wanted = math.ceil(bound * 2 / UNITS) / 2
+    wanted = wanted_cap(bound)
     if catalog.method.cap != wanted:
         remedy = f"write {wanted}: base and points reach {bound / UNITS:.4f} at most"
         raise CatalogError([Fault("model.toml", "cap", str(catalog.method.cap), remedy)])

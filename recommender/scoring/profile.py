@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +13,12 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import AskedCriterion, Feed, Item
 from recommender.scoring.responses import MISSING, Responses
 
-Ints = NDArray[np.int64]
+# Whole numbers of any width: levels, scores and units are small, and small ones are fast.
+Ints = NDArray[np.signedinteger[Any]]
 Bools = NDArray[np.bool_]
 UNKNOWN = -1
+SMALL = np.int16
+TICK_LEVELS = np.array([0, 100, UNKNOWN], dtype=SMALL)
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class ScoreColumn:
 class Profile:
     """Scores by id, and levels (n, criteria) in whole hundredths, -1 where unknown.
 
-    The last columns are what matters, one a ranked category.
+    The last columns are what matters, one a ranked category. Columns lie one after another in memory,
+    as everywhere in scoring: each rule works on whole columns.
     """
 
     scores: dict[str, ScoreColumn]
@@ -41,8 +47,11 @@ class Profile:
 def read_profile(catalog: Catalog, responses: Responses) -> Profile:
     """Scores and levels of n people."""
     scores = {id: score_of(catalog, responses, id) for id in catalog.scores}
-    levels = [read_level(catalog, responses, c, scores) for c in catalog.criteria.values()]
-    return Profile(scores, np.column_stack([*levels, matters_levels(catalog, responses)]))
+    columns = np.empty((len(catalog.scored_criteria), responses.n), dtype=SMALL)
+    for n, criterion in enumerate(catalog.criteria.values()):
+        columns[n] = read_level(catalog, responses, criterion, scores)
+    columns[len(catalog.criteria) :] = matters_levels(catalog, responses).T
+    return Profile(scores, columns.T)
 
 
 def read_level(
@@ -53,6 +62,8 @@ def read_level(
     Known once the first feed is known, or any is above 0.
     """
     feeds = [_feed_level(catalog, responses, feed, scores) for feed in criterion.feeds]
+    if len(feeds) == 1:
+        return feeds[0]
     largest = np.maximum.reduce(feeds)
     known = (feeds[0] != UNKNOWN) | (largest > 0)
     return np.where(known, largest, UNKNOWN)
@@ -61,26 +72,23 @@ def read_level(
 def matters_levels(catalog: Catalog, responses: Responses) -> Ints:
     """(n, categories) level in hundredths of what the person set; unknown where untouched."""
     matters = catalog.method.matters
-    levels = np.array(matters.levels, dtype=np.int64)
-    found = responses.matters
-    return np.where(found == MISSING, UNKNOWN, levels[np.maximum(found - matters.low, 0)])
+    levels = np.array([*matters.levels, UNKNOWN], dtype=SMALL)
+    return levels[np.where(responses.matters == MISSING, MISSING, responses.matters - matters.low)]
 
 
 def score_of(catalog: Catalog, responses: Responses, id: str) -> ScoreColumn:
     """One score of n people."""
     score = catalog.scores[id]
-    low = np.zeros(responses.n, dtype=np.int64)
+    low = np.zeros(responses.n, dtype=SMALL)
     high, answered = low.copy(), low.copy()
     for id in score.items:
-        codes = _numbers(catalog.items[id])
-        found = responses.codes[id]
-        known = found != MISSING
-        value = codes[found]
-        low += np.where(known, value, codes.min())
-        high += np.where(known, value, codes.max())
-        answered += known
+        codes, found = _numbers(catalog.items[id]), responses.codes[id]
+        # The last place is that of a missing answer.
+        low += np.append(codes, codes.min())[found]
+        high += np.append(codes, codes.max())[found]
+        answered += found != MISSING
     complete = answered == len(score.items)
-    return ScoreColumn(np.where(complete, low, 0), low, high, answered, complete)
+    return ScoreColumn(np.where(complete, low, SMALL(0)), low, high, answered, complete)
 
 
 def _feed_level(
@@ -89,18 +97,17 @@ def _feed_level(
     if feed.score:
         score, column = catalog.scores[feed.score], scores[feed.score]
         table = _levels(feed, range(score.low, score.high + 1))
-        return np.where(column.complete, table[np.maximum(column.value - score.low, 0)], UNKNOWN)
+        return table[np.where(column.complete, column.value - score.low, UNKNOWN)]
     item = catalog.items[str(feed.item)]
     if item.type == "many":
-        ticked = responses.ticks[item.id][:, item.codes.index(str(feed.tick))].astype(np.int64)
-        return np.where(ticked == MISSING, UNKNOWN, ticked * 100)
-    found = responses.codes[item.id]
-    return np.where(found == MISSING, UNKNOWN, _levels(feed, item.codes)[found])
+        return TICK_LEVELS[responses.ticks[item.id][:, item.codes.index(str(feed.tick))]]
+    return _levels(feed, item.codes)[responses.codes[item.id]]
 
 
-def _levels(feed: Feed, codes: object) -> Ints:
-    return np.array([round(feed.levels[str(code)] * 100) for code in codes], dtype=np.int64)  # type: ignore[attr-defined]
+def _levels(feed: Feed, codes: Iterable[str | int]) -> Ints:
+    """Level by place of the code; the last one is that of a missing answer."""
+    return np.array([*(round(feed.levels[str(code)] * 100) for code in codes), UNKNOWN], dtype=SMALL)
 
 
 def _numbers(item: Item) -> Ints:
-    return np.array([int(code) for code in item.codes], dtype=np.int64)
+    return np.array([int(code) for code in item.codes], dtype=SMALL)

@@ -11,45 +11,57 @@ from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints
 
 # Below every reachable number of units: the place of something that does not lead.
-OUT = -(2**40)
+OUT = -(2**30)
 NO_RANK = 0
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Fits and ranks of n people, all in units of 1/400 point; rank 0 means none.
+    """Fits and ranks of n people, in units of 1/400 point; rank 0 means none.
 
     Activity arrays are (n, activities), category arrays (n, categories). `best` is the column of
     the activity that leads a category; a category without a leading activity has rank 0.
     """
 
     units: Ints
-    low: Ints
-    high: Ints
     rank: Ints
     category_units: Ints
-    category_low: Ints
-    category_high: Ints
     category_rank: Ints
     best: Ints
 
 
-def rank_people(model: Model, units: Ints, low: Ints, high: Ints, gates: GateResult) -> Ranking:
+@dataclass(frozen=True)
+class Bounds:
+    """How far missing answers could still move each fit, in units: shapes as in Ranking."""
+
+    low: Ints
+    high: Ints
+    category_low: Ints
+    category_high: Ints
+
+
+def rank_people(model: Model, units: Ints, gates: GateResult) -> Ranking:
     """Rank activities and categories of n people by their fit."""
-    leading = gates.access.leading
-    own = np.where(leading, units, OUT)
+    own = np.where(gates.access.leading, units, OUT)
     best, top = _best_of(model, own)
-    bottom, ceiling = _category_range(model, low, high, gates)
-    return Ranking(
-        units=units,
+    return Ranking(units, _ranks(own), top, _ranks(top), best)
+
+
+def bound_people(model: Model, ranking: Ranking, low: Ints, high: Ints, gates: GateResult) -> Bounds:
+    """Bounds over every completion, gates included; `low` and `high` are those of the activities.
+
+    Whatever is answered, an activity that surely leads keeps the category at its own low or above;
+    without one, the lowest of those that may lead bounds it.
+    """
+    sure, maybe = gates.strictest.leading, gates.mildest.leading
+    floor, top = category_tops(model, low, sure), ranking.category_units
+    bottom = np.where(floor == OUT, -category_tops(model, -low, maybe), floor)
+    ceiling = category_tops(model, high, maybe)
+    return Bounds(
         low=low,
         high=high,
-        rank=_ranks(own),
-        category_units=top,
         category_low=np.where(top == OUT, bottom, np.minimum(bottom, top)),
         category_high=np.maximum(ceiling, top),
-        category_rank=_ranks(top),
-        best=best,
     )
 
 
@@ -59,23 +71,25 @@ def category_tops(model: Model, units: Ints, leading: Bools) -> Ints:
 
 
 def _best_of(model: Model, own: Ints) -> tuple[Ints, Ints]:
-    best = [own[:, span].argmax(axis=1) + span.start for span in model.category_spans]
-    columns = np.stack(best, axis=1)
-    return columns, np.take_along_axis(own, columns, axis=1)
-
-
-def _category_range(model: Model, low: Ints, high: Ints, gates: GateResult) -> tuple[Ints, Ints]:
-    """Bounds over every completion, gates included.
-
-    Whatever is answered, an activity that surely leads keeps the category at its own low or above;
-    without one, the lowest of those that may lead bounds it.
-    """
-    sure, maybe = gates.strictest.leading, gates.mildest.leading
-    floor = category_tops(model, low, sure)
-    lowest = -category_tops(model, -low, maybe)
-    return np.where(floor == OUT, lowest, floor), category_tops(model, high, maybe)
+    """Column and units of the best activity of each category, the first one where several are."""
+    columns = own.T
+    best = np.empty((len(model.category_spans), len(own)), dtype=np.int8)
+    top = np.empty(best.shape, dtype=own.dtype)
+    for n, span in enumerate(model.category_spans):
+        best[n], top[n] = span.start, columns[span.start]
+        for column in range(span.start + 1, span.stop):
+            is_better = columns[column] > top[n]
+            np.copyto(best[n], column, where=is_better)
+            np.maximum(top[n], columns[column], out=top[n])
+    return best.T, top.T
 
 
 def _ranks(own: Ints) -> Ints:
-    above = (own[:, None, :] > own[:, :, None]).sum(axis=2)
-    return np.where(own == OUT, NO_RANK, above + 1)
+    """1 + how many are larger; pair by pair, so that each comparison runs over whole columns."""
+    columns = own.T
+    above = np.zeros(columns.shape, dtype=np.int8)
+    for n, column in enumerate(columns):
+        for k in range(n + 1, len(columns)):
+            above[k] += column > columns[k]
+            above[n] += columns[k] > column
+    return np.where(columns == OUT, np.int8(NO_RANK), above + np.int8(1)).T

@@ -7,7 +7,10 @@ that something works. Method: stochastic multicriteria acceptability analysis (T
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,30 +22,39 @@ from recommender.scoring.ranking import NO_RANK, OUT
 TOP = 3
 # Drawn weights are rounded to whole thousandths of a quarter: sums stay exact in any batch.
 FINE = 1000
+# Largest whole number below which short floats hold every whole number.
+SHORT = 2**24
+# People drawn at once: their drawn fits stay in the processor's own memory.
+BATCH = 8
+
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Drawn weights of each activity: places of its criteria (k,), and (k, draws) in thousandths
+    """Drawn weights of each activity: places of its criteria (k,), and (draws, k) in thousandths
     of a quarter. Criteria without a weight are left out: they are three in four.
     """
 
     model: Model
-    weights: tuple[tuple[Ints, NDArray[np.float64]], ...]
+    weights: tuple[tuple[Ints, Floats], ...]
 
-    def category_units(self, levels: Ints, leading: Bools) -> NDArray[np.float64]:
-        """(n, draws, categories) drawn fits in thousandths of a unit, OUT where none leads."""
-        offset = np.where(levels == UNKNOWN, 0, levels - self.model.reference).astype(np.float64)
-        columns = [self._activity_units(offset, leading, n) for n in range(len(self.weights))]
-        spans = self.model.category_spans
-        return np.stack([np.maximum.reduce(columns[span]) for span in spans], axis=2)
+    def activity_units(self, levels: Ints, leading: Bools) -> Floats:
+        """(activities, draws, n) drawn fits in thousandths of a unit, OUT where it does not lead."""
+        offset = np.where(levels == UNKNOWN, 0, levels - self.model.reference).T
+        columns = np.ascontiguousarray(offset, dtype=self.weights[0][1].dtype)
+        shape = (len(self.weights), len(self.weights[0][1]), len(levels))
+        found = np.empty(shape, dtype=columns.dtype)
+        for n, (criteria, drawn) in enumerate(self.weights):
+            np.matmul(drawn, columns[criteria], out=found[n])
+            found[n] += self.model.base[n] * FINE
+            found[n][:, ~leading[:, n]] = OUT * FINE
+        return found
 
-    def _activity_units(
-        self, offset: NDArray[np.float64], leading: Bools, n: int
-    ) -> NDArray[np.float64]:
-        criteria, drawn = self.weights[n]
-        units = offset[:, criteria] @ drawn + self.model.base[n] * FINE
-        return np.where(leading[:, n, None], units, OUT * FINE)
+    def category_units(self, levels: Ints, leading: Bools) -> Floats:
+        """(categories, draws, n) drawn fit of the best leading activity, OUT where none leads."""
+        units = self.activity_units(levels, leading)
+        return np.stack([units[span].max(axis=0) for span in self.model.category_spans])
 
 
 @dataclass(frozen=True)
@@ -53,31 +65,102 @@ class Robustness:
     band: Ints
 
 
-def draw_weights(model: Model) -> Draws:
-    """All draws of the model's method; costs a moment, so keep them."""
+def draw_weights(model: Model, scale: float = 1.0, seed: int | None = None) -> Draws:
+    """All draws of the model's method; costs a moment, so keep them.
+
+    `scale` multiplies how far certainties let a weight vary; `seed` replaces the method's own.
+    """
     method = model.catalog.method
-    random = np.random.Generator(np.random.PCG64(method.seed))
+    random = np.random.Generator(np.random.PCG64(method.seed if seed is None else seed))
     # What matters is drawn last, so that all other draws are the same with it and without it.
     parts = (len(model.catalog.criteria), len(model.catalog.matters_criteria))
     width = len(model.activity_ids)
     factor = np.concatenate(
         [random.standard_normal((method.draws, part, width)) for part in parts], axis=1
     )
-    drawn = np.rint(model.weights * FINE * (1 + model.certainty * factor))
+    drawn = np.rint(model.weights * FINE * (1 + model.certainty * scale * factor))
+    largest = np.abs(drawn).sum(axis=1).max() * 100 + np.abs(model.base).max() * FINE
+    kind = np.float32 if largest < SHORT else np.float64
     places = [np.flatnonzero(column) for column in model.weights.T]
-    return Draws(model, tuple((k, drawn[:, k, n].T.copy()) for n, k in enumerate(places)))
+    return Draws(model, tuple((k, drawn[:, k, n].astype(kind)) for n, k in enumerate(places)))
 
 
 def acceptability(draws: Draws, levels: Ints, leading: Bools, rank: Ints) -> Robustness:
     """Rank acceptability and tie bands of n people; `rank` is (n, categories)."""
-    units = draws.category_units(levels, leading)
-    third = np.partition(units, -TOP, axis=2)[:, :, -TOP, None]
-    in_top = (units >= third) & (units > OUT * FINE)
-    bands = [_bands(draws, units[n], rank[n]) for n in range(len(levels))]
-    return Robustness(in_top.mean(axis=1), np.array(bands))
+    shares: list[NDArray[np.float64]] = []
+    bands: list[list[int]] = []
+    for here in _batches(len(levels)):
+        units = draws.category_units(levels[here], leading[here])
+        shares.append(_top_shares(units))
+        bands += [_bands(draws, units[:, :, n], rank[here][n]) for n in range(units.shape[2])]
+    return Robustness(np.concatenate(shares), np.array(bands))
 
 
-def _bands(draws: Draws, units: NDArray[np.float64], rank: Ints) -> list[int]:
+def top_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
+    """(n, categories) share of draws in the top three, for many people."""
+    return _for_all(lambda here: _top_shares(draws.category_units(levels[here], leading[here])), levels)
+
+
+def rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
+    """(n, activities, ranks) share of draws in which an activity has each rank, 1 first.
+
+    Ranks are those of `ranking`: equal only when exactly equal (1, 1, 3). An activity that may not
+    lead has no rank, so its row is all zeros.
+    """
+
+    def shares(here: slice) -> NDArray[np.float64]:
+        units = draws.activity_units(levels[here], leading[here])
+        above = np.zeros(units.shape, dtype=np.int8)
+        for one, other in combinations(range(len(units)), 2):
+            above[one] += units[other] > units[one]
+            above[other] += units[one] > units[other]
+        is_ranked = leading[here].T[:, None, :]
+        places = [((above == place) & is_ranked).mean(axis=1) for place in range(len(units))]
+        return np.stack(places, axis=-1).swapaxes(0, 1)
+
+    return _for_all(shares, levels)
+
+
+def winning_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
+    """(n, categories, categories) share of draws in which the row is ahead of the column.
+
+    A category without a leading activity wins nothing, and nothing is said of those it would meet.
+    """
+
+    def shares(here: slice) -> NDArray[np.float64]:
+        units = draws.category_units(levels[here], leading[here])
+        wins = [[(one > other).mean(axis=0) for other in units] for one in units]
+        return np.moveaxis(np.array(wins), 2, 0)
+
+    return _for_all(shares, levels)
+
+
+def _batches(n: int) -> list[slice]:
+    return [slice(start, start + BATCH) for start in range(0, n, BATCH)]
+
+
+def _for_all(shares: Callable[[slice], NDArray[np.float64]], levels: Ints) -> NDArray[np.float64]:
+    return np.concatenate([shares(here) for here in _batches(len(levels))])
+
+
+def _top_shares(units: Floats) -> NDArray[np.float64]:
+    """(n, categories) share of draws in which a category is among the three best.
+
+    The three best are kept while going through the categories, so that nothing is sorted.
+    """
+    best = [np.full(units.shape[1:], OUT * FINE, dtype=units.dtype) for _ in range(TOP)]
+    for column in units:
+        rest = column
+        for place in best:
+            lower = np.minimum(place, rest)
+            np.maximum(place, rest, out=place)
+            rest = lower
+    third = best[-1]
+    is_in = (units >= third) & (units > OUT * FINE)
+    return np.asarray(np.count_nonzero(is_in, axis=1).T / units.shape[1])
+
+
+def _bands(draws: Draws, units: Floats, rank: Ints) -> list[int]:
     """Band number by category, 0 without a rank. A band starts at its leader and takes the next
     category while the leader wins less than the stated share of the draws.
     """
@@ -86,7 +169,7 @@ def _bands(draws: Draws, units: NDArray[np.float64], rank: Ints) -> list[int]:
     for category in np.argsort(rank, kind="stable"):
         if rank[category] == NO_RANK:
             continue
-        if leader < 0 or (units[:, leader] > units[:, category]).mean() >= share:
-            band, leader = band + 1, category
+        if leader < 0 or (units[leader] > units[category]).mean() >= share:
+            band, leader = band + 1, int(category)
         bands[category] = band
     return bands

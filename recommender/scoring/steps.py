@@ -10,10 +10,10 @@ from recommender.scoring.model import Model
 from recommender.scoring.responses import Responses
 
 
-def step_minutes(model: Model, responses: Responses) -> int:
+def step_minutes(model: Model, responses: Responses, row: int = 0) -> int:
     """Upper limit in minutes for one person's first steps: the shortest limit that holds."""
     method = model.catalog.method
-    limits = [s.minutes for s in method.step_sizes if holds_now(model, responses, s.when)[0]]
+    limits = [s.minutes for s in method.step_sizes if holds_now(model, responses, s.when)[row]]
     return min(limits, default=method.default_minutes)
 
 

@@ -37,7 +37,7 @@ def copy_of_data(tmp_path):
 
 def with_catalog(engine, **parts):
     model = build_model(replace(engine.model.catalog, **parts))
-    return Engine(model, build_ranges(model), engine.draws)
+    return Engine(model, build_ranges(model))
 
 
 @pytest.fixture(scope="module")
@@ -101,22 +101,11 @@ def test_a_positive_factor_on_all_weights_and_bases_keeps_the_order(engine, crow
 # --- closing, cautions -------------------------------------------------------------------------
 
 
-def close(gates, column):
-    views = {name: getattr(gates, name) for name in ("access", "strictest", "mildest")}
-    for name, access in views.items():
-        closed = access.closed.copy()
-        closed[:, column] = True
-        views[name] = replace(access, closed=closed)
-    return replace(gates, **views)
-
-
 def test_closing_one_activity_never_moves_or_reorders_another(engine, crowd):
     found = recommend(engine, crowd)
     for column in range(len(engine.model.activity_ids)):
-        gates = close(found.gates, column)
-        after = rank_people(
-            engine.model, found.ranking.units, found.ranking.low, found.ranking.high, gates
-        )
+        gates = replace(found.gates, vetoes={engine.model.activity_ids[column]})
+        after = rank_people(engine.model, found.ranking.units, gates)
         others = np.arange(len(engine.model.activity_ids)) != column
         was, now = found.ranking.rank[:, others], after.rank[:, others]
         assert ((was == 0) == (now == 0)).all()

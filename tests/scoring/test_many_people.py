@@ -138,7 +138,7 @@ def product(raw, people):
 
 def test_base_and_points_equal_a_product_of_whole_numbers(raw, found):
     for chunk in found:
-        assert chunk.ranking.units.dtype == np.int64
+        assert np.issubdtype(chunk.ranking.units.dtype, np.integer)
         assert np.array_equal(chunk.ranking.units, product(raw, chunk.responses))
 
 
@@ -161,12 +161,12 @@ def test_a_fit_is_fifty_and_the_share_of_the_cap(engine, raw, found):
 def test_every_fit_lies_in_its_range_and_within_nought_and_a_hundred(engine, found):
     model = engine.model
     for chunk in found:
-        ranking = chunk.ranking
-        low, fit, high = (model.fit(part) for part in (ranking.low, ranking.units, ranking.high))
+        ranking, bounds = chunk.ranking, chunk.bounds
+        low, fit, high = (model.fit(part) for part in (bounds.low, ranking.units, bounds.high))
         assert ((low >= 0) & (low <= fit) & (fit <= high) & (high <= 100)).all()
         ranked = ranking.category_rank > 0
         units = ranking.category_units
-        inside = (ranking.category_low <= units) & (units <= ranking.category_high)
+        inside = (bounds.category_low <= units) & (units <= bounds.category_high)
         assert inside[ranked].all()
 
 

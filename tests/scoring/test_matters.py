@@ -181,10 +181,10 @@ def test_someone_who_answered_and_set_everything_has_no_range_left(engine, raw):
     random = Random(10)
     people = [{id: raw.random_answer(id, random) for id in raw.items} for _ in range(20)]
     people = [{id: "declined" if a == ["declined"] else a for id, a in p.items()} for p in people]
-    ranking = scored(engine, people, [raw.random_matters(random, 0.0) for _ in people]).ranking
+    bounds = scored(engine, people, [raw.random_matters(random, 0.0) for _ in people]).bounds
     known = [all(a != "declined" for a in p.values()) for p in people]
     assert any(known)
-    assert (ranking.low == ranking.high)[known].all()
+    assert (bounds.low == bounds.high)[known].all()
 
 
 def test_gates_outrank_what_matters(engine):

@@ -146,33 +146,35 @@ def test_every_completion_falls_inside_the_range(data, answers, matters, wholly)
 @given(data=st.data(), answers=answer_sets)
 def test_a_further_answer_only_narrows_the_range_of_an_activity(data, answers):
     assume(gaps(answers))
-    ranking = recommended(answers, filled(answers, data.draw, False)).ranking
-    assert (ranking.low[0] <= ranking.low[1]).all()
-    assert (ranking.high[1] <= ranking.high[0]).all()
+    bounds = recommended(answers, filled(answers, data.draw, False)).bounds
+    assert (bounds.low[0] <= bounds.low[1]).all()
+    assert (bounds.high[1] <= bounds.high[0]).all()
 
 
 @moderate
 @given(answers=full_answers, matters=set_matters)
 def test_with_every_answer_given_the_range_is_the_fit(answers, matters):
-    ranking = recommended(answers, matters=[matters]).ranking
-    assert (ranking.low == ranking.units).all()
-    assert (ranking.high == ranking.units).all()
+    found = recommended(answers, matters=[matters])
+    ranking, bounds = found.ranking, found.bounds
+    assert (bounds.low == ranking.units).all()
+    assert (bounds.high == ranking.units).all()
     ranked = ranking.category_rank > 0
-    assert (ranking.category_low == ranking.category_units)[ranked].all()
-    assert (ranking.category_high == ranking.category_units)[ranked].all()
+    assert (bounds.category_low == ranking.category_units)[ranked].all()
+    assert (bounds.category_high == ranking.category_units)[ranked].all()
 
 
 @moderate
 @given(answers=answer_sets, matters=set_matters)
 def test_what_matters_moves_a_fit_and_both_ends_of_its_range_alike(answers, matters):
-    ranking = recommended(answers, answers, matters=[{}, matters]).ranking
+    found = recommended(answers, answers, matters=[{}, matters])
+    ranking, bounds = found.ranking, found.bounds
     moved = ranking.units[1] - ranking.units[0]
     for place, activity in enumerate(CATALOG.ranked_activities):
         importance = matters.get(CATALOG.category_of[activity.id])
         # Two points a whole scale, the middle of it typical: 160 of 400 units a step.
         assert moved[place] == (0 if importance is None else 160 * importance - 400)
-    assert (ranking.low[1] - ranking.low[0] == moved).all()
-    assert (ranking.high[1] - ranking.high[0] == moved).all()
+    assert (bounds.low[1] - bounds.low[0] == moved).all()
+    assert (bounds.high[1] - bounds.high[0] == moved).all()
 
 
 @moderate
@@ -245,11 +247,11 @@ def test_the_range_of_an_activity_is_exact_over_all_completions(raw, missing, re
     answers |= dict.fromkeys(missing)
     person = encode(CATALOG, [read_answers(CATALOG, answers)], [raw.random_matters(random)])
     assert set(missing) <= set(gaps(answers))
-    point = recommend(ENGINE, person).ranking
+    point = recommend(ENGINE, person)
     fits = recommend(ENGINE, every_completion(raw, person, missing)).ranking.units
-    assert np.array_equal(fits[0], point.units[0])
-    assert np.array_equal(fits.min(axis=0), point.low[0])
-    assert np.array_equal(fits.max(axis=0), point.high[0])
+    assert np.array_equal(fits[0], point.ranking.units[0])
+    assert np.array_equal(fits.min(axis=0), point.bounds.low[0])
+    assert np.array_equal(fits.max(axis=0), point.bounds.high[0])
 
 
 # With these open, nothing in `memories` or `movement` surely leads.
@@ -264,8 +266,8 @@ def test_the_range_of_a_category_holds_over_all_completions(raw, missing, reques
     point, ways = recommend(ENGINE, person), recommend(ENGINE, every_completion(raw, person, missing))
     ranked = (ways.ranking.category_rank > 0) & (point.ranking.category_rank > 0)
     units = ways.ranking.category_units
-    assert (units >= point.ranking.category_low)[ranked].all()
-    assert (units <= point.ranking.category_high)[ranked].all()
+    assert (units >= point.bounds.category_low)[ranked].all()
+    assert (units <= point.bounds.category_high)[ranked].all()
 
 
 # --- one person and many -----------------------------------------------------------------------
@@ -273,7 +275,7 @@ def test_the_range_of_a_category_holds_over_all_completions(raw, missing, reques
 
 def numbers_of(found, row):
     sure = how_sure(found)
-    parts = {**vars(found.ranking), "top_share": sure.top_share, "band": sure.band}
+    parts = {**vars(found.ranking), **vars(found.bounds), "top_share": sure.top_share, "band": sure.band}
     return {name: values[row].tobytes() for name, values in parts.items()}
 
 

@@ -156,7 +156,7 @@ def drawn(engine, raw):
     for place, id in enumerate(raw.ranked):
         leading = np.zeros((n, len(raw.ranked)), dtype=bool)
         leading[:, place] = True
-        units = engine.draws.category_units(levels, leading).max(axis=2)
+        units = engine.draws.category_units(levels, leading).max(axis=0).T.astype(float)
         found[id] = units / 1000 - float(raw.base(id)) * 400
     return found
 
@@ -208,8 +208,8 @@ def bands_by_rule(order, wins):
 def test_tie_bands_follow_the_rule(engine, raw, blank):
     for answers in people_of(raw, 8, blank):
         found = scored(engine, answers)
-        draws = engine.draws.category_units(found.profile.levels, found.gates.access.leading)[0]
-        fits = dict(zip(raw.categories, draws.T, strict=True))
+        draws = engine.draws.category_units(found.profile.levels, found.gates.access.leading)
+        fits = dict(zip(raw.categories, draws[:, :, 0], strict=True))
         rows = result_document(PersonResult(found))["categories"]
 
         def wins(one, other, fits=fits):
@@ -331,7 +331,7 @@ def test_the_cap_is_the_furthest_that_answers_and_what_matters_reach_up_to_a_hal
 
 
 def test_each_end_of_the_range_of_nobody_is_reached_by_somebody(engine, raw, extremes):
-    nobody = scored(engine, {}).ranking
+    nobody = scored(engine, {}).bounds
     for place, activity in enumerate(raw.ranked):
         assert nobody.high[0, place] == extremes[activity, 1][1] * 400
         assert nobody.low[0, place] == extremes[activity, -1][1] * 400
@@ -355,7 +355,7 @@ def test_every_bar_stays_on_the_axis_and_both_of_its_ends_are_reached(engine, ra
     random = Random("axis")
     people = [raw.random_answers(random, 0.3) for _ in range(500)]
     matters = [raw.random_matters(random, random.choice([0.0, 0.5])) for _ in people]
-    ranking = scored(engine, *people, matters=matters).ranking
-    ranked = ranking.category_rank > 0
-    assert (engine.model.fit(ranking.category_low)[ranked] >= low).all()
-    assert (engine.model.fit(ranking.category_high)[ranked] <= high).all()
+    found = scored(engine, *people, matters=matters)
+    ranked, bounds = found.ranking.category_rank > 0, found.bounds
+    assert (engine.model.fit(bounds.category_low)[ranked] >= low).all()
+    assert (engine.model.fit(bounds.category_high)[ranked] <= high).all()

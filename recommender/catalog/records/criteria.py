@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints
 
 from recommender.catalog.records.base import Record, Share, Slug, Text
 
-
 # A key of sources.toml. A researcher's own draft may also cite by DOI.
 Reference = Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+|doi:10\.\d{4,9}/\S{1,120})$")]
 

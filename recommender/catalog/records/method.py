@@ -13,7 +13,7 @@ Minutes = Annotated[int, Field(ge=1)]
 Helpfulness = Literal["L0", "L1", "L2", "L3"]
 OxytocinGrade = Literal["A", "B", "C", "D", "X"]
 Certainty = Literal["low", "medium", "high"]
-# The largest weight and the largest points of a grade: sums stay far below what whole numbers hold exactly.
+# The largest weight, and the largest points of a grade: sums stay far below what is held exactly.
 MOST_POINTS = 3
 
 
