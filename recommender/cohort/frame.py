@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recommender.cohort.columns import FAULT, output_schema
+from recommender.cohort.columns import FAULT
 from recommender.cohort.faults import Fault
 from recommender.cohort.parse import Parser, parser_of
-from recommender.cohort.results import result_table
+from recommender.cohort.results import ResultTables
 from recommender.recommend import Engine, recommend
 
 
@@ -39,10 +39,10 @@ class Scorer:
         explain: bool = False,
         file: str = "the table",
     ) -> None:
-        self.engine, self.keep, self.explain = engine, tuple(keep), explain
+        self.engine, self.keep = engine, tuple(keep)
         catalog = engine.model.catalog
         self.parser: Parser = parser_of(catalog, schema, keep, file)
-        self.schema = output_schema(catalog, keep, explain)
+        self.tables = ResultTables(engine, keep, explain)
 
     def score(self, table: pa.Table, rows: NDArray[np.int64]) -> Scored:
         """Results and faults of a table; `rows` are the row numbers of the input."""
@@ -50,8 +50,7 @@ class Scorer:
         people = recommend(self.engine, parsed.responses)
         good = pa.array(parsed.good)
         kept = [_as_text(table[name]).filter(good) for name in self.keep]
-        results = result_table(people, parsed, self.keep, kept, self.explain)
-        return Scored(results, parsed.faults)
+        return Scored(self.tables.table(people, parsed, kept), parsed.faults)
 
 
 def score_batch(
