@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import NoReturn, TextIO
 
 import click
 
+from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
+from recommender.lab.self_check import self_check
 from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult

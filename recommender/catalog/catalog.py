@@ -14,6 +14,7 @@ from recommender.catalog.records import (
     Categories,
     Category,
     Changeable,
+    Cohort,
     Compare,
     Criteria,
     Criterion,
@@ -57,6 +58,7 @@ class Catalog:
     plan: Plan
     changeable: Changeable
     reading: ReadingAge
+    cohort: Cohort
     words: Words
     lab: LabWords
 

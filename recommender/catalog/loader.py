@@ -14,6 +14,7 @@ from recommender.catalog.records import (
     Activity,
     Categories,
     Changeable,
+    Cohort,
     Compare,
     Criteria,
     Examples,
@@ -53,6 +54,7 @@ RECORD_FILES: dict[str, tuple[str, type[Record]]] = {
     "reading": ("reading_age.toml", ReadingAge),
     "words": ("words.toml", Words),
     "compare": ("compare.toml", Compare),
+    "cohort": ("cohort.toml", Cohort),
     "lab": ("lab.toml", LabWords),
 }
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from recommender.cohort.results import HASHES, QUESTIONNAIRE, ROW, ResultError, ResultFile
+from recommender.cohort.result_files import HASHES, QUESTIONNAIRE, ROW, ResultError, ResultFile
 from recommender.scoring.model import UNITS
 from recommender.scoring.profile import Ints
 

@@ -1,145 +1,111 @@
-"""Result files of `tend cohort`, CSV or Parquet, read back column by column in bounded memory."""
+"""From a recommendation for many people to the columns of the output."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pa_parquet
+from numpy.typing import NDArray
 
-from recommender.catalog.records.compare import CompareErrors
+from recommender.cohort.columns import closing_gates, explained_pairs, output_schema
+from recommender.cohort.parse import Parsed
+from recommender.recommend import Engine, Recommendation
+from recommender.scoring.model import UNITS
+from recommender.scoring.profile import UNKNOWN
+from recommender.scoring.ranking import NO_RANK
+from recommender.version import VERSION
 
-ROW = "row"
-QUESTIONNAIRE, WEIGHTS, VERSION = "questionnaire_hash", "weights_hash", "engine_version"
-HASHES = (QUESTIONNAIRE, WEIGHTS, VERSION)
-# The first column after those that were kept from the input.
-AFTER_KEPT = "missing_blank"
-# People read at once, and bytes of CSV read at once: small enough for a laptop, large enough for speed.
-CHUNK, BLOCK = 32_768, 8 << 20
-
-
-class ResultError(ValueError):
-    """A file that is no result, or two that do not belong together: which error, and what was found.
-
-    `error` is a key of [errors] in data/compare.toml; `found` fills its curly brackets.
-    """
-
-    def __init__(self, error: str, **found: object) -> None:
-        super().__init__(error, found)
-        self.error, self.found = error, found
-
-    def words(self, errors: CompareErrors) -> str:
-        """Place, value and remedy in one line."""
-        text: str = getattr(errors, self.error).format(**self.found)
-        return " ".join(text.split())
+NONE = -1
 
 
-@dataclass(frozen=True)
-class ResultFile:
-    """One result file and the columns that it has."""
+class ResultTables:
+    """Makes result tables of one schema; prepared once, because a file has many chunks."""
 
-    path: Path
-    columns: tuple[str, ...]
-    is_parquet: bool
+    def __init__(self, engine: Engine, keep: Sequence[str] = (), explain: bool = False) -> None:
+        self.model, self.explain = engine.model, explain
+        catalog = engine.model.catalog
+        self.schema = output_schema(catalog, keep, explain)
+        places = {gate.id: n for n, gate in enumerate(catalog.gates.gates)}
+        self._closers = [
+            [(places[gate.id], gate.id) for gate in closing_gates(catalog, id)]
+            for id in self.model.activity_ids
+        ]
+        self._hides_bands = [n for n, gate in enumerate(catalog.gates.gates) if gate.hides_bands]
+        self._versions = (catalog.questionnaire_hash, catalog.weights_hash, VERSION)
 
-    @cached_property
-    def categories(self) -> tuple[str, ...]:
-        """Categories in the order of the file: what has a fit, a rank and a best activity."""
-        there = set(self.columns)
-        ids = (name.removeprefix("best_") for name in self.columns if name.startswith("best_"))
-        return tuple(id for id in ids if id.isidentifier() and {f"fit_{id}", f"rank_{id}"} <= there)
+    def table(self, people: Recommendation, parsed: Parsed, kept: Sequence[pa.Array] = ()) -> pa.Table:
+        """One row a good row of the input; `kept` are the columns to carry along."""
+        everyone = np.zeros(people.responses.n, dtype=np.int32)
+        arrays = [
+            pa.array(parsed.rows),
+            *kept,
+            *(pa.array(count) for count in parsed.missing),
+            *self._scores(people),
+            *self._categories(people),
+            *self._activities(people),
+            *(self._explained(people) if self.explain else ()),
+            *(words([text], everyone) for text in self._versions),
+        ]
+        return pa.Table.from_arrays(arrays, schema=self.schema)
 
-    @cached_property
-    def kept(self) -> tuple[str, ...]:
-        """Columns that were kept from the input: they stand behind the row number."""
-        if AFTER_KEPT not in self.columns:
-            return ()
-        return self.columns[self.columns.index(ROW) + 1 : self.columns.index(AFTER_KEPT)]
+    def _scores(self, people: Recommendation) -> Iterator[pa.Array]:
+        hidden = people.gates.holds[:, self._hides_bands].any(axis=1)
+        for score in self.model.catalog.scores.values():
+            column = people.profile.scores[score.id]
+            yield whole(column.value, column.complete)
+            if score.bands:
+                band_of = np.full(score.high - score.low + 2, NONE, dtype=np.int32)
+                for place, band in enumerate(score.bands):
+                    band_of[band.low - score.low : band.high - score.low + 1] = place
+                shown = np.where(column.complete & ~hidden, column.value - score.low, NONE)
+                yield words([band.label for band in score.bands], band_of[shown])
 
-    @cached_property
-    def activities(self) -> tuple[str, ...]:
-        """Activities whose base is in the file; none without --explain."""
-        found = (name.removeprefix("base_") for name in self.columns if name.startswith("base_"))
-        return tuple(id for id in found if f"closed_{id}" in self.columns)
+    def _categories(self, people: Recommendation) -> Iterator[pa.Array]:
+        ranking = people.ranking
+        for n, span in enumerate(self.model.category_spans):
+            rank = ranking.category_rank[:, n]
+            has_rank = rank != NO_RANK
+            units = np.where(has_rank, ranking.category_units[:, n], 0)
+            yield pa.array(self._fit(units), mask=~has_rank)
+            yield whole(rank, has_rank)
+            best = np.where(has_rank, ranking.best[:, n] - span.start, NONE)
+            yield words(self.model.activity_ids[span], best)
 
-    @cached_property
-    def points(self) -> dict[str, str]:
-        """Activity by column, of every column with points or a base; none without --explain."""
-        owners = {f"base_{id}": id for id in self.activities}
-        for name in self.columns:
-            if name.startswith("points_"):
-                fitting = [id for id in self.activities if name.startswith(f"points_{id}_")]
-                owners |= {name: max(fitting, key=len)} if fitting else {}
-        return owners
+    def _activities(self, people: Recommendation) -> Iterator[pa.Array]:
+        ranking, gates = people.ranking, people.gates
+        for n, closers in enumerate(self._closers):
+            rank = ranking.rank[:, n]
+            yield pa.array(self._fit(ranking.units[:, n]))
+            yield whole(rank, rank != NO_RANK)
+            first = np.full(len(rank), NONE, dtype=np.int8)
+            for place in reversed(range(len(closers))):
+                np.copyto(first, np.int8(place), where=gates.holds[:, closers[place][0]])
+            first[~gates.access.closed[:, n]] = NONE
+            yield words([id for _, id in closers], first)
 
-    def type_of(self, column: str) -> pa.DataType:
-        """The type in which a column is read."""
-        if column == ROW:
-            return pa.int64()
-        if column.startswith("rank_"):
-            return pa.int16()
-        return pa.float64() if column in self.points else pa.string()
+    def _explained(self, people: Recommendation) -> Iterator[pa.Array]:
+        model, levels = self.model, people.profile.levels
+        for base in model.base:
+            yield pa.array(np.full(people.responses.n, int(base) / UNITS))
+        for activity, criterion in explained_pairs(model.catalog):
+            row, column = model.criterion_ids.index(criterion), model.activity_ids.index(activity)
+            level = levels[:, row].astype(np.int64)
+            points = int(model.weights[row, column]) * (level - int(model.reference[row]))
+            yield pa.array(points / UNITS, mask=level == UNKNOWN)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """These columns of all people. Raises ResultError at a cell of another type."""
-        schema = pa.schema([(name, self.type_of(name)) for name in dict.fromkeys(columns)])
-        try:
-            yield from self._parquet(schema) if self.is_parquet else self._csv(schema)
-        except (pa.ArrowException, OSError) as error:
-            raise ResultError("cell", file=self.path, reason=_first_line(error)) from None
-
-    def _parquet(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        with pa_parquet.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(CHUNK, columns=schema.names):
-                yield batch.select(schema.names).cast(schema)
-
-    def _csv(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        convert = pa_csv.ConvertOptions(
-            include_columns=schema.names,
-            column_types=schema,
-            null_values=[""],
-            strings_can_be_null=True,
-        )
-        with pa_csv.open_csv(self.path, pa_csv.ReadOptions(block_size=BLOCK), None, convert) as reader:
-            yield from reader
-
-
-def open_result(path: Path) -> ResultFile:
-    """A result file, by its first line or its schema.
-
-    Raises ResultError for a file that cannot be read, or that is no result of `tend cohort`.
-    """
-    try:
-        with path.open("rb") as stream:
-            is_parquet = stream.read(4) == b"PAR1"
-        names = _names(path, is_parquet)
-    except OSError as error:
-        raise ResultError(
-            "unreadable", file=path, reason=error.strerror or type(error).__name__
-        ) from None
-    except pa.ArrowException as error:
-        raise ResultError("no_table", file=path, reason=_first_line(error)) from None
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ResultError("twice", file=path, column=twice[0])
-    found = ResultFile(path, tuple(names), is_parquet)
-    missing = [name for name in (ROW, *HASHES) if name not in names]
-    if missing or not found.categories:
-        first = missing[0] if missing else "rank_<category>"
-        raise ResultError("no_result", file=path, column=first)
-    return found
+    def _fit(self, units: NDArray[Any]) -> NDArray[np.float64]:
+        return self.model.fit(units.astype(np.int64))
 
 
-def _names(path: Path, is_parquet: bool) -> list[str]:
-    if is_parquet:
-        return list(pa_parquet.read_schema(path).names)
-    with pa_csv.open_csv(path, pa_csv.ReadOptions(block_size=BLOCK)) as reader:
-        return list(reader.schema.names)
+def words(texts: Sequence[str], places: NDArray[Any]) -> pa.DictionaryArray:
+    """Texts by their place, as a dictionary that is the same in every chunk; below 0 is empty."""
+    empty = places < 0
+    found = pa.array(places.astype(np.int32, copy=False), mask=empty if empty.any() else None)
+    return pa.DictionaryArray.from_arrays(found, pa.array(texts, pa.string()))
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200].rstrip(".") if str(error) else type(error).__name__
+def whole(values: NDArray[Any], known: NDArray[np.bool_]) -> pa.Array:
+    """Small whole numbers, empty where not known."""
+    return pa.array(values.astype(np.int16, copy=False), mask=None if known.all() else ~known)

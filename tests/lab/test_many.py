@@ -8,7 +8,7 @@ import pytest
 
 from recommender.catalog.weight_set import with_weight_set
 from recommender.cohort.pairs import compare_files
-from recommender.cohort.results import open_result
+from recommender.cohort.result_files import open_result
 from recommender.cohort.simulate import simulate
 from recommender.lab.changes import changes, taken_back
 from recommender.lab.flip_report import flip_report
