@@ -36,9 +36,8 @@ class Simulated(Record):
 
 
 class Limits(Record):
-    """Largest uploads in megabytes, rows scored between two signs of progress, rows shown."""
+    """Rows scored between two signs of progress, rows shown."""
 
-    upload_mb: Annotated[int, Field(ge=1)]
     chunk_rows: Annotated[int, Field(ge=100)]
     shown_rows: Annotated[int, Field(ge=1)]
     example_rows: Annotated[int, Field(ge=1)]
@@ -55,10 +54,9 @@ class LabPage(Record):
     section: Text
     closed: Text
     needs_cited: Text
-    needs_draft: Text
     cancel: Text
-    cancelled: Text
     working: Text
+    rows: Text
 
 
 class StatusWords(Record):
@@ -225,6 +223,10 @@ class SureWords(Record):
     outcomes: dict[Slug, Text]
     reach_lead: Text
     reach_run: Text
+    reached: Text
+    not_found: Text
+    not_where: Text
+    never: Text
 
 
 class CohortWords(Record):
@@ -232,11 +234,39 @@ class CohortWords(Record):
 
     lead: Text
     example: Text
+    example_file: Text
     codebook: Text
+    codebook_file: Text
     upload: Text
     upload_hint: Text
-    remove: Text
+    keep: Text
+    keep_hint: Text
+    read: Text
     found: Text
+    faults: Text
+    faults_title: Text
+    fault_columns: tuple[Text, Text, Text, Text]
+    errors: Text
+    errors_file: Text
+    score: Text
+    stale: Text
+    results_title: Text
+    treatment: Text
+    rows_title: Text
+    row_columns: tuple[Text, Text, Text, Text, Text, Text]
+    flips_title: Text
+    flip_columns: tuple[Text, Text, Text]
+    because_title: Text
+    because_columns: tuple[Text, Text]
+    rest: Text
+    one_title: Text
+    one_row: Text
+    one_hint: Text
+    one_bad: Text
+    files_title: Text
+    files_hint: Text
+    file_labels: dict[Slug, Text]
+    files: dict[Slug, Text]
 
 
 class CheckWords(Record):
@@ -244,6 +274,10 @@ class CheckWords(Record):
 
     lead: Text
     run: Text
+    clean: Text
+    count: Text
+    count_one: Text
+    notes: Text
 
 
 class LabWords(Record):

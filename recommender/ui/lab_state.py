@@ -16,12 +16,28 @@ from recommender.lab.changes import Change
 from recommender.lab.changes import changes as list_changes
 from recommender.recommend import Engine, build_engine
 from recommender.ui import state
+from recommender.ui.lab_cohort import CohortCheck, CohortRun
 from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 
 KEY = "tend_lab"
 T = TypeVar("T")
 # Results of this session that may be used again: one for each part of the page and each set.
 MOST_KEPT = 24
+
+
+@dataclass
+class Cohort:
+    """An uploaded file of many people, for this session only, and what became of it.
+
+    `made_with` tells which weight set the run was made with.
+    """
+
+    name: str = ""
+    content: bytes | None = None
+    keep: tuple[str, ...] = ()
+    check: CohortCheck | None = None
+    run: CohortRun | None = None
+    made_with: Hashable = None
 
 
 @dataclass
@@ -34,7 +50,7 @@ class Lab:
     added: list[Cell] = field(default_factory=list)
     faults: tuple[str, ...] = ()
     job: str | None = None
-    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    cohort: Cohort = field(default_factory=Cohort)
     kept: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -295,6 +311,11 @@ def once(key: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
+def known(key: Hashable) -> Any:
+    """What was computed before under this key, or None."""
+    return lab().kept.get(key)
+
+
 def start(job: str) -> None:
     """Ask for a long piece of work; it begins in the run that follows."""
     lab().job = job
@@ -303,3 +324,17 @@ def start(job: str) -> None:
 def stop() -> None:
     """Call long work off, or note that it is done."""
     lab().job = None
+
+
+def take_file(key: str) -> None:
+    """Take over an uploaded file of many people, or that it was removed; its check begins at once."""
+    found = state.widget(key)
+    lab().cohort = Cohort(found.name, found.getvalue()) if found else Cohort()
+    lab().job = "check" if found else None
+
+
+def keep_columns(key: str) -> None:
+    """Carry these columns along; the file is read again."""
+    here = lab().cohort
+    here.keep, here.check, here.run = tuple(state.widget(key)), None, None
+    start("check")

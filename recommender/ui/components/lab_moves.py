@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from recommender.lab.changes import Change
-from recommender.lab.many import NOBODY_REAL, ManyReport, many_report, move_many
+from recommender.lab.many import NOBODY_REAL, FirstShare, ManyReport, many_report, move_many
 from recommender.lab.moves import CategoryMove, Effect, Moved, most_moving, move
 from recommender.report.person import NEUTRAL
 from recommender.report.wording import say_number
@@ -31,7 +31,7 @@ def draw_moves() -> None:
     if subject is None:
         return
     if subject.answers is not None:
-        _draw_one(subject)
+        draw_one(subject, "moves")
     else:
         _draw_many(subject)
 
@@ -53,7 +53,8 @@ def vetoes_of(subject: Subject) -> frozenset[str]:
     return subject.vetoes | {a.id for a in every if a.oxytocin.grade not in grades}
 
 
-def _draw_one(subject: Subject) -> None:
+def draw_one(subject: Subject, place: str) -> None:
+    """What moves for one person."""
     words, engine, vetoes = state.catalog().lab.moves, lab_state.engine(), vetoes_of(subject)
     key = ("moves", lab_state.set_key(), subject.key, vetoes)
     moved: Moved = lab_state.once(key, lambda: move(state.engine(), engine, subject.responses, vetoes))
@@ -61,18 +62,18 @@ def _draw_one(subject: Subject) -> None:
         st.markdown(state.catalog().words.results.nothing_left)
         return
     bars = [Bar(_label(row), row.fit_before, row.fit_after) for row in moved.categories]
-    _draw_bars(bars, axis_range(*state.attainable_fits()), NEUTRAL)
+    _draw_bars(bars, axis_range(*state.attainable_fits()), NEUTRAL, place)
     st.caption(words.key_one)
     rows = [
         (row.title, _arrow(row), say_number(row.fit_before), say_number(row.fit_after))
         for row in moved.categories
     ]
-    with st.container(key="lab_moved"):
+    with st.container(key=f"lab_moved_{place}"):
         st.markdown(_table(words.columns_one, rows))
     found = lab_state.changes()
     if found:
-        _draw_most(most_moving(engine, found, subject.responses, vetoes))
-        _draw_receipts(moved)
+        _draw_most(most_moving(engine, found, subject.responses, vetoes), place)
+        _draw_receipts(moved, place)
     if moved.cap_changes:
         cap = state.catalog().compare.changes.cap
         st.caption(cap.format(old=moved.cap_before, new=moved.cap_after))
@@ -94,40 +95,46 @@ def _draw_many(subject: Subject) -> None:
                 NOBODY_REAL,
             ),
         )
-    shares = sorted(report.shares, key=lambda share: -share.after)
-    titles = {category.id: category.title for category in catalog.ranked_categories}
-    shown = [share for share in shares if share.before or share.after]
-    bars = [
-        Bar(
-            words.label_many.format(title=titles[one.category], after=f"{100 * one.after:.1f}"),
-            100 * one.before,
-            100 * one.after,
-        )
-        for one in shown
-    ]
-    most = max(max(bar.before, bar.after) for bar in bars)
-    _draw_bars(bars, (0, most * ROOM), 0)
-    st.caption(words.key_many)
-    rows = [
-        (titles[one.category], f"{100 * one.before:.1f} %", f"{100 * one.after:.1f} %") for one in shown
-    ]
-    with st.container(key="lab_moved"):
-        st.markdown(
-            words.flips.format(count=f"{report.flips.count:,}", people=f"{report.flips.people:,}")
-        )
-        st.markdown(_table(words.columns_many, rows))
+    flips, people = f"{report.flips.count:,}", f"{report.flips.people:,}"
+    st.markdown(words.flips.format(count=flips, people=people))
+    draw_shares(report.shares)
     if report.effects:
         first = report.effects[0]
         said = words.most_many.format(name=say_change(first.change), count=f"{first.flips:,}")
         st.markdown(said if first.flips else words.most_none)
 
 
-def _draw_bars(bars: Sequence[Bar], axis: tuple[float, float], middle: float) -> None:
+def draw_shares(every: Sequence[FirstShare]) -> None:
+    """For how many people each kind comes first, before and after, as bars and as a table."""
+    words, titles = state.catalog().lab.moves, state.catalog().categories
+    shown = sorted((one for one in every if one.before or one.after), key=lambda one: -one.after)
+    if not shown:
+        return
+    bars = [
+        Bar(
+            words.label_many.format(title=titles[one.category].title, after=f"{100 * one.after:.1f}"),
+            100 * one.before,
+            100 * one.after,
+        )
+        for one in shown
+    ]
+    most = max(max(bar.before, bar.after) for bar in bars)
+    _draw_bars(bars, (0, most * ROOM), 0, "shares")
+    st.caption(words.key_many)
+    rows = [
+        (titles[one.category].title, f"{100 * one.before:.1f} %", f"{100 * one.after:.1f} %")
+        for one in shown
+    ]
+    with st.container(key="lab_shares"):
+        st.markdown(_table(words.columns_many, rows))
+
+
+def _draw_bars(bars: Sequence[Bar], axis: tuple[float, float], middle: float, place: str) -> None:
     words, theme = state.catalog().lab.moves, st.context.theme.type or "light"
     table = pa.Table.from_pylist(bar_rows(bars, middle))
     alt = words.alt.format(count=len(bars), first=bars[0].label)
     spec = moves_chart(axis, theme, len(bars))
-    st.vega_lite_chart(table, spec, theme=None, alt=alt, key="lab_moves_chart")
+    st.vega_lite_chart(table, spec, theme=None, alt=alt, key=f"lab_chart_{place}")
 
 
 def _label(row: CategoryMove) -> str:
@@ -140,9 +147,9 @@ def _arrow(row: CategoryMove) -> str:
     return f"{row.rank_before} → {row.rank_after}" if row.changes_rank else str(row.rank_after)
 
 
-def _draw_most(effect: Effect | None) -> None:
+def _draw_most(effect: Effect | None, place: str) -> None:
     words = state.catalog().lab.moves
-    with st.container(key="lab_most"):
+    with st.container(key=f"lab_most_{place}"):
         if effect is None:
             st.markdown(words.most_none)
             return
@@ -151,7 +158,7 @@ def _draw_most(effect: Effect | None) -> None:
         st.markdown(f"{said}  \n:small[{words.most_hint}]")
 
 
-def _draw_receipts(moved: Moved) -> None:
+def _draw_receipts(moved: Moved, place: str) -> None:
     catalog = state.catalog()
     words = catalog.lab.moves
     private = {id for id, criterion in catalog.criteria.items() if criterion.private}
@@ -164,7 +171,7 @@ def _draw_receipts(moved: Moved) -> None:
             hidden = term.criterion in private and state.is_discreet()
             label = words.receipt_private if hidden else term.label
             rows.append((activity.title, label, *_points(term.points_before, term.points_after)))
-    with st.expander(words.receipt_title, key="lab_receipts"):
+    with st.expander(words.receipt_title, key=f"lab_receipts_{place}"):
         st.markdown(_table(words.receipt_columns, rows) if rows else words.receipt_none)
 
 

@@ -5,6 +5,8 @@ import streamlit as st
 from recommender.ui import lab_state, state
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.lab_changes import draw_changes
+from recommender.ui.components.lab_check import draw_check
+from recommender.ui.components.lab_cohort import draw_cohort
 from recommender.ui.components.lab_editor import draw_editor
 from recommender.ui.components.lab_status import draw_status
 from recommender.ui.components.lab_sure import draw_sure
@@ -14,6 +16,8 @@ SECTIONS = {
     "weights": draw_editor,
     "changes": draw_changes,
     "sure": draw_sure,
+    "cohort": draw_cohort,
+    "check": draw_check,
 }
 
 
