@@ -62,13 +62,25 @@ def _draw_flips(report: ManyReport) -> None:
         ways = [(_choice(old), _choice(new), f"{n:,}") for (old, new), n in flips.ways]
         if ways or rest:
             draw_table(words.flips_title, words.flip_columns, [*ways, *rest])
-        because = [(term_text(term, said), f"{n:,}") for term, n in flips.because or ()]
+        because = [(_term(term), f"{n:,}") for term, n in flips.because or ()]
         if because:
             draw_table(words.because_title, words.because_columns, because)
         st.caption(said.small.format(most=flips.smallest - 1, smallest=flips.smallest))
     for first in report.effects[:1]:
         told = said.few.format(smallest=flips.smallest) if first.flips is None else f"{first.flips:,}"
         st.markdown(catalog.lab.moves.most_many.format(name=say_change(first.change), count=told))
+
+
+def _term(term: str) -> str:
+    """A weight or a base by its names; `points_hug_touch_wish` is an activity and a criterion."""
+    catalog = state.catalog()
+    for id, activity in catalog.activities.items():
+        criterion = catalog.scored_criteria.get(term.removeprefix(f"points_{id}_"))
+        if criterion and term.startswith(f"points_{id}_"):
+            return f"{activity.title} · {criterion.label}"
+        if term == f"base_{id}":
+            return f"{activity.title} · {catalog.words.results.receipt_base}"
+    return term_text(term, catalog.compare.report)
 
 
 def _choice(first: tuple[str, ...]) -> str:
