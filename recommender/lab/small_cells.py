@@ -59,10 +59,10 @@ def pool(cells: Mapping[K, int], smallest: int) -> Cells[K]:
 
 
 def pool_groups(groups: tuple[Group, ...], smallest: int) -> Groups:
-    """Groups of one total; the rest holds two groups or more, and no small part."""
+    """Groups of one total. The rest holds two groups or more, and no small part where the total has none."""
     hidden = [group for group in groups if group.is_small(smallest)]
     left = sorted((g for g in groups if not g.is_small(smallest)), key=lambda g: -g.people)
-    while left and hidden and (len(hidden) == 1 or _together(hidden).is_small(smallest)):
+    while left and hidden and _together(hidden).is_small(smallest):
         hidden.append(left.pop())
     shown = tuple(group for group in groups if group in left)
     return Groups(shown, _together(hidden) if hidden else None)
