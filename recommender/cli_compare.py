@@ -15,7 +15,7 @@ import click
 from recommender.catalog.records.compare import Compare
 from recommender.cli_weights import data_option, engine_with
 from recommender.cohort.pairs import Comparison, compare_files
-from recommender.cohort.results import ResultError, open_result
+from recommender.cohort.result_files import ResultError, open_result
 from recommender.lab.flip_report import choice_text, flip_report, report_document, report_lines
 from recommender.lab.flips import Flip, Flips
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from recommender.cli import main
-from recommender.cohort.results import ResultError
+from recommender.cohort.result_files import ResultError
 from tests.result_files import as_parquet, firsts, line_of, read, write
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from recommender.cohort.pairs import compare_files
-from recommender.cohort.results import ResultError, open_result
+from recommender.cohort.result_files import ResultError, open_result
 from recommender.lab.flips import NO_TERM, Flips
 from tests.result_files import as_parquet, firsts, line_of, read, write
 
@@ -70,8 +70,8 @@ def test_R05_flips_equal_a_recount_of_two_csv_files(many, form):
 
 def test_pieces_of_other_lengths_match_all_the_same(many, monkeypatch):
     whole = counted(*many)
-    monkeypatch.setattr("recommender.cohort.results.BLOCK", 400)
-    monkeypatch.setattr("recommender.cohort.results.CHUNK", 9)
+    monkeypatch.setattr("recommender.cohort.result_files.BLOCK", 400)
+    monkeypatch.setattr("recommender.cohort.result_files.CHUNK", 9)
     pieces = counted(many[0], as_parquet(many[1]))
     assert pieces[1] == whole[1]
     assert pieces[0].cells == whole[0].cells
