@@ -59,7 +59,7 @@ def pool(cells: Mapping[K, int], smallest: int) -> Cells[K]:
 
 
 def pool_groups(groups: tuple[Group, ...], smallest: int) -> Groups:
-    """Groups of one total. The rest is two groups or more; without a small part, if the total has none."""
+    """Groups of one total. The rest is two groups or more, and no part of it is small."""
     hidden = [group for group in groups if group.is_small(smallest)]
     left = sorted((g for g in groups if not g.is_small(smallest)), key=lambda g: -g.people)
     while left and hidden and _together(hidden).is_small(smallest):
