@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import NoReturn, TextIO
 
 import click
@@ -13,11 +14,15 @@ from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
+from recommender.lab.self_check import self_check
 from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
+
+# Seconds after which somebody who waits is told what is going on.
+PATIENCE = 2
 
 
 @click.group()
@@ -27,26 +32,12 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Look for what can never matter, lead or be reached, too.")
 @data_option
-def check(data: Path) -> None:
+def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
     engine = engine_with(data, faults_on_stdout=True)
-    catalog = engine.model.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
+    _say_counts(engine)
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
@@ -55,8 +46,9 @@ def check(data: Path) -> None:
     for category in unfair:
         remedy = "leads for too many or too few; weigh its activities anew"
         click.echo(f"weights.csv: balance: {category}: {remedy}")
-    click.echo(f"{len(unfair)} faults")
-    sys.exit(1 if unfair else 0)
+    faults = len(unfair) + (_deep_faults(engine) if deep else 0)
+    click.echo(f"{faults} faults")
+    sys.exit(1 if faults else 0)
 
 
 @main.command("catalog")
@@ -106,6 +98,40 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
 
 
 main.add_command(compare)
+
+
+def _say_counts(engine: Engine) -> None:
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
+
+
+def _deep_faults(engine: Engine) -> int:
+    """Print what the self-check found, and count the faults; what is only good to know is indented."""
+    begun = monotonic()
+
+    def tell(part: str) -> None:
+        if monotonic() - begun > PATIENCE:
+            click.echo(f"looking at {part}", err=True)
+
+    click.echo("self-check:")
+    found = self_check(engine, tell)
+    for finding in found:
+        click.echo(str(finding) if finding.is_fault else f"  {finding}")
+    return sum(finding.is_fault for finding in found)
 
 
 def _content(file: Path) -> bytes:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.catalog.fingerprints import fingerprint
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.records import (
     Activity,
     AskedCriterion,
     Categories,
     Category,
+    Changeable,
+    Cohort,
     Compare,
     Criteria,
     Criterion,
@@ -25,6 +28,7 @@ from recommender.catalog.records import (
     Path,
     Pictures,
     Plan,
+    ReadingAge,
     Score,
     Simulation,
     Source,
@@ -52,7 +56,11 @@ class Catalog:
     pictures: Pictures
     compare: Compare
     plan: Plan
+    changeable: Changeable
+    reading: ReadingAge
+    cohort: Cohort
     words: Words
+    lab: LabWords
 
     @cached_property
     def declared_items(self) -> tuple[Item, ...]:

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks import check_catalog
 from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Changeable,
+    Cohort,
     Compare,
     Criteria,
     Examples,
@@ -22,6 +25,7 @@ from recommender.catalog.records import (
     Method,
     Pictures,
     Plan,
+    ReadingAge,
     Record,
     Simulation,
     Source,
@@ -46,8 +50,12 @@ RECORD_FILES: dict[str, tuple[str, type[Record]]] = {
     "examples": ("examples.toml", Examples),
     "pictures": ("pictures.toml", Pictures),
     "plan": ("plan.toml", Plan),
-    "compare": ("compare.toml", Compare),
+    "changeable": ("changeable.toml", Changeable),
+    "reading": ("reading_age.toml", ReadingAge),
     "words": ("words.toml", Words),
+    "compare": ("compare.toml", Compare),
+    "cohort": ("cohort.toml", Cohort),
+    "lab": ("lab.toml", LabWords),
 }
 
 R = TypeVar("R", bound=Record)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import TextIO
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
@@ -14,6 +15,8 @@ from recommender.catalog.records import Item, Marginal
 from recommender.scoring.responses import MISSING, Responses, untouched
 
 Floats = NDArray[np.float64]
+# People written at once, so that memory stays small.
+CHUNK = 100_000
 TRAITS = ("isolation", "distress", "hardship", "frailty")
 
 
@@ -38,25 +41,32 @@ def simulate(catalog: Catalog, n: int, seed: int) -> Responses:
 
 def write_people(catalog: Catalog, responses: Responses, out: TextIO) -> None:
     """CSV: a column per item, `item___code` 0/1 columns for tick questions, blank where missing."""
-    items = list(catalog.items.values())
-    columns = [
+    items = catalog.items.values()
+    names = [
         f"{i.id}___{code}" if i.type == "many" else i.id
         for i in items
         for code in (i.codes if i.type == "many" else (None,))
     ]
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in range(responses.n):
-        writer.writerow([cell for item in items for cell in _cells(item, responses, row)])
+    out.write(",".join(names) + "\n")
+    plain = pa_csv.WriteOptions(include_header=False, quoting_style="none")
+    for start in range(0, responses.n, CHUNK):
+        rows = slice(start, start + CHUNK)
+        columns = [column for item in items for column in _cells(item, responses, rows)]
+        sink = pa.BufferOutputStream()
+        pa_csv.write_csv(pa.table(columns, names=names), sink, plain)
+        out.write(str(sink.getvalue(), "ascii"))
 
 
-def _cells(item: Item, responses: Responses, row: int) -> Iterator[object]:
+def _cells(item: Item, responses: Responses, rows: slice) -> Iterator[pa.Array]:
+    """The columns of one item as text; a blank is null."""
     if item.type == "many":
-        for tick in responses.ticks[item.id][row]:
-            yield "" if tick == MISSING else int(tick)
+        texts = pa.array(["0", "1"])
+        columns = list(responses.ticks[item.id][rows].T)
     else:
-        place = responses.codes[item.id][row]
-        yield "" if place == MISSING else item.codes[place]
+        texts = pa.array([str(code) for code in item.codes])
+        columns = [responses.codes[item.id][rows]]
+    for places in columns:
+        yield texts.take(pa.array(places, mask=places == MISSING))
 
 
 def _traits(n: int, correlation: float, random: np.random.Generator) -> Floats:

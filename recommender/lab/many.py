@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recommender.cohort.pairs import NONE, Pair, PointsMoved
 from recommender.lab.changes import Change
 from recommender.lab.flip_report import FlipReport, flip_report
-from recommender.lab.flips import Flips
+from recommender.lab.flips import Flip, Flips
 from recommender.lab.moves import models_without, tops_without
 from recommender.lab.small_cells import is_small
 from recommender.recommend import Engine, Recommendation, recommend
@@ -64,6 +64,45 @@ class ManyReport:
     effects: tuple[ManyEffect, ...]
 
 
+class Tally:
+    """Counts what moves for many people, added piece by piece."""
+
+    def __init__(
+        self,
+        before: Engine,
+        after: Engine,
+        found: tuple[Change, ...],
+        vetoes: Set[str] = frozenset(),
+    ) -> None:
+        self._engines, self._vetoes = (before, after), vetoes
+        self._without = tuple(models_without(after, found))
+        self._flips = Flips(before.model.category_ids)
+        width = len(before.model.category_ids)
+        self._first = np.zeros((2, width), dtype=np.int64)
+        self._alone = [0] * len(self._without)
+
+    def add(self, responses: Responses, rows: Ints | None = None) -> Iterator[Flip]:
+        """Count these people, some ten thousands at most; then give the flips among them.
+
+        `rows` are their numbers, from 1 without them.
+        """
+        old, new = (recommend(engine, responses, self._vetoes) for engine in self._engines)
+        pair = pair_of(old, new)
+        flips = self._flips.add(pair if rows is None else replace(pair, row=rows))
+        first = [people.ranking.category_rank == 1 for people in (old, new)]
+        self._first += np.array([part.sum(axis=0) for part in first])
+        for place, (_, model) in enumerate(self._without):
+            other = _first(tops_without(new, model)) != first[1]
+            self._alone[place] += int(other.any(axis=1).sum())
+        return flips
+
+    def moved(self) -> ManyMoved:
+        """Everything that was counted."""
+        alone = tuple((change, n) for (change, _), n in zip(self._without, self._alone, strict=True))
+        before, after = (tuple(part) for part in self._first.tolist())
+        return ManyMoved(self._flips, before, after, alone)
+
+
 def move_many(
     before: Engine,
     after: Engine,
@@ -72,16 +111,9 @@ def move_many(
     vetoes: Set[str] = frozenset(),
 ) -> ManyMoved:
     """Count what moves for n people; all of them at once, so give some ten thousands at most."""
-    old, new = recommend(before, responses, vetoes), recommend(after, responses, vetoes)
-    flips = Flips(before.model.category_ids)
-    flips.add(pair_of(old, new))
-    first = [people.ranking.category_rank == 1 for people in (old, new)]
-    alone = [
-        (change, int((_first(tops_without(new, model)) != first[1]).any(axis=1).sum()))
-        for change, model in models_without(after, found)
-    ]
-    counts = [tuple(part.sum(axis=0).tolist()) for part in first]
-    return ManyMoved(flips, counts[0], counts[1], tuple(alone))
+    tally = Tally(before, after, found, vetoes)
+    tally.add(responses)
+    return tally.moved()
 
 
 def many_report(moved: ManyMoved, category_ids: tuple[str, ...], smallest: int) -> ManyReport:

@@ -1,0 +1,112 @@
+"""Score a table of people: pyarrow in, pyarrow out; pandas in, pandas out. One way for all callers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from recommender.cohort.columns import FAULT
+from recommender.cohort.faults import Fault
+from recommender.cohort.parse import Parser, parser_of
+from recommender.cohort.results import ResultTables
+from recommender.recommend import Engine, recommend
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Scored:
+    """`results` has one row a good row, in order; `faults` lists every bad cell of the others."""
+
+    results: pa.Table
+    faults: list[Fault]
+
+
+class Scorer:
+    """Scores tables of one layout; made once for a whole file and shared by threads.
+
+    Raises TableError where the header is wrong.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        schema: pa.Schema,
+        keep: Sequence[str] = (),
+        explain: bool = False,
+        file: str = "the table",
+    ) -> None:
+        self.engine, self.keep = engine, tuple(keep)
+        catalog = engine.model.catalog
+        self.parser: Parser = parser_of(catalog, schema, keep, file)
+        self.tables = ResultTables(engine, keep, explain)
+
+    def score(self, table: pa.Table, rows: NDArray[np.int64]) -> Scored:
+        """Results and faults of a table; `rows` are the row numbers of the input."""
+        parsed = self.parser.parse(table, rows)
+        people = recommend(self.engine, parsed.responses)
+        good = pa.array(parsed.good)
+        kept = [_as_text(table[name]).filter(good) for name in self.keep]
+        return Scored(self.tables.table(people, parsed, kept), parsed.faults)
+
+
+def score_batch(
+    engine: Engine,
+    table: pa.Table | pa.RecordBatch,
+    first_row: int = 1,
+    keep: Sequence[str] = (),
+    explain: bool = False,
+) -> Scored:
+    """Results and faults of one table whose first row has the number `first_row`."""
+    whole = table if isinstance(table, pa.Table) else pa.Table.from_batches([table])
+    rows = np.arange(first_row, first_row + whole.num_rows, dtype=np.int64)
+    return Scorer(engine, whole.schema, keep, explain).score(whole, rows)
+
+
+def score_frame(
+    df: pd.DataFrame,
+    engine: Engine,
+    keep: Sequence[str] = (),
+    explain: bool = False,
+    first_row: int = 1,
+) -> pd.DataFrame:
+    """The same rows with the same index: results, and in `fault` the first fault of a bad row.
+
+    A bad row has nothing but its number and its fault. Whole numbers that can be empty are Int16,
+    words are categories. Raises TableError where a column is wrong.
+    """
+    table = pa.Table.from_pandas(df, preserve_index=False)
+    scored = score_batch(engine, table, first_row, keep, explain)
+    return with_faults(scored, table.num_rows, first_row).set_axis(df.index, axis=0)
+
+
+def with_faults(scored: Scored, n: int, first_row: int) -> pd.DataFrame:
+    """Every one of n rows as pandas: bad ones hold their number and their first fault."""
+    first: dict[int, str] = {}
+    for fault in scored.faults:
+        first.setdefault(fault.row, f"{fault.column}: {fault.value}: {fault.rule}")
+    numbers = np.arange(first_row, first_row + n, dtype=np.int64)
+    good = ~np.isin(numbers, np.fromiter(first, dtype=np.int64, count=len(first)))
+    place = pa.array(np.where(good, good.cumsum() - 1, 0), mask=~good)
+    every = scored.results.take(place)
+    every = every.set_column(0, "row", pa.array(numbers))
+    told = pa.array([first.get(int(number)) for number in numbers], pa.string())
+    return to_pandas(every.append_column(FAULT, told))
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Results as pandas, with nothing turned into floats for want of an empty whole number."""
+    import pandas as pd  # a third of a second, which only frames are worth
+
+    return table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    return column.cast(kind).cast(pa.string())

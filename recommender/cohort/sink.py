@@ -1,0 +1,141 @@
+"""Write results and faults: under a name of their own until all is well, and then in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, TextIO
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from recommender.cohort.faults import Fault
+from recommender.cohort.safe_cells import safe_cell, safe_column
+
+# Rows of a group in a Parquet file: fixed, so that its bytes do not depend on how it was scored.
+GROUP = 65_536
+FAULT_COLUMNS = ("row", "column", "value", "rule")
+
+
+class Sink(Protocol):
+    """Where results go, table by table."""
+
+    def write(self, table: pa.Table) -> None:
+        """Add rows."""
+
+    def close(self) -> None:
+        """Write what is left."""
+
+
+class ParquetSink:
+    """A Parquet file in groups of GROUP rows, whatever the sizes of the tables."""
+
+    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+        self._writer = pq.ParquetWriter(stream, schema)
+        self._waiting: list[pa.Table] = []
+
+    def write(self, table: pa.Table) -> None:
+        """Add rows."""
+        self._waiting.append(table)
+        while sum(part.num_rows for part in self._waiting) >= GROUP:
+            whole = pa.concat_tables(self._waiting)
+            self._group(whole.slice(0, GROUP))
+            self._waiting = [whole.slice(GROUP)]
+
+    def close(self) -> None:
+        """Write the last group, which may be smaller."""
+        if any(part.num_rows for part in self._waiting):
+            self._group(pa.concat_tables(self._waiting))
+        self._writer.close()
+
+    def _group(self, table: pa.Table) -> None:
+        # In one piece: where pages end would otherwise depend on the pieces.
+        self._writer.write_table(table.combine_chunks(), row_group_size=GROUP)
+
+
+class CsvSink:
+    """A CSV file with a header; no cell of it runs as a formula."""
+
+    OPTIONS = pa_csv.WriteOptions(include_header=False)
+
+    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+        self._stream = stream
+        stream.write(",".join(_quoted(name) for name in schema.names).encode() + b"\n")
+
+    def write(self, table: pa.Table) -> None:
+        """Add rows."""
+        safe = pa.table([safe_column(column) for column in table.columns], names=table.column_names)
+        pa_csv.write_csv(safe, self._stream, self.OPTIONS)
+
+    def close(self) -> None:
+        """Nothing is left to write."""
+
+
+class FaultSink:
+    """The errors file: a CSV of row, column, value, rule."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(FAULT_COLUMNS)
+
+    def write(self, faults: Sequence[Fault]) -> None:
+        """Add faults."""
+        self._writer.writerows((f.row, *map(safe_cell, f[1:])) for f in faults)
+
+
+def _quoted(name: str) -> str:
+    safe = safe_cell(name)
+    plain = safe.replace("_", "").isalnum()
+    return safe if plain else '"' + safe.replace('"', '""') + '"'
+
+
+class WriteError(Exception):
+    """An output that cannot be written: one sentence with the file, the system's reason and a remedy."""
+
+
+@contextmanager
+def writing(sentence: str, path: Path, option: str) -> Iterator[None]:
+    """Turn what the system says about a file into a WriteError, in the words of `sentence`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WriteError(sentence.format(file=path, reason=reason, option=option)) from None
+
+
+class InPlace:
+    """A file that appears under its name only when everything went well; nothing is left otherwise."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.part = path.with_name(f".{path.name}.part")
+
+    def __enter__(self) -> BinaryIO:
+        self.stream = self.part.open("wb")
+        return self.stream
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.stream.close()
+            if kind is None:
+                os.replace(self.part, self.path)
+        finally:
+            self.part.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_of(stream: BinaryIO) -> Iterator[TextIO]:
+    """A binary stream as UTF-8 text, for as long as it is needed."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    try:
+        yield text
+    finally:
+        text.detach()

@@ -1,0 +1,225 @@
+"""Read files of many people bit by bit: CSV or Parquet, one or several, with rows numbered on."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records.cohort import TableErrors
+from recommender.cohort.faults import Fault, TableError, shortened
+from recommender.cohort.header import read_header, undecodable_line
+from recommender.cohort.rules import Rules
+
+# Rows scored at once: many enough for whole-column work, few enough to stay in the processor's cache.
+ROWS = 32_768
+# No row may be longer: one that is has a quotation mark left open, as a rule.
+BLOCK_MEGABYTES = 8
+MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Some rows of the input with their numbers, and the ragged rows among them."""
+
+    table: pa.Table
+    rows: NDArray[np.int64]
+    faults: list[Fault] = field(default_factory=list)
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its name for messages, its schema, where to read it from, its size in bytes."""
+
+    name: str
+    schema: pa.Schema
+    path: Path | None
+    content: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.path.stat().st_size if self.path else len(self.content)
+
+    def open(self) -> BinaryIO | pa.BufferReader:
+        """The bytes, from the start."""
+        return self.path.open("rb") if self.path else pa.BufferReader(self.content)
+
+
+def find_files(catalog: Catalog, pattern: str) -> list[Path]:
+    """The file, or the files that a pattern names, sorted. Raises TableError where there is none."""
+    words = catalog.cohort.errors
+    if Path(pattern).exists():
+        return [Path(pattern)]
+    if not glob.has_magic(pattern):
+        raise TableError(words.absent.format(file=shortened(pattern)))
+    found = sorted(Path(name) for name in glob.glob(pattern))
+    if not found:
+        raise TableError(words.no_match.format(file=shortened(pattern)))
+    return found
+
+
+def open_source(catalog: Catalog, name: str, path: Path | None, content: bytes = b"") -> Source:
+    """A file with its header read. Raises TableError where it cannot be used."""
+    words = catalog.cohort.errors
+    bare = Source(name, pa.schema([]), path, content)
+    try:
+        with bare.open() as stream:
+            is_parquet = stream.read(len(MAGIC)) == MAGIC
+        with bare.open() as stream:
+            if is_parquet:
+                return Source(name, _parquet_schema(words, name, stream), path, content)
+            names = read_header(words, name, stream)
+    except OSError as error:
+        raise TableError(words.unreadable.format(file=name, reason=reason_of(error))) from None
+    return Source(name, pa.schema([(column, pa.string()) for column in names]), path, content)
+
+
+def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iterator[Slab]:
+    """All rows of all files in order, `rows` at a time; ragged rows are told and left out."""
+    words, rules = catalog.cohort.errors, Rules(catalog)
+    total = sum(source.size for source in sources) or 1
+    first, before = 1, 0
+    for source in sources:
+        count = 0
+        reader = _parquet(words, source, rows) if _is_parquet(source) else _csv(words, rules, source)
+        for slab in reader:
+            count = max(count, _last(slab))
+            share = (before + slab.share * source.size) / total
+            faults = [fault._replace(row=fault.row + first - 1) for fault in slab.faults]
+            yield from _cut(Slab(slab.table, slab.rows + first - 1, faults, share), rows)
+        if not count:
+            raise TableError(words.no_rows.format(file=source.name))
+        first, before = first + count, before + source.size
+
+
+def _cut(slab: Slab, rows: int) -> Iterator[Slab]:
+    """A slab in pieces of `rows`; each ragged row goes with the piece that ends after it."""
+    faults = slab.faults
+    for start in range(0, slab.table.num_rows, rows):
+        numbers = slab.rows[start : start + rows]
+        if start + rows < slab.table.num_rows:
+            here = [fault for fault in faults if fault.row < numbers[-1]]
+        else:
+            here = faults
+        faults = faults[len(here) :]
+        yield Slab(slab.table.slice(start, rows), numbers, here, slab.share)
+    if not slab.table.num_rows:
+        yield slab
+
+
+def _last(slab: Slab) -> int:
+    ends = [slab.rows[-1]] if len(slab.rows) else []
+    return int(max([*ends, *(fault.row for fault in slab.faults)], default=0))
+
+
+def _is_parquet(source: Source) -> bool:
+    with source.open() as stream:
+        return bool(stream.read(len(MAGIC)) == MAGIC)
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
+    names = source.schema.names
+    ragged: dict[int, Fault] = {}
+
+    def skip(row: pa_csv.InvalidRow) -> str:
+        number = row.number - 1  # the header is row 1 there
+        column = names[row.actual_columns] if row.actual_columns < len(names) else ""
+        rule = rules.ragged(row.actual_columns, len(names))
+        ragged[number] = Fault(number, column, shortened(row.text), rule)
+        return "skip"
+
+    try:
+        with source.open() as stream:
+            batches = pa_csv.open_csv(
+                stream,
+                # Without threads pyarrow says the number of a ragged row; it is as fast.
+                pa_csv.ReadOptions(
+                    use_threads=False,
+                    block_size=BLOCK_MEGABYTES << 20,
+                ),
+                pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+                pa_csv.ConvertOptions(
+                    column_types=source.schema,
+                    strings_can_be_null=False,
+                    quoted_strings_can_be_null=False,
+                ),
+            )
+            yield from _numbered(batches, ragged, stream, source.size)
+    except pa.ArrowInvalid as error:
+        raise TableError(_csv_reason(words, source, str(error))) from None
+    except OSError as error:
+        raise TableError(words.unreadable.format(file=source.name, reason=reason_of(error))) from None
+
+
+def _numbered(
+    batches: pa_csv.CSVStreamingReader, ragged: dict[int, Fault], stream: BinaryIO, size: int
+) -> Iterator[Slab]:
+    """Batches with row numbers: those of ragged rows, which pyarrow leaves out, are passed over."""
+    after = 0
+    for batch in batches:
+        gaps = np.array(sorted(n for n in ragged if n > after), dtype=np.int64)
+        every = np.arange(after + 1, after + 1 + batch.num_rows + len(gaps), dtype=np.int64)
+        rows = every[~np.isin(every, gaps)][: batch.num_rows] if len(gaps) else every
+        if len(rows):
+            told = [ragged.pop(int(n)) for n in gaps if n < rows[-1]]
+            after = int(rows[-1])
+            yield Slab(pa.Table.from_batches([batch]), rows, told, min(1.0, stream.tell() / size))
+    if ragged:
+        empty = batches.schema.empty_table()
+        yield Slab(empty, np.empty(0, np.int64), [ragged[n] for n in sorted(ragged)], 1.0)
+
+
+def _csv_reason(words: TableErrors, source: Source, message: str) -> str:
+    if "straddling" in message:
+        return words.long_line.format(file=source.name, most=BLOCK_MEGABYTES)
+    if "UTF8" in message:
+        with source.open() as stream:
+            line = undecodable_line(stream)
+        return words.not_utf8.format(file=source.name, line=line)
+    if "Empty CSV" in message:
+        return words.no_rows.format(file=source.name)
+    return words.not_csv.format(file=source.name, reason=shortened(message))
+
+
+# --- Parquet -------------------------------------------------------------------------------------
+
+
+def _parquet_schema(words: TableErrors, name: str, stream: BinaryIO) -> pa.Schema:
+    try:
+        return pq.ParquetFile(stream).schema_arrow
+    except (pa.ArrowException, OSError) as error:
+        raise TableError(words.not_parquet.format(file=name, reason=shortened(str(error)))) from None
+
+
+def _parquet(words: TableErrors, source: Source, rows: int) -> Iterator[Slab]:
+    texts = [f.name for f in source.schema if pa.types.is_string(f.type)]
+    try:
+        with source.open() as stream:
+            file = pq.ParquetFile(stream, read_dictionary=texts)
+            total, done = file.metadata.num_rows, 0
+            for batch in file.iter_batches(batch_size=rows):
+                numbers = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
+                done += batch.num_rows
+                yield Slab(pa.Table.from_batches([batch]), numbers, [], done / total)
+    except (pa.ArrowException, OSError) as error:
+        reason = shortened(str(error))
+        raise TableError(words.not_parquet.format(file=source.name, reason=reason)) from None
+
+
+def reason_of(error: OSError) -> str:
+    """What the system said, in its words."""
+    return error.strerror or type(error).__name__

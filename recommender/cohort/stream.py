@@ -1,0 +1,164 @@
+"""Score files of any length in bounded memory: read ahead, score on several threads, write in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from recommender.cohort.faults import Fault, TableError
+from recommender.cohort.frame import Scored, Scorer
+from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, text_of, writing
+from recommender.cohort.source import ROWS, Slab, Source, find_files, open_source, slabs
+from recommender.recommend import Engine
+
+Format = Literal["csv", "parquet"]
+Progress = Callable[[int, float], None]
+# Faults that a message names; the errors file has all of them.
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many rows there were, how many of them were bad, and the first faults."""
+
+    rows: int
+    bad: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is read, how it is scored, and where results and faults go."""
+
+    sources: tuple[Source, ...]
+    scorer: Scorer
+    out: Path
+    format: Format
+    errors: Path | None = None
+    rows: int = ROWS
+    threads: int = os.cpu_count() or 1
+
+    def writing_results(self) -> AbstractContextManager[None]:
+        """What goes wrong inside is about the results."""
+        return writing(self._sentence, self.out, "-o")
+
+    def writing_errors(self) -> AbstractContextManager[None]:
+        """What goes wrong inside is about the errors file."""
+        return writing(self._sentence, self.errors or self.out, "--errors")
+
+    @property
+    def _sentence(self) -> str:
+        return self.scorer.engine.model.catalog.cohort.errors.cannot_write
+
+
+def nothing(rows: int, share: float) -> None:
+    """No progress is shown."""
+
+
+def plan_job(
+    engine: Engine,
+    pattern: str,
+    out: Path,
+    *,
+    errors: Path | None = None,
+    format: Format | None = None,
+    keep: Sequence[str] = (),
+    explain: bool = False,
+) -> Job:
+    """Look at headers and names before anything is written. Raises TableError."""
+    catalog = engine.model.catalog
+    paths = find_files(catalog, pattern)
+    for target in (out, errors):
+        if target is not None and any(_is_same(target, path) for path in paths):
+            raise TableError(catalog.cohort.errors.same_file.format(file=target))
+    sources = tuple(open_source(catalog, path.name, path) for path in paths)
+    scorer = scorer_of(engine, sources, keep, explain)
+    chosen = format or ("csv" if out.suffix.lower() == ".csv" else "parquet")
+    return Job(sources, scorer, out, chosen, errors)
+
+
+def scorer_of(
+    engine: Engine, sources: Sequence[Source], keep: Sequence[str] = (), explain: bool = False
+) -> Scorer:
+    """A scorer for files with the same columns. Raises TableError where one has others."""
+    first, *others = sources
+    scorer = Scorer(engine, first.schema, keep, explain, first.name)
+    for source in others:
+        if set(source.schema.names) != set(first.schema.names):
+            words = engine.model.catalog.cohort.errors
+            raise TableError(words.other_columns.format(file=source.name, first=first.name))
+        Scorer(engine, source.schema, keep, explain, source.name)
+    return scorer
+
+
+def run_job(job: Job, progress: Progress = nothing) -> Outcome:
+    """Score everything. `progress` gets rows so far and the share done; what it raises stops the work.
+
+    Raises TableError for a file that turns out to be unusable, and WriteError where an output cannot be
+    written; then neither output is left behind.
+    """
+    schema = job.scorer.tables.schema
+    with ExitStack() as stack, job.writing_results():
+        stream = stack.enter_context(InPlace(job.out))
+        results: Sink = CsvSink(stream, schema) if job.format == "csv" else ParquetSink(stream, schema)
+        faults = None
+        if job.errors is not None:
+            with job.writing_errors():
+                told = stack.enter_context(InPlace(job.errors))
+                faults = FaultSink(stack.enter_context(text_of(told)))
+        outcome = _write(job, results, faults, progress)
+        results.close()
+    return outcome
+
+
+def _write(job: Job, results: Sink, faults: FaultSink | None, progress: Progress) -> Outcome:
+    rows = bad = 0
+    named: list[Fault] = []
+    catalog = job.scorer.engine.model.catalog
+    for slab, scored in in_order(job.scorer, slabs(catalog, job.sources, job.rows), job.threads):
+        results.write(scored.results)
+        if faults is not None:
+            with job.writing_errors():
+                faults.write(scored.faults)
+        named += scored.faults[: NAMED - len(named)]
+        here = len({fault.row for fault in scored.faults})
+        rows, bad = rows + scored.results.num_rows + here, bad + here
+        progress(rows, slab.share)
+    return Outcome(rows, bad, tuple(named))
+
+
+def in_order(scorer: Scorer, source: Iterator[Slab], threads: int = 1) -> Iterator[tuple[Slab, Scored]]:
+    """Every slab with its results, in order; reading and scoring go ahead on threads of their own."""
+    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(threads) as workers:
+        waiting: deque[Future[tuple[Slab, Scored]]] = deque()
+        ahead = reader.submit(next, source, None)
+        while (slab := ahead.result()) is not None:
+            ahead = reader.submit(next, source, None)
+            waiting.append(workers.submit(_score, scorer, slab))
+            if len(waiting) > threads + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _score(scorer: Scorer, slab: Slab) -> tuple[Slab, Scored]:
+    scored = scorer.score(slab.table, slab.rows)
+    faults = sorted([*slab.faults, *scored.faults], key=lambda fault: fault.row)
+    return slab, Scored(scored.results, faults)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
+
+
+def fault_lines(outcome: Outcome) -> list[str]:
+    """The first faults, each in one line."""
+    return [
+        f"row {f.row}: {f.column or '(all)'}: {f.value or '(empty)'}: {f.rule}" for f in outcome.faults
+    ]
