@@ -84,7 +84,7 @@ def _by_its_own_name(fault: Fault, names: Mapping[str, Path | None]) -> Fault:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         remedy = "make it readable UTF-8 text"
         raise CatalogError([Fault(str(path), "file", type(error).__name__, remedy)]) from None

@@ -127,7 +127,8 @@ class Comparison:
     def _moved(self, left: pa.RecordBatch, right: pa.RecordBatch, places: Ints) -> PointsMoved:
         wanted = pa.array(places)
         left, right = left.take(wanted), right.take(wanted)
-        owners = self.before.points | self.after.points
+        # By name, so that of equal terms the same one is named whatever the order of the columns.
+        owners = dict(sorted((self.before.points | self.after.points).items()))
         ids = tuple(dict.fromkeys([*self.before.activities, *self.after.activities]))
         every = {name: _units(right, name) - _units(left, name) for name in owners}
         # Most terms are the same under both weight sets: only those that moved take up memory.

@@ -19,7 +19,7 @@ HASHES = (QUESTIONNAIRE, WEIGHTS, VERSION)
 # The first column after those that were kept from the input.
 AFTER_KEPT = "missing_blank"
 # People read at once, and bytes of CSV read at once: small enough for a laptop, large enough for speed.
-CHUNK, BLOCK = 32_768, 8 << 20
+CHUNK, BLOCK = 16_384, 2 << 20
 
 
 class ResultError(ValueError):

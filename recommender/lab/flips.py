@@ -99,7 +99,7 @@ def strongest_terms(points: PointsMoved, before: Bools, after: Bools) -> Ints:
     `before` and `after` are (n, categories) first choices. The new leader is the first category that
     came in (or that stayed, if one only left), the old leader the first that left (or that stayed).
     Terms of the activity that now leads the new one count as they moved, terms of the activity that led
-    the old one count the other way round. Where several are equal, the first in the file is named.
+    the old one count the other way round. Where several are equal, the first by name is named.
     """
     if not points.names:
         return np.full(len(before), NONE)

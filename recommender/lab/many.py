@@ -140,25 +140,23 @@ def pair_of(old: Recommendation, new: Recommendation) -> Pair:
 
 
 def _points_moved(old: Recommendation, new: Recommendation, places: Ints) -> PointsMoved:
-    """Terms as in a result file with points, in its order: by activity, the base before its weights."""
+    """Terms as in two result files with points: those that moved, by name."""
     before, after = old.engine.model, new.engine.model
     levels = old.profile.levels[places].astype(np.int64)
     offset = np.where(levels == UNKNOWN, 0, levels - before.reference)
-    names, owners, columns = [], [], []
+    terms: dict[str, tuple[int, Ints]] = {}
     for n, activity in enumerate(before.activity_ids):
         lift = int(after.base[n] - before.base[n])
         if lift:
-            names.append(f"base_{activity}")
-            owners.append(n)
-            columns.append(np.full(len(places), lift))
+            terms[f"base_{activity}"] = n, np.full(len(places), lift)
         weights = after.weights[:, n].astype(np.int64) - before.weights[:, n]
         for k in np.flatnonzero(weights):
-            names.append(f"points_{activity}_{before.criterion_ids[k]}")
-            owners.append(n)
-            columns.append(weights[k] * offset[:, k])
+            terms[f"points_{activity}_{before.criterion_ids[k]}"] = n, weights[k] * offset[:, k]
+    names = sorted(terms)
+    columns = [terms[name][1] for name in names]
     return PointsMoved(
         names=tuple(names),
-        owner=np.array(owners, dtype=np.int64),
+        owner=np.array([terms[name][0] for name in names], dtype=np.int64),
         moved=np.column_stack(columns) if columns else np.zeros((len(places), 0), dtype=np.int64),
         best_before=_best(old, places),
         best_after=_best(new, places),

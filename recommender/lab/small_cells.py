@@ -50,8 +50,12 @@ def is_small(count: int, smallest: int) -> bool:
 
 
 def pool(cells: Mapping[K, int], smallest: int) -> Cells[K]:
-    """Cells of one total. The rest is nobody, or `smallest` people or more where the total is."""
-    shown = sorted(((key, n) for key, n in cells.items() if n), key=lambda cell: -cell[1])
+    """Cells of one total. The rest is nobody, or `smallest` people or more where the total is.
+
+    Of equal cells the first by name comes first, so that the order of counting does not matter.
+    """
+    found = ((key, n) for key, n in cells.items() if n)
+    shown = sorted(found, key=lambda cell: (-cell[1], str(cell[0])))
     rest = 0
     while shown and (shown[-1][1] < smallest or is_small(rest, smallest)):
         rest += shown.pop()[1]
@@ -59,10 +63,10 @@ def pool(cells: Mapping[K, int], smallest: int) -> Cells[K]:
 
 
 def pool_groups(groups: tuple[Group, ...], smallest: int) -> Groups:
-    """Groups of one total; the rest holds two groups or more, and no small part."""
+    """Groups of one total. The rest is two groups or more, and no part of it is small."""
     hidden = [group for group in groups if group.is_small(smallest)]
-    left = sorted((g for g in groups if not g.is_small(smallest)), key=lambda g: -g.people)
-    while left and hidden and (len(hidden) == 1 or _together(hidden).is_small(smallest)):
+    left = sorted((g for g in groups if not g.is_small(smallest)), key=lambda g: (-g.people, g.name))
+    while left and hidden and _together(hidden).is_small(smallest):
         hidden.append(left.pop())
     shown = tuple(group for group in groups if group in left)
     return Groups(shown, _together(hidden) if hidden else None)

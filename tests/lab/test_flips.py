@@ -114,11 +114,13 @@ REASONS = [
     ((SEA, {AIR: 0.5}), (BOTH, {AIR: 0.75}), AIR),
     ((BOTH, {SALT: 0.5}), (HILL, {SALT: 0.25}), SALT),
     ((BOTH, {AIR: 0.5}), (HILL, {AIR: 0.75}), AIR),
+    ((BOTH, {FOG: 1.0, SALT: 0.5}), (SEA, {FOG: 0.25, SALT: 0.75}), FOG),
     # the base
     ((SEA, {"base_hill_one": 0.5}), (HILL, {"base_hill_one": 1.0}), "base_hill_one"),
     # nothing that moved favors the new leader
     ((SEA, {}), (HILL, {}), NO_TERM),
     ((SEA, {FOG: 1.0}), (HILL, {FOG: 0.5}), NO_TERM),
+    ((SEA, {MOSS: 0.0}), (HILL, {MOSS: 1.0}), NO_TERM),
 ]
 
 

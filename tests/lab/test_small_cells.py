@@ -39,6 +39,8 @@ def test_a_rest_never_gives_a_single_cell_away():
             assert len(hidden) >= 2
             assert found.rest >= 10
         assert all(a[1] >= b[1] for a, b in pairwise(found.shown))
+        order = dice.sample(list(cells), len(cells))
+        assert pool({key: cells[key] for key in order}, 10) == found
 
 
 @pytest.mark.parametrize(
