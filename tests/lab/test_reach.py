@@ -199,3 +199,45 @@ def test_the_largest_difference_is_reached_and_never_passed(pair, engine, catalo
     random = Random("bounds")
     others = [*close_by(raw, answers), *(raw.random_answers(random, 0.1) for _ in range(300))]
     assert max(difference(raw, pair, other) for other in others) <= int(best.value[0])
+
+
+def best_answers(engine, aim, leads=()):
+    ids = engine.model.activity_ids
+    column = np.zeros((len(ids), 1))
+    column[ids.index(aim)] = 1
+    must = tuple(np.array([ids.index(id)]) for id in leads)
+    best = largest(engine.model.catalog, states_of(engine.model), column, must)
+    answers = answers_of(engine.model.catalog, best.people(nobody(engine.model.catalog)), 0)
+    return int(best.value[0]), answers
+
+
+WISH = {("hug", "content_alone"): 12, ("hug", "wants_closeness"): 12}
+
+
+@pytest.mark.parametrize(
+    ("ticks", "value", "answer"),
+    [
+        (("moved", "rural"), 12 * 95 + 12 * 50, ("content",)),
+        (("moved", "rural", "mobility"), 12 * 95 + 12 * 50, None),
+        (("moved", "rural", "mobility", "skills"), 4 * 400 + 12 * 95 - 12 * 50, None),
+    ],
+)
+def test_an_option_that_stands_alone_is_weighed_against_all_others(ticks, value, answer, engine):
+    altered = doctored(engine, {}, WISH | {("hug", tick): 4 for tick in ticks})
+    found, answers = best_answers(altered, "hug")
+    assert found == value
+    assert answers["in_the_way"] == (answer or answers["in_the_way"])
+    if len(ticks) == 4:
+        assert set(ticks) <= set(answers["in_the_way"])
+        assert "content" not in answers["in_the_way"]
+
+
+def test_a_question_stays_open_where_every_answer_would_cost(engine):
+    reference = engine.model.reference.copy()
+    reference[engine.model.criterion_ids.index("stigma")] = 50
+    altered = doctored(engine, {}, {("warm_bath", "stigma"): 3})
+    altered = replace(altered, model=replace(altered.model, reference=reference))
+    value, answers = best_answers(altered, "warm_bath", leads=("reframe_distrust",))
+    assert (value, "in_the_way" in answers) == (0, False)
+    value, answers = best_answers(altered, "warm_bath")
+    assert (value, "stigma" in answers["in_the_way"]) == (150, True)
