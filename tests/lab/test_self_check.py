@@ -266,6 +266,22 @@ def test_an_unused_source_is_found(folder):
     assert line.startswith("sources.toml: nobody_2000: cited nowhere")
 
 
+def test_a_draft_may_cite_a_study_of_its_own_and_not_another_key(engine, catalog):
+    for source, faults in (("doi:10.1000/182", 0), ("nobody_2000", 1)):
+        row = catalog.weights[0].model_copy(update={"source": source})
+        draft = replace(catalog, weights=(row, *catalog.weights[1:]))
+        found = self_check(replace(engine, model=replace(engine.model, catalog=draft)))
+        assert sum(finding.is_fault for finding in found) == faults
+
+
+def test_who_waits_is_told_what_is_looked_at(monkeypatch):
+    monkeypatch.setattr("recommender.cli.PATIENCE", -1)
+    run = CliRunner().invoke(main, ["check", "--deep"])
+    assert run.stderr.splitlines()[0] == "looking at rules between the files"
+    assert run.stderr.count("looking at ") == 6
+    assert "looking at" not in run.stdout
+
+
 def test_what_a_draft_leaves_unused_is_found(engine, catalog):
     rows = tuple(row for row in catalog.weights if row.criterion != "keepsakes")
     model = replace(engine.model, catalog=replace(catalog, weights=rows))
