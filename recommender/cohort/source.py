@@ -92,7 +92,7 @@ def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iter
     first, before = 1, 0
     for source in sources:
         count = 0
-        reader = _parquet(words, source, rows) if _is_parquet(source) else _csv(words, rules, source)
+        reader = _parquet(words, source, rows) if is_parquet(source) else _csv(words, rules, source)
         for slab in reader:
             count = max(count, _last(slab))
             share = (before + slab.share * source.size) / total
@@ -123,7 +123,8 @@ def _last(slab: Slab) -> int:
     return int(max([*ends, *(fault.row for fault in slab.faults)], default=0))
 
 
-def _is_parquet(source: Source) -> bool:
+def is_parquet(source: Source) -> bool:
+    """Whether the file says so itself; its name counts for nothing."""
     with source.open() as stream:
         return bool(stream.read(len(MAGIC)) == MAGIC)
 
@@ -137,7 +138,7 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
 
     def skip(row: pa_csv.InvalidRow) -> str:
         number = row.number - 1  # the header is row 1 there
-        column = names[row.actual_columns] if row.actual_columns < len(names) else ""
+        column = shortened(names[row.actual_columns]) if row.actual_columns < len(names) else ""
         rule = rules.ragged(row.actual_columns, len(names))
         ragged[number] = Fault(number, column, shortened(row.text), rule)
         return "skip"

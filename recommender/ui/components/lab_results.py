@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pyarrow as pa
 import streamlit as st
 
+from recommender.cohort.upload import results_bytes
 from recommender.lab.flip_report import term_text
 from recommender.lab.many import ManyReport, many_report
 from recommender.ui import state
 from recommender.ui.components.lab_moves import draw_one, draw_shares, say_change
 from recommender.ui.components.lab_table import draw_table
-from recommender.ui.lab_cohort import CohortRun, csv_bytes, flips_csv, parquet_bytes
+from recommender.ui.lab_cohort import CohortRun, flips_csv
 from recommender.ui.lab_people import Subject
 
 
@@ -111,12 +112,12 @@ def _draw_files(run: CohortRun) -> None:
     st.subheader(words.files_title, anchor=False)
     st.caption(words.files_hint)
     with st.container(horizontal=True, key="lab_results_files"):
-        _save("shipped_csv", lambda: csv_bytes(run.shipped), names)
-        _save("shipped_parquet", lambda: parquet_bytes(run.shipped), names)
+        _save("shipped_csv", lambda: results_bytes(run.shipped, "csv"), names)
+        _save("shipped_parquet", lambda: results_bytes(run.shipped, "parquet"), names)
         if run.after is not None:
             after = run.after
-            _save("draft_csv", lambda: csv_bytes(after), names)
-            _save("draft_parquet", lambda: parquet_bytes(after), names)
+            _save("draft_csv", lambda: results_bytes(after, "csv"), names)
+            _save("draft_parquet", lambda: results_bytes(after, "parquet"), names)
             _save("changed", lambda: flips_csv(state.catalog(), run.flips).encode(), names)
 
 
