@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
@@ -14,11 +15,15 @@ from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
+from recommender.lab.self_check import self_check
 from recommender.recommend import Engine, load_engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
+
+# Seconds after which somebody who waits is told what is going on.
+PATIENCE = 2
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,26 +42,12 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Look for what can never matter, lead or be reached, too.")
 @data_option
-def check(data: Path) -> None:
+def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
     engine = _engine(data, faults_on_stdout=True)
-    catalog = engine.model.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
+    _say_counts(engine)
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
@@ -65,8 +56,9 @@ def check(data: Path) -> None:
     for category in unfair:
         remedy = "leads for too many or too few; weigh its activities anew"
         click.echo(f"weights.csv: balance: {category}: {remedy}")
-    click.echo(f"{len(unfair)} faults")
-    sys.exit(1 if unfair else 0)
+    faults = len(unfair) + (_deep_faults(engine) if deep else 0)
+    click.echo(f"{faults} faults")
+    sys.exit(1 if faults else 0)
 
 
 @main.command("catalog")
@@ -112,6 +104,40 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
     catalog = _engine(data).model.catalog
     write_people(catalog, simulate(catalog, people, seed), out)
+
+
+def _say_counts(engine: Engine) -> None:
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
+
+
+def _deep_faults(engine: Engine) -> int:
+    """Print what the self-check found, and count the faults; what is only good to know is indented."""
+    begun = monotonic()
+
+    def tell(part: str) -> None:
+        if monotonic() - begun > PATIENCE:
+            click.echo(f"looking at {part}", err=True)
+
+    click.echo("self-check:")
+    found = self_check(engine, tell)
+    for finding in found:
+        click.echo(str(finding) if finding.is_fault else f"  {finding}")
+    return sum(finding.is_fault for finding in found)
 
 
 def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:

@@ -21,6 +21,8 @@ FIELD_WORDS = (
     "gate",
     "caution",
     "ranking",
+    "lever",
+    "reach",
     "rank acceptability",
 )
 

@@ -12,6 +12,7 @@ from recommender.catalog.records import (
     AskedCriterion,
     Categories,
     Category,
+    Changeable,
     Criteria,
     Criterion,
     Examples,
@@ -24,6 +25,7 @@ from recommender.catalog.records import (
     Path,
     Pictures,
     Plan,
+    ReadingAge,
     Score,
     Simulation,
     Source,
@@ -50,6 +52,8 @@ class Catalog:
     examples: Examples
     pictures: Pictures
     plan: Plan
+    changeable: Changeable
+    reading: ReadingAge
     words: Words
 
     @cached_property
