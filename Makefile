@@ -17,6 +17,7 @@ test: $(VENV)/dev
 
 bench: $(VENV)/bench
 	$(BIN)/python tests/benchmarks/scoring_time.py
+	$(BIN)/python tests/benchmarks/cohort_time.py
 	$(BIN)/python tests/benchmarks/rerun_time.py
 	$(BIN)/python tests/benchmarks/arrival_time.py
 
