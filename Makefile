@@ -15,7 +15,8 @@ test: $(VENV)/dev
 	$(BIN)/tend check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: $(VENV)/dev
+bench: $(VENV)/bench
+	$(BIN)/python tests/benchmarks/scoring_time.py
 	$(BIN)/python tests/benchmarks/rerun_time.py
 	$(BIN)/python tests/benchmarks/arrival_time.py
 
@@ -40,4 +41,8 @@ $(VENV)/app: requirements.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/bench: requirements-bench.txt $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@

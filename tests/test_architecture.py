@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# catalog ← scoring ← recommend ← cohort, report ← lab ← cli, ui ← app: a layer imports itself and what stands
-# before it. Names on one line are neighbours, and neighbours do not know each other.
+# catalog ← scoring ← recommend ← cohort, report ← lab ← cli, ui ← app: a layer imports itself and what
+# stands before it. Names on one line are neighbours, and neighbours do not know each other.
 ORDER = [
     ["version"],
     ["catalog"],
