@@ -1,26 +1,34 @@
-"""The command line: check the data, list it, recommend for one file, simulate people."""
+"""The command line: check the data, list it, recommend for one file or for many people, simulate."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import Any, Literal, NoReturn, TextIO, TypeVar
 
 import click
+from tqdm import tqdm
 
 from recommender.catalog.faults import CatalogError
-from recommender.catalog.loader import DATA
+from recommender.catalog.loader import DATA, load_catalog
+from recommender.catalog.weight_set import read_weight_set, weight_set_of, with_weight_set, write_weights
 from recommender.cohort.balance import balance
+from recommender.cohort.codebook import codebook, codebook_csv
+from recommender.cohort.faults import TableError
 from recommender.cohort.simulate import simulate, write_people
-from recommender.recommend import Engine, load_engine, recommend_people
+from recommender.cohort.sink import WriteError
+from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
+from recommender.recommend import Engine, build_engine, load_engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
+BAR = "{percentage:3.0f} % |{bar}| {postfix}, {elapsed} so far, {remaining} to go"
 
 
 def data_option(command: F) -> F:
@@ -114,13 +122,97 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
+@main.command("codebook")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of CSV.")
+@click.option("--explain", is_flag=True, help="With the columns that --explain adds.")
+@data_option
+def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
+    """Print every column of the input and the output: meaning, type, codes, kinds of missing."""
+    entries = codebook(_engine(data).model.catalog, explain)
+    text = json.dumps(entries, ensure_ascii=False) if as_json else codebook_csv(entries)
+    click.echo(text.rstrip("\n"))
+
+
+@main.command("cohort")
+@click.argument("file", metavar="IN")
+@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="Results.")
+@click.option("--weights", type=click.Path(path_type=Path), help="Another weights.csv.")
+@click.option("--numbers", type=click.Path(path_type=Path), help="Another set of numbers, as TOML.")
+@click.option("--errors", type=click.Path(path_type=Path), help="CSV of what is wrong, cell by cell.")
+@click.option("--explain", is_flag=True, help="Add the points of every weight.")
+@click.option("--format", type=click.Choice(["csv", "parquet"]), help="By the name of OUT otherwise.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along; may be repeated.")
+@click.option("--scheduler", metavar="local|ADDRESS", help="Spread the work with Dask.")
+@data_option
+def score_cohort(
+    file: str,
+    out: Path,
+    weights: Path | None,
+    numbers: Path | None,
+    errors: Path | None,
+    format: Literal["csv", "parquet"] | None,
+    explain: bool,
+    keep: tuple[str, ...],
+    scheduler: str | None,
+    data: Path,
+) -> None:
+    """Score IN, a CSV or Parquet file of many people or a quoted pattern, into OUT.
+
+    Exit 0: all rows are good. 3: some are bad and were left out; 2: IN or OUT cannot be used;
+    1: a fault in the data or the weights.
+    """
+    engine = _engine(data, draft=(weights, numbers))
     try:
-        return load_engine(data)
+        job = plan_job(engine, file, out, errors=errors, format=format, keep=keep, explain=explain)
+        with _bar() as progress:
+            outcome = run_job(job, progress)
+    except (TableError, WriteError) as error:
+        _refuse(str(error))
+    _report(outcome, errors)
+
+
+def _report(outcome: Outcome, errors: Path | None) -> None:
+    """Say on standard error what was bad, and end with 3; silent when nothing was."""
+    if not outcome.bad:
+        return
+    where = f"all in {errors}" if errors else "--errors FILE lists all"
+    click.echo(f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}", err=True)
+    for line in fault_lines(outcome):
+        click.echo(line, err=True)
+    sys.exit(3)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A bar on standard error, on a terminal only."""
+    with tqdm(total=1000, file=sys.stderr, disable=None, bar_format=BAR, leave=False) as bar:
+
+        def show(rows: int, share: float) -> None:
+            bar.set_postfix_str(f"{rows:,} rows", refresh=False)
+            bar.update(int(1000 * share) - bar.n)
+
+        yield show
+
+
+Draft = tuple[Path | None, Path | None]
+
+
+def _engine(data: Path, faults_on_stdout: bool = False, draft: Draft = (None, None)) -> Engine:
+    """The engine of a folder, with other weights or numbers in it where those are given."""
+    try:
+        if not any(draft):
+            return load_engine(data)
+        catalog = load_catalog(data)
+        weights, numbers = (_content(path).decode() if path else None for path in draft)
+        shipped = write_weights(weight_set_of(catalog))
+        weight_set = read_weight_set(catalog, weights if weights is not None else shipped, numbers)
+        return build_engine(with_weight_set(catalog, weight_set))
     except CatalogError as error:
         for fault in error.faults:
             click.echo(str(fault), err=not faults_on_stdout)
         sys.exit(1)
+    except UnicodeDecodeError:
+        _refuse(f"{' '.join(str(p) for p in draft if p)}: not UTF-8 text; save it as UTF-8")
 
 
 def _content(file: Path) -> bytes:
@@ -129,7 +221,7 @@ def _content(file: Path) -> bytes:
             content: bytes = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "cannot be read"
-        _refuse(f"{file}: {reason}; give a readable JSON file, or -")
+        _refuse(f"{file}: {reason}; give a file that can be read, or -")
     return content
 
 

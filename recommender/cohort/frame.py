@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -15,6 +15,9 @@ from recommender.cohort.faults import Fault
 from recommender.cohort.parse import Parser, parser_of
 from recommender.cohort.results import ResultTables
 from recommender.recommend import Engine, recommend
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def with_faults(scored: Scored, n: int, first_row: int) -> pd.DataFrame:
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """Results as pandas, with nothing turned into floats for want of an empty whole number."""
+    import pandas as pd  # a third of a second, which only frames are worth
+
     return table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
 
 

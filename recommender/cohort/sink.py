@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -19,7 +19,7 @@ from recommender.cohort.faults import Fault
 from recommender.cohort.safe_cells import safe_cell, safe_column
 
 # Rows of a group in a Parquet file: fixed, so that its bytes do not depend on how it was scored.
-GROUP = 131_072
+GROUP = 65_536
 FAULT_COLUMNS = ("row", "column", "value", "rule")
 
 
@@ -95,6 +95,20 @@ def _quoted(name: str) -> str:
     return safe if plain else '"' + safe.replace('"', '""') + '"'
 
 
+class WriteError(Exception):
+    """An output that cannot be written: one sentence with the file, the system's reason and a remedy."""
+
+
+@contextmanager
+def writing(sentence: str, path: Path, option: str) -> Iterator[None]:
+    """Turn what the system says about a file into a WriteError, in the words of `sentence`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WriteError(sentence.format(file=path, reason=reason, option=option)) from None
+
+
 class InPlace:
     """A file that appears under its name only when everything went well; nothing is left otherwise."""
 
@@ -102,9 +116,9 @@ class InPlace:
         self.path = path
         self.part = path.with_name(f".{path.name}.part")
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> BinaryIO:
         self.stream = self.part.open("wb")
-        return self
+        return self.stream
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -6,15 +6,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from recommender.catalog.catalog import Catalog
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.frame import Scored, Scorer
-from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, text_of
+from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, text_of, writing
 from recommender.cohort.source import ROWS, Slab, Source, find_files, open_source, slabs
 from recommender.recommend import Engine
 
@@ -44,6 +43,18 @@ class Job:
     errors: Path | None = None
     rows: int = ROWS
     threads: int = os.cpu_count() or 1
+
+    def writing_results(self) -> AbstractContextManager[None]:
+        """What goes wrong inside is about the results."""
+        return writing(self._sentence, self.out, "-o")
+
+    def writing_errors(self) -> AbstractContextManager[None]:
+        """What goes wrong inside is about the errors file."""
+        return writing(self._sentence, self.errors or self.out, "--errors")
+
+    @property
+    def _sentence(self) -> str:
+        return self.scorer.engine.model.catalog.cohort.errors.cannot_write
 
 
 def nothing(rows: int, share: float) -> None:
@@ -89,18 +100,18 @@ def scorer_of(
 def run_job(job: Job, progress: Progress = nothing) -> Outcome:
     """Score everything. `progress` gets rows so far and the share done; what it raises stops the work.
 
-    Raises TableError for a file that turns out to be unusable, and OSError where the output cannot be
-    written; then no output is left behind.
+    Raises TableError for a file that turns out to be unusable, and WriteError where an output cannot be
+    written; then neither output is left behind.
     """
-    with ExitStack() as stack:
-        stream = stack.enter_context(InPlace(job.out)).stream
-        results: Sink = (CsvSink if job.format == "csv" else ParquetSink)(
-            stream, job.scorer.tables.schema
-        )
+    schema = job.scorer.tables.schema
+    with ExitStack() as stack, job.writing_results():
+        stream = stack.enter_context(InPlace(job.out))
+        results: Sink = CsvSink(stream, schema) if job.format == "csv" else ParquetSink(stream, schema)
         faults = None
         if job.errors is not None:
-            told = stack.enter_context(InPlace(job.errors)).stream
-            faults = FaultSink(stack.enter_context(text_of(told)))
+            with job.writing_errors():
+                told = stack.enter_context(InPlace(job.errors))
+                faults = FaultSink(stack.enter_context(text_of(told)))
         outcome = _write(job, results, faults, progress)
         results.close()
     return outcome
@@ -113,7 +124,8 @@ def _write(job: Job, results: Sink, faults: FaultSink | None, progress: Progress
     for slab, scored in in_order(job.scorer, slabs(catalog, job.sources, job.rows), job.threads):
         results.write(scored.results)
         if faults is not None:
-            faults.write(scored.faults)
+            with job.writing_errors():
+                faults.write(scored.faults)
         named += scored.faults[: NAMED - len(named)]
         here = len({fault.row for fault in scored.faults})
         rows, bad = rows + scored.results.num_rows + here, bad + here
@@ -145,6 +157,8 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and one.samefile(other)
 
 
-def fault_lines(catalog: Catalog, outcome: Outcome) -> list[str]:
+def fault_lines(outcome: Outcome) -> list[str]:
     """The first faults, each in one line."""
-    return [f"row {f.row}, {f.column or 'row'}: {f.value!r}: {f.rule}" for f in outcome.faults]
+    return [
+        f"row {f.row}: {f.column or '(all)'}: {f.value or '(empty)'}: {f.rule}" for f in outcome.faults
+    ]
