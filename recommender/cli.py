@@ -13,15 +13,16 @@ import click
 from tqdm import tqdm
 
 from recommender.catalog.faults import CatalogError
-from recommender.catalog.loader import DATA, load_catalog
-from recommender.catalog.weight_set import read_weight_set, weight_set_of, with_weight_set, write_weights
+from recommender.catalog.loader import DATA
 from recommender.cohort.balance import balance
+from recommender.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.cohort.codebook import codebook, codebook_csv
+from recommender.cohort.engine_source import EngineSource
 from recommender.cohort.faults import TableError
 from recommender.cohort.simulate import simulate, write_people
 from recommender.cohort.sink import WriteError
 from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
-from recommender.recommend import Engine, build_engine, load_engine, recommend_people
+from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
@@ -48,7 +49,7 @@ def main() -> None:
 @data_option
 def check(data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
-    engine = _engine(data, faults_on_stdout=True)
+    engine = _engine(EngineSource(data), faults_on_stdout=True)
     catalog = engine.model.catalog
     counts = {
         "activities": len(catalog.activities),
@@ -82,7 +83,7 @@ def check(data: Path) -> None:
 @data_option
 def show_catalog(as_json: bool, data: Path) -> None:
     """List items, categories and criteria."""
-    document = catalog_document(_engine(data).model.catalog)
+    document = catalog_document(_engine(EngineSource(data)).model.catalog)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -100,7 +101,7 @@ def recommend_file(file: Path, data: Path) -> None:
 
     What a file of another version holds and is not asked any more is named on standard error.
     """
-    engine = _engine(data)
+    engine = _engine(EngineSource(data))
     loaded = _check_in(engine, _content(file))
     for line in loaded.dropped:
         click.echo(line, err=True)
@@ -118,7 +119,7 @@ def recommend_file(file: Path, data: Path) -> None:
 @data_option
 def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
-    catalog = _engine(data).model.catalog
+    catalog = _engine(EngineSource(data)).model.catalog
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
@@ -128,7 +129,7 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
 @data_option
 def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
     """Print every column of the input and the output: meaning, type, codes, kinds of missing."""
-    entries = codebook(_engine(data).model.catalog, explain)
+    entries = codebook(_engine(EngineSource(data)).model.catalog, explain)
     text = json.dumps(entries, ensure_ascii=False) if as_json else codebook_csv(entries)
     click.echo(text.rstrip("\n"))
 
@@ -161,11 +162,18 @@ def score_cohort(
     Exit 0: all rows are good. 3: some are bad and were left out; 2: IN or OUT cannot be used;
     1: a fault in the data or the weights.
     """
-    engine = _engine(data, draft=(weights, numbers))
+    source = EngineSource(data, _text(weights), _text(numbers))
+    engine = _engine(source)
     try:
-        job = plan_job(engine, file, out, errors=errors, format=format, keep=keep, explain=explain)
         with _bar() as progress:
-            outcome = run_job(job, progress)
+            if scheduler:
+                spread = ClusterJob(source, keep, explain, out)
+                outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
+            else:
+                job = plan_job(
+                    engine, file, out, errors=errors, format=format, keep=keep, explain=explain
+                )
+                outcome = run_job(job, progress)
     except (TableError, WriteError) as error:
         _refuse(str(error))
     _report(outcome, errors)
@@ -194,25 +202,23 @@ def _bar() -> Iterator[Progress]:
         yield show
 
 
-Draft = tuple[Path | None, Path | None]
-
-
-def _engine(data: Path, faults_on_stdout: bool = False, draft: Draft = (None, None)) -> Engine:
-    """The engine of a folder, with other weights or numbers in it where those are given."""
+def _engine(source: EngineSource, faults_on_stdout: bool = False) -> Engine:
     try:
-        if not any(draft):
-            return load_engine(data)
-        catalog = load_catalog(data)
-        weights, numbers = (_content(path).decode() if path else None for path in draft)
-        shipped = write_weights(weight_set_of(catalog))
-        weight_set = read_weight_set(catalog, weights if weights is not None else shipped, numbers)
-        return build_engine(with_weight_set(catalog, weight_set))
+        return source.load()
     except CatalogError as error:
         for fault in error.faults:
             click.echo(str(fault), err=not faults_on_stdout)
         sys.exit(1)
+
+
+def _text(path: Path | None) -> str | None:
+    """The text of a weight set, if there is one."""
+    if path is None:
+        return None
+    try:
+        return _content(path).decode()
     except UnicodeDecodeError:
-        _refuse(f"{' '.join(str(p) for p in draft if p)}: not UTF-8 text; save it as UTF-8")
+        _refuse(f"{path}: this is not UTF-8 text; save it as UTF-8")
 
 
 def _content(file: Path) -> bytes:
