@@ -122,14 +122,16 @@ def distinct(part: pa.Array) -> tuple[Indices, list[Any]]:
         return np.full(len(part), -1, dtype=np.int32), []
     encoded = part if pa.types.is_dictionary(part.type) else part.dictionary_encode()
     indices = encoded.indices.cast(pa.int32()).fill_null(-1)
-    return indices.to_numpy(), _values(encoded.dictionary)
+    return indices.to_numpy(), values_of(encoded.dictionary)
 
 
-def _values(dictionary: pa.Array) -> list[Any]:
+def values_of(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """Values as Python has them; Parquet does not promise that text is UTF-8, so that is made visible."""
     try:
-        return list(dictionary.to_pylist())
-    except UnicodeDecodeError:  # Parquet does not promise that text is UTF-8
-        raw = dictionary.cast(pa.binary()).to_pylist()
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        raw = column.cast(kind).cast(pa.binary()).to_pylist()
         return [None if value is None else value.decode(errors="backslashreplace") for value in raw]
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recommender.cohort.columns import FAULT
-from recommender.cohort.faults import Fault
+from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.parse import Parser, parser_of
 from recommender.cohort.results import ResultTables
 from recommender.recommend import Engine, recommend
@@ -46,6 +46,7 @@ class Scorer:
         catalog = engine.model.catalog
         self.parser: Parser = parser_of(catalog, schema, keep, file)
         self.tables = ResultTables(engine, keep, explain)
+        _check_kept(self.tables.schema.names, keep, catalog.cohort.errors.keep_taken)
 
     def score(self, table: pa.Table, rows: NDArray[np.int64]) -> Scored:
         """Results and faults of a table; `rows` are the row numbers of the input."""
@@ -105,6 +106,12 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     import pandas as pd  # a third of a second, which only frames are worth
 
     return table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+
+
+def _check_kept(names: Sequence[str], keep: Sequence[str], sentence: str) -> None:
+    for name in keep:
+        if names.count(name) > 1 or name == FAULT:
+            raise TableError(sentence.format(column=name))
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

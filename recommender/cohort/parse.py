@@ -26,6 +26,7 @@ from recommender.cohort.cells import (
     reading_of,
     text_of,
     tick_reading,
+    values_of,
 )
 from recommender.cohort.faults import Fault, TableError, shortened
 from recommender.cohort.layout import Layout, read_layout, tick_columns
@@ -173,7 +174,7 @@ class Parser:
 
     def _faults(self, table: pa.Table, rows: Rows, marks: list[_Mark]) -> Iterator[Fault]:
         for mark in marks:
-            values = table[mark.column].take(pa.array(mark.places)).to_pylist()
+            values = values_of(table[mark.column].take(pa.array(mark.places)))
             for place, value in zip(mark.places.tolist(), values, strict=True):
                 text = text_of(value)
                 rule = self.rules.at(mark.rule, text)

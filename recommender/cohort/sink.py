@@ -77,18 +77,6 @@ class CsvSink:
         """Nothing is left to write."""
 
 
-class FaultSink:
-    """The errors file: a CSV of row, column, value, rule."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._writer = csv.writer(stream, lineterminator="\n")
-        self._writer.writerow(FAULT_COLUMNS)
-
-    def write(self, faults: Sequence[Fault]) -> None:
-        """Add faults."""
-        self._writer.writerows((f.row, *map(safe_cell, f[1:])) for f in faults)
-
-
 def _quoted(name: str) -> str:
     safe = safe_cell(name)
     plain = safe.replace("_", "").isalnum()
@@ -132,10 +120,26 @@ class InPlace:
 
 
 @contextmanager
-def text_of(stream: BinaryIO) -> Iterator[TextIO]:
-    """A binary stream as UTF-8 text, for as long as it is needed."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    try:
-        yield text
-    finally:
+def fault_file(path: Path | None, sentence: str) -> Iterator[FaultSink]:
+    """The errors file; without a path, faults go nowhere. Raises WriteError, as `writing` does."""
+    if path is None:
+        yield FaultSink(None)
+        return
+    with writing(sentence, path, "--errors"), InPlace(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+        yield FaultSink(text)
         text.detach()
+
+
+class FaultSink:
+    """A CSV of row, column, value, rule."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n") if stream else None
+        if self._writer:
+            self._writer.writerow(FAULT_COLUMNS)
+
+    def write(self, faults: Sequence[Fault]) -> None:
+        """Add faults."""
+        if self._writer:
+            self._writer.writerows((f.row, *map(safe_cell, f[1:])) for f in faults)

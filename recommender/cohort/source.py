@@ -92,7 +92,7 @@ def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iter
     first, before = 1, 0
     for source in sources:
         count = 0
-        reader = _parquet(words, source, rows) if _is_parquet(source) else _csv(words, rules, source)
+        reader = _parquet(words, source, rows) if is_parquet(source) else _csv(words, rules, source)
         for slab in reader:
             count = max(count, _last(slab))
             share = (before + slab.share * source.size) / total
@@ -123,7 +123,8 @@ def _last(slab: Slab) -> int:
     return int(max([*ends, *(fault.row for fault in slab.faults)], default=0))
 
 
-def _is_parquet(source: Source) -> bool:
+def is_parquet(source: Source) -> bool:
+    """Whether the file says so itself; its name counts for nothing."""
     with source.open() as stream:
         return bool(stream.read(len(MAGIC)) == MAGIC)
 

@@ -6,14 +6,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.frame import Scored, Scorer
-from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, text_of, writing
+from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, fault_file, writing
 from recommender.cohort.source import ROWS, Slab, Source, find_files, open_source, slabs
 from recommender.recommend import Engine
 
@@ -44,17 +44,14 @@ class Job:
     rows: int = ROWS
     threads: int = os.cpu_count() or 1
 
-    def writing_results(self) -> AbstractContextManager[None]:
-        """What goes wrong inside is about the results."""
-        return writing(self._sentence, self.out, "-o")
-
-    def writing_errors(self) -> AbstractContextManager[None]:
-        """What goes wrong inside is about the errors file."""
-        return writing(self._sentence, self.errors or self.out, "--errors")
-
     @property
-    def _sentence(self) -> str:
+    def sentence(self) -> str:
+        """What to say where an output cannot be written."""
         return self.scorer.engine.model.catalog.cohort.errors.cannot_write
+
+    def writing_results(self) -> AbstractContextManager[None]:
+        """What the system refuses inside is about the results."""
+        return writing(self.sentence, self.out, "-o")
 
 
 def nothing(rows: int, share: float) -> None:
@@ -104,28 +101,23 @@ def run_job(job: Job, progress: Progress = nothing) -> Outcome:
     written; then neither output is left behind.
     """
     schema = job.scorer.tables.schema
-    with ExitStack() as stack, job.writing_results():
-        stream = stack.enter_context(InPlace(job.out))
+    with job.writing_results(), InPlace(job.out) as stream:
         results: Sink = CsvSink(stream, schema) if job.format == "csv" else ParquetSink(stream, schema)
-        faults = None
-        if job.errors is not None:
-            with job.writing_errors():
-                told = stack.enter_context(InPlace(job.errors))
-                faults = FaultSink(stack.enter_context(text_of(told)))
-        outcome = _write(job, results, faults, progress)
-        results.close()
+        with fault_file(job.errors, job.sentence) as faults:
+            outcome = _write(job, results, faults, progress)
+            with job.writing_results():
+                results.close()
     return outcome
 
 
-def _write(job: Job, results: Sink, faults: FaultSink | None, progress: Progress) -> Outcome:
+def _write(job: Job, results: Sink, faults: FaultSink, progress: Progress) -> Outcome:
     rows = bad = 0
     named: list[Fault] = []
     catalog = job.scorer.engine.model.catalog
     for slab, scored in in_order(job.scorer, slabs(catalog, job.sources, job.rows), job.threads):
-        results.write(scored.results)
-        if faults is not None:
-            with job.writing_errors():
-                faults.write(scored.faults)
+        with job.writing_results():
+            results.write(scored.results)
+        faults.write(scored.faults)
         named += scored.faults[: NAMED - len(named)]
         here = len({fault.row for fault in scored.faults})
         rows, bad = rows + scored.results.num_rows + here, bad + here
