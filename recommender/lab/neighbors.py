@@ -26,10 +26,14 @@ class AnswerChange:
 
 def neighbors(catalog: Catalog, answers: Answers) -> tuple[AnswerChange, ...]:
     """All changes of one answer of one person, by size, then in the order of the questionnaire."""
-    places = {id: place for place, id in enumerate(catalog.items)}
-    entries = sorted(catalog.changeable.changeable, key=lambda entry: places[entry.item])
+    entries = sorted(catalog.changeable.changeable, key=lambda entry: _place(catalog, entry))
     found = [change for entry in entries for change in _changes(catalog, entry, answers)]
     return tuple(sorted(found, key=lambda change: change.size))
+
+
+def _place(catalog: Catalog, entry: ChangeableAnswer) -> tuple[int, int]:
+    item = catalog.items[entry.item]
+    return list(catalog.items).index(item.id), item.codes.index(entry.tick) if entry.tick else 0
 
 
 def _changes(catalog: Catalog, entry: ChangeableAnswer, answers: Answers) -> Iterator[AnswerChange]:

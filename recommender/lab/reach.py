@@ -138,16 +138,19 @@ def _aims(leading: Ints, wanted: Sequence[int]) -> tuple[Floats, Ints]:
 
 
 def _shortened(engine: Engine, found: dict[int, Responses]) -> dict[int, dict[str, Answer]]:
-    """Each witness without the answers that it can do without, tried from the last question on."""
+    """Each witness without the answers that it can do without, until every answer left is needed."""
     if not found:
         return {}
     catalog, places = engine.model.catalog, np.array(sorted(found))
     people = joined([found[place] for place in places])
-    for item in reversed(catalog.items):
-        fewer = without(people, item)
-        stays = _is_first(engine, fewer)[np.arange(len(places)), places]
-        order = np.where(stays, np.arange(len(places)), np.arange(len(places)) + len(places))
-        people = rows_of(joined([fewer, people]), order)
+    rows, stays_short = np.arange(len(places)), False
+    while not stays_short:
+        stays_short = True
+        for item in reversed(catalog.items):
+            fewer = without(people, item)
+            stays = _is_first(engine, fewer)[rows, places] & people.is_known(item)
+            people = rows_of(joined([fewer, people]), np.where(stays, rows, rows + len(rows)))
+            stays_short &= not stays.any()
     return {int(place): answers_of(catalog, people, row) for row, place in enumerate(places)}
 
 

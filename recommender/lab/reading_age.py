@@ -79,7 +79,7 @@ def _too_hard(file: str, key: str, found: float, limit: float) -> Finding:
 
 def _content(record: Record) -> Mapping[str, object]:
     """What stands in the file, without what the record adds."""
-    return record.model_dump(exclude_unset=True)
+    return record.model_dump(mode="json", exclude_unset=True)
 
 
 def _leaves(content: object, key: str) -> Iterator[tuple[str, str]]:
