@@ -37,7 +37,10 @@ THIRD_PARTY = {
     "app": {"streamlit"},
     "ui": None,
 }
-WITHOUT_STREAMLIT = ["ui/charts.py", "ui/draft.py", "ui/pictures.py", "ui/ticks.py", "ui/visit.py"]
+WITHOUT_STREAMLIT = [
+    *("ui/charts.py", "ui/draft.py", "ui/pictures.py", "ui/ticks.py", "ui/visit.py"),
+    *("ui/lab_charts.py", "ui/lab_cohort.py", "ui/lab_draft.py"),
+]
 # The app's first file draws nothing by itself.
 APP_SEES = {"ui"}
 # scoring is pure: no files, no clock, no chance but a seeded one, no output.

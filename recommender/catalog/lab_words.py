@@ -40,7 +40,6 @@ class Limits(Record):
 
     chunk_rows: Annotated[int, Field(ge=100)]
     shown_rows: Annotated[int, Field(ge=1)]
-    example_rows: Annotated[int, Field(ge=1)]
     reason: Text
 
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from recommender.catalog.catalog import Catalog
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.layout import known_columns
-from recommender.cohort.sink import CsvSink, FaultSink, ParquetSink
 from recommender.cohort.source import Source, open_source, slabs
 from recommender.cohort.stream import in_order, scorer_of
+from recommender.cohort.upload import MEGABYTE
 from recommender.lab.changes import Change
 from recommender.lab.flip_report import choice_text
 from recommender.lab.flips import Flip
@@ -25,7 +25,6 @@ from recommender.lab.people import rows_of
 from recommender.recommend import Engine
 from recommender.scoring.responses import Responses
 
-MEGABYTE = 1 << 20
 FLIP_COLUMNS = ("row", "from", "to", "because")
 Progress = Callable[[int, float], None]
 
@@ -131,31 +130,6 @@ def score_upload(
         flips=tuple(flips),
         pieces=tuple(pieces),
     )
-
-
-def csv_bytes(table: pa.Table) -> bytes:
-    """Results as CSV, byte for byte as `tend cohort` writes them."""
-    out = io.BytesIO()
-    sink = CsvSink(out, table.schema)
-    sink.write(table)
-    sink.close()
-    return out.getvalue()
-
-
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Results as Parquet, byte for byte as `tend cohort` writes them."""
-    out = io.BytesIO()
-    sink = ParquetSink(out, table.schema)
-    sink.write(table)
-    sink.close()
-    return out.getvalue()
-
-
-def faults_csv(faults: Sequence[Fault]) -> str:
-    """The errors file."""
-    out = io.StringIO()
-    FaultSink(out).write(faults)
-    return out.getvalue()
 
 
 def flips_csv(catalog: Catalog, flips: Sequence[Flip]) -> str:

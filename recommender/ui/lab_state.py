@@ -19,7 +19,7 @@ from recommender.ui import state
 from recommender.ui.lab_cohort import CohortCheck, CohortRun
 from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 
-KEY = "tend_lab"
+KEY, SECTION = "tend_lab", "section"
 T = TypeVar("T")
 # Results of this session that may be used again: one for each part of the page and each set.
 MOST_KEPT = 24
@@ -48,6 +48,7 @@ class Lab:
     undo: list[DraftSet | None] = field(default_factory=list)
     choices: dict[str, Any] = field(default_factory=dict)
     added: list[Cell] = field(default_factory=list)
+    opened: list[Cell] = field(default_factory=list)
     faults: tuple[str, ...] = ()
     job: str | None = None
     cohort: Cohort = field(default_factory=Cohort)
@@ -295,6 +296,8 @@ def choose(name: str) -> None:
     value = state.widget(f"lab_{name}")
     if value is not None:
         lab().choices[name] = value
+    if name == SECTION:
+        lab().opened.clear()
 
 
 def once(key: Hashable, make: Callable[[], T]) -> T:

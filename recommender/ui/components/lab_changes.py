@@ -19,8 +19,12 @@ def draw_changes() -> None:
     st.markdown(_count(found))
     with st.container(key="lab_changes"):
         st.markdown("\n".join(f"- {_line(change)}" for change in found))
-    for cell in lab_state.uncited() if draft else ():
-        draw_change(cell)
+    # One that was open stays until the section is left: it would take the focus away with it.
+    opened = lab_state.lab().opened
+    opened += [cell for cell in lab_state.uncited() if cell not in opened]
+    for cell in opened:
+        if draft and cell in draft.changed():
+            draw_change(cell)
     draw_downloads("changes")
     _draw_command(bool(found))
 

@@ -35,7 +35,7 @@ def _check(told: Progress) -> tuple[Finding, ...]:
 
     def tell(_: str) -> None:
         nonlocal done
-        told(done, done / PARTS)
+        told(0, done / PARTS)
         done += 1
 
     return self_check(lab_state.engine(), tell)
@@ -43,8 +43,10 @@ def _check(told: Progress) -> tuple[Finding, ...]:
 
 def _draw_findings(found: tuple[Finding, ...]) -> None:
     words = state.catalog().lab.check
-    faults = [one for one in found if one.is_fault]
-    notes = [one for one in found if not one.is_fault]
+    hidden = lab_state.hidden_activities()
+    shown = [one for one in found if not any(id in str(one) for id in hidden)]
+    faults = [one for one in shown if one.is_fault]
+    notes = [one for one in shown if not one.is_fault]
     with st.container(key="lab_findings"):
         count = words.count_one if len(faults) == 1 else words.count
         st.markdown(f"**{count.format(count=len(faults)) if faults else words.clean}**")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import streamlit as st
 
 from recommender.cohort.codebook import codebook, codebook_csv
 from recommender.cohort.faults import TableError
-from recommender.cohort.simulate import simulate, write_people
 from recommender.cohort.source import Source
+from recommender.cohort.upload import example_rows, faults_text
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_job import draw_job
 from recommender.ui.components.lab_results import draw_results
@@ -17,7 +15,6 @@ from recommender.ui.components.lab_table import draw_table
 from recommender.ui.lab_cohort import (
     CohortCheck,
     check_upload,
-    faults_csv,
     open_upload,
     other_columns,
     score_upload,
@@ -49,7 +46,7 @@ def _draw_downloads() -> None:
     with st.container(horizontal=True):
         st.download_button(
             words.example,
-            _example,
+            lambda: example_rows(state.catalog()),
             words.example_file,
             "text/csv",
             key="lab_example",
@@ -63,13 +60,6 @@ def _draw_downloads() -> None:
             key="lab_codebook",
             on_click="ignore",
         )
-
-
-def _example() -> str:
-    catalog, out = state.catalog(), io.StringIO()
-    rules = catalog.lab
-    write_people(catalog, simulate(catalog, rules.limits.example_rows, rules.simulated.seed), out)
-    return out.getvalue()
 
 
 def _draw_upload() -> None:
@@ -122,7 +112,7 @@ def _draw_report(check: CohortCheck) -> None:
         draw_table(words.faults_title, words.fault_columns, shown)
         st.download_button(
             words.errors,
-            lambda: faults_csv(check.faults),
+            lambda: faults_text(check.faults),
             words.errors_file,
             "text/csv",
             key="lab_errors",

@@ -77,8 +77,9 @@ def take_set(weights: bytes | None, numbers: bytes | None) -> None:
             lab_state.refuse(words.not_text.format(name=name))
             return
     held, rules = lab_state.held_set(), catalog.lab.draft
+    rows = write_weights(held) if texts[WEIGHTS] is None else texts[WEIGHTS]
     try:
-        found = read_weight_set(catalog, texts[WEIGHTS] or write_weights(held), texts[NUMBERS])
+        found = read_weight_set(catalog, str(rows), texts[NUMBERS])
         if texts[NUMBERS] is None:
             found = replace(found, numbers=held.numbers)
         with_weight_set(catalog, found)

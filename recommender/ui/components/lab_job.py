@@ -15,15 +15,16 @@ Progress = Callable[[int, float], None]
 
 def draw_job(work: Callable[[Progress], T]) -> T:
     """Do the work that was asked for, and show how far it is. Cancel takes the request back."""
-    words = state.catalog().lab.page
-    with st.container(key="lab_job"):
-        st.button(words.cancel, key="lab_cancel", on_click=lab_state.stop)
+    words, place = state.catalog().lab.page, st.empty()
+    with place.container(key="lab_job"):
         bar = st.progress(0.0, words.working)
+        st.button(words.cancel, key="lab_cancel", on_click=lab_state.stop)
 
     def told(rows: int, share: float) -> None:
-        bar.progress(min(share, 1.0), words.rows.format(rows=f"{rows:,}"))
+        said = words.rows.format(rows=f"{rows:,}") if rows else words.working
+        bar.progress(min(share, 1.0), said)
 
     made = work(told)
     lab_state.stop()
-    bar.empty()
+    place.empty()
     return made

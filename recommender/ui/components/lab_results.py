@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pyarrow as pa
 import streamlit as st
 
+from recommender.cohort.upload import results_bytes
 from recommender.lab.flip_report import term_text
 from recommender.lab.many import ManyReport, many_report
 from recommender.ui import state
 from recommender.ui.components.lab_moves import draw_one, draw_shares, say_change
 from recommender.ui.components.lab_table import draw_table
-from recommender.ui.lab_cohort import CohortRun, csv_bytes, flips_csv, parquet_bytes
+from recommender.ui.lab_cohort import CohortRun, flips_csv
 from recommender.ui.lab_people import Subject
 
 
@@ -62,13 +63,25 @@ def _draw_flips(report: ManyReport) -> None:
         ways = [(_choice(old), _choice(new), f"{n:,}") for (old, new), n in flips.ways]
         if ways or rest:
             draw_table(words.flips_title, words.flip_columns, [*ways, *rest])
-        because = [(term_text(term, said), f"{n:,}") for term, n in flips.because or ()]
+        because = [(_term(term), f"{n:,}") for term, n in flips.because or ()]
         if because:
             draw_table(words.because_title, words.because_columns, because)
         st.caption(said.small.format(most=flips.smallest - 1, smallest=flips.smallest))
     for first in report.effects[:1]:
         told = said.few.format(smallest=flips.smallest) if first.flips is None else f"{first.flips:,}"
         st.markdown(catalog.lab.moves.most_many.format(name=say_change(first.change), count=told))
+
+
+def _term(term: str) -> str:
+    """A weight or a base by its names; `points_hug_touch_wish` is an activity and a criterion."""
+    catalog = state.catalog()
+    for id, activity in catalog.activities.items():
+        criterion = catalog.scored_criteria.get(term.removeprefix(f"points_{id}_"))
+        if criterion and term.startswith(f"points_{id}_"):
+            return f"{activity.title} · {criterion.label}"
+        if term == f"base_{id}":
+            return f"{activity.title} · {catalog.words.results.receipt_base}"
+    return term_text(term, catalog.compare.report)
 
 
 def _choice(first: tuple[str, ...]) -> str:
@@ -99,12 +112,12 @@ def _draw_files(run: CohortRun) -> None:
     st.subheader(words.files_title, anchor=False)
     st.caption(words.files_hint)
     with st.container(horizontal=True, key="lab_results_files"):
-        _save("shipped_csv", lambda: csv_bytes(run.shipped), names)
-        _save("shipped_parquet", lambda: parquet_bytes(run.shipped), names)
+        _save("shipped_csv", lambda: results_bytes(run.shipped, "csv"), names)
+        _save("shipped_parquet", lambda: results_bytes(run.shipped, "parquet"), names)
         if run.after is not None:
             after = run.after
-            _save("draft_csv", lambda: csv_bytes(after), names)
-            _save("draft_parquet", lambda: parquet_bytes(after), names)
+            _save("draft_csv", lambda: results_bytes(after, "csv"), names)
+            _save("draft_parquet", lambda: results_bytes(after, "parquet"), names)
             _save("changed", lambda: flips_csv(state.catalog(), run.flips).encode(), names)
 
 

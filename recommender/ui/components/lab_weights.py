@@ -151,23 +151,24 @@ def _draw_reason(cell: Cell, id: str, source: str, reason: str) -> None:
     )
     known = {key: f"{key}: {one.citation[:70]}" for key, one in catalog.sources.items()}
     listed = source if source in known else None
-    st.selectbox(
-        words.source,
-        list(known),
-        index=None,
-        format_func=lambda key: known.get(key, key),
-        placeholder=words.source_hint,
-        key=state.mirror(f"lab_source_{id}", listed),
-        on_change=lab_state.give_source,
-        args=(cell, f"lab_source_{id}"),
-    )
-    st.text_input(
-        words.doi,
-        key=state.mirror(f"lab_doi_{id}", "" if listed else source),
-        on_change=lab_state.give_source,
-        args=(cell, f"lab_doi_{id}"),
-        max_chars=150,
-    )
+    with st.container(horizontal=True, key=f"lab_cite_{id}"):
+        st.selectbox(
+            words.source,
+            list(known),
+            index=None,
+            format_func=lambda key: known.get(key, key),
+            placeholder=words.source_hint,
+            key=state.mirror(f"lab_source_{id}", listed),
+            on_change=lab_state.give_source,
+            args=(cell, f"lab_source_{id}"),
+        )
+        st.text_input(
+            words.doi,
+            key=state.mirror(f"lab_doi_{id}", "" if listed else source),
+            on_change=lab_state.give_source,
+            args=(cell, f"lab_doi_{id}"),
+            max_chars=150,
+        )
 
 
 def _missing(source: str, reason: str) -> str:
