@@ -126,7 +126,7 @@ def distinct(part: pa.Array) -> tuple[Indices, list[Any]]:
 
 
 def values_of(column: pa.Array | pa.ChunkedArray) -> list[Any]:
-    """Values as Python has them; Parquet does not promise that text is UTF-8, so that is made visible."""
+    """Values as Python has them; text that is not UTF-8, which Parquet may hold, is made visible."""
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:

@@ -138,7 +138,7 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
 
     def skip(row: pa_csv.InvalidRow) -> str:
         number = row.number - 1  # the header is row 1 there
-        column = names[row.actual_columns] if row.actual_columns < len(names) else ""
+        column = shortened(names[row.actual_columns]) if row.actual_columns < len(names) else ""
         rule = rules.ragged(row.actual_columns, len(names))
         ragged[number] = Fault(number, column, shortened(row.text), rule)
         return "skip"
