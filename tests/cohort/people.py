@@ -48,9 +48,11 @@ def cells(answers, matters=None, listed=()):
 
 
 def csv_text(rows):
-    """Rows of equal columns as CSV."""
+    """Rows of equal columns as CSV; everything in quotes where a cell has a line break."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    is_broken = any("\r" in cell or "\n" in cell for row in rows for cell in row.values())
+    quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n", quoting=quoting)
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
