@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from recommender.cli_cohort import print_codebook, score_cohort
 from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
@@ -97,7 +98,8 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
-main.add_command(compare)
+for command in (print_codebook, score_cohort, compare):
+    main.add_command(command)
 
 
 def _say_counts(engine: Engine) -> None:
@@ -140,7 +142,7 @@ def _content(file: Path) -> bytes:
             content: bytes = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "cannot be read"
-        _refuse(f"{file}: {reason}; give a readable JSON file, or -")
+        _refuse(f"{file}: {reason}; give a file that can be read, or -")
     return content
 
 

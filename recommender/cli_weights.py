@@ -12,15 +12,9 @@ import click
 
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.loader import DATA
-from recommender.catalog.weight_set import (
-    NUMBERS,
-    WEIGHTS,
-    read_weight_set,
-    weight_set_of,
-    with_weight_set,
-    write_weights,
-)
-from recommender.recommend import Engine, build_engine, load_engine
+from recommender.catalog.weight_set import NUMBERS, WEIGHTS
+from recommender.cohort.engine_source import EngineSource
+from recommender.recommend import Engine, load_engine
 
 MODEL = "model.toml"
 
@@ -35,7 +29,7 @@ def data_option(command: F) -> F:
 
 
 def weights_options(command: F) -> F:
-    """`--weights FILE` and `--numbers FILE`: give both to `engine_with`."""
+    """`--weights FILE` and `--numbers FILE`: give both to `engine_with` or `load_source`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     text = "Another weight set, as weights.csv; without it, the one in --data."
     more = "Its numbers, as TOML; without it, those in --data."
@@ -53,26 +47,39 @@ def engine_with(
 
     Prints every fault and exits with 1 where the folder or the files cannot be used.
     """
+    return load_source(data, weights, numbers, faults_on_stdout)[1]
+
+
+def load_source(
+    data: Path,
+    weights: Path | None = None,
+    numbers: Path | None = None,
+    faults_on_stdout: bool = False,
+) -> tuple[EngineSource, Engine]:
+    """The same engine, and where it comes from, to be loaded again in other processes."""
     try:
-        return _engine(data, weights, numbers)
+        source = EngineSource(data, _text(weights), _text(numbers))
+        return source, source.load()
     except CatalogError as error:
-        for fault in error.faults:
+        for fault in _in_the_folder(data) or _in_the_files(error.faults, weights, numbers):
             click.echo(str(fault), err=not faults_on_stdout)
         sys.exit(1)
 
 
-def _engine(data: Path, weights: Path | None, numbers: Path | None) -> Engine:
-    shipped = load_engine(data)
-    if weights is None and numbers is None:
-        return shipped
-    catalog = shipped.model.catalog
-    rows = write_weights(weight_set_of(catalog)) if weights is None else _text(weights)
+def _in_the_folder(data: Path) -> tuple[Fault, ...]:
+    """Faults that are there without any file of a weight set."""
     try:
-        draft = read_weight_set(catalog, rows, None if numbers is None else _text(numbers))
-        return build_engine(with_weight_set(catalog, draft))
+        load_engine(data)
     except CatalogError as error:
-        names = {WEIGHTS: weights, NUMBERS: numbers, MODEL: numbers}
-        raise CatalogError([_by_its_own_name(fault, names) for fault in error.faults]) from None
+        return error.faults
+    return ()
+
+
+def _in_the_files(
+    faults: tuple[Fault, ...], weights: Path | None, numbers: Path | None
+) -> tuple[Fault, ...]:
+    names = {WEIGHTS: weights, NUMBERS: numbers, MODEL: numbers}
+    return tuple(_by_its_own_name(fault, names) for fault in faults)
 
 
 def _by_its_own_name(fault: Fault, names: Mapping[str, Path | None]) -> Fault:
@@ -82,7 +89,9 @@ def _by_its_own_name(fault: Fault, names: Mapping[str, Path | None]) -> Fault:
     return fault if given is None else replace(fault, file=f"{given} {line}".strip())
 
 
-def _text(path: Path) -> str:
+def _text(path: Path | None) -> str | None:
+    if path is None:
+        return None
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

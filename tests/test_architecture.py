@@ -32,7 +32,7 @@ THIRD_PARTY = {
     "cohort": {"numpy", "pyarrow", "pandas", "dask", "distributed"},
     "lab": {"numpy", "pyarrow", "textstat"},
     "report": {"numpy", "typst", "icalendar", "pydantic"},
-    "cli": {"click", "numpy", "pyarrow"},
+    "cli": {"click", "numpy", "pyarrow", "tqdm"},
     "__main__": set(),
     "app": {"streamlit"},
     "ui": None,

@@ -106,6 +106,68 @@ def test_points_in_both_files_name_the_weight(two):
     assert report["rest"] == 0
 
 
+# --- with real results ---
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    """Made-up people, scored with the shipped weights and with a draft, in both forms."""
+    folder = tmp_path_factory.mktemp("scored")
+    run("simulate", "-n", 1500, "--seed", 5, "-o", folder / "people.csv")
+    people = [
+        line | {"site": ["north", "=south", ""][n % 3]}
+        for n, line in enumerate(read(folder / "people.csv"))
+    ]
+    write(folder / "people.csv", people)
+    text = (ROOT / "data" / "weights.csv").read_text("utf-8")
+    for old, new in (
+        ("hug,touch_wish,2.75,", "hug,touch_wish,0.5,"),
+        ("listen_to_music,music,2.75,", "listen_to_music,music,1,"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "draft.csv").write_text(text, encoding="utf-8")
+    for form in ("csv", "parquet"):
+        for name, draft in (("a", ()), ("b", ("--weights", folder / "draft.csv"))):
+            out = folder / f"{name}.{form}"
+            run("cohort", folder / "people.csv", "-o", out, "--explain", "--keep", "site", *draft)
+    return folder
+
+
+def run(*args):
+    found = CliRunner().invoke(main, [str(arg) for arg in args])
+    assert found.exit_code == 0, found.output
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_R05_one_changed_file_of_weights_flips_who_a_recount_says(scored, form, tmp_path):
+    pairs = list(zip(read(scored / "a.csv"), read(scored / "b.csv"), strict=True))
+    flipped = [(x, firsts(x), firsts(y)) for x, y in pairs if firsts(x) != firsts(y)]
+    args = (scored / f"a.{form}", scored / f"b.{form}", "--by", "site", "--rows", tmp_path / "rows.csv")
+    report = printed(*args)
+    assert (report["people"], report["flips"]["count"]) == (1500, len(flipped))
+    assert len(flipped) > 60
+    rows = read(tmp_path / "rows.csv")
+    assert [row["row"] for row in rows] == [x["row"] for x, _, _ in flipped]
+    assert {row["because"] for row in rows} == {"points_hug_touch_wish", "points_listen_to_music_music"}
+    ways = Counter((old, new) for _, old, new in flipped)
+    for way in report["ways"]:
+        assert 10 <= way["people"] <= ways[tuple(way["from"]), tuple(way["to"])]
+    assert sum(way["people"] for way in report["ways"]) + report["rest"] == len(flipped)
+    assert sum(row["people"] for row in report["because"]) + report["rest"] == len(flipped)
+    sites = Counter(x["site"].removeprefix("'") for x, _, _ in flipped)
+    assert {g["group"].removeprefix("'"): g["flips"] for g in report["groups"]} == sites
+    assert {g["people"] for g in report["groups"]} == {500}
+    hashes = {end: report[end]["weights"] for end in ("before", "after")}
+    assert hashes == {"before": pairs[0][0]["weights_hash"], "after": pairs[0][1]["weights_hash"]}
+
+
+def test_csv_against_parquet_is_the_same_comparison(scored):
+    report = printed(scored / "a.csv", scored / "b.csv")
+    assert printed(scored / "a.csv", scored / "b.parquet") == report
+    assert printed(scored / "a.parquet", scored / "b.csv") == report
+
+
 # --- small counts ---
 
 

@@ -88,6 +88,15 @@ def test_faulty_numbers_name_their_file(draft):
     assert "mine.toml: helpfulness_points.L3: 1.1: use whole quarters" in run.stderr
 
 
+def test_a_fault_of_the_folder_is_told_apart_from_one_of_the_draft(draft, tmp_path):
+    copy = shutil.copytree(DATA, tmp_path / "copy")
+    text = (copy / "model.toml").read_text("utf-8")
+    (copy / "model.toml").write_text(text.replace("L3 = 1.0", "L3 = 1.1", 1), encoding="utf-8")
+    run = tend(*draft(), "--data", copy)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith("model.toml: helpfulness_points.L3: 1.1: ")
+
+
 def test_files_that_cannot_be_read_are_said_so(draft, tmp_path):
     run = tend("--weights", tmp_path / "none.csv")
     assert (run.exit_code, run.stdout) == (2, "")
