@@ -101,12 +101,9 @@ def test_a_change_is_refused_without_reason_and_source_and_taken_with_both(draft
     }
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["10.1000/xyz123", "doi:10.1000/xyz123", "https://doi.org/10.1000/xyz123", " DOI: 10.1000/xyz123 "],
-)
-def test_a_doi_is_taken_in_every_way_it_is_pasted_and_kept_in_one(draft, before):
-    draft.weigh(*CELL, 3.0).cite(*CELL, doi=f"{before}10.1000/xyz123 ")
+@pytest.mark.parametrize("start", ["", "doi:", "https://doi.org/", " DOI: "])
+def test_a_doi_is_taken_in_every_way_it_is_pasted_and_kept_in_one(draft, start):
+    draft.weigh(*CELL, 3.0).cite(*CELL, doi=f"{start}10.1000/xyz123 ")
     assert in_set(draft)[CELL]["source"] == "doi:10.1000/xyz123"
 
 
