@@ -12,11 +12,12 @@ test: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/tend check
+	$(BIN)/tend check --deep
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench
 	$(BIN)/python tests/benchmarks/scoring_time.py
+	$(BIN)/python tests/benchmarks/cohort_time.py
 	$(BIN)/python tests/benchmarks/rerun_time.py
 	$(BIN)/python tests/benchmarks/arrival_time.py
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal, NoReturn, TextIO, TypeVar
 
 import click
@@ -22,11 +23,15 @@ from recommender.cohort.faults import TableError
 from recommender.cohort.simulate import simulate, write_people
 from recommender.cohort.sink import WriteError
 from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
+from recommender.lab.self_check import self_check
 from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
+
+# Seconds after which somebody who waits is told what is going on.
+PATIENCE = 2
 
 F = TypeVar("F", bound=Callable[..., Any])
 BAR = "{percentage:3.0f} % |{bar}| {postfix}, {elapsed} so far, {remaining} to go"
@@ -46,26 +51,12 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Look for what can never matter, lead or be reached, too.")
 @data_option
-def check(data: Path) -> None:
+def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
-    engine = _engine(EngineSource(data), faults_on_stdout=True)
-    catalog = engine.model.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
+    engine = _engine(data, faults_on_stdout=True)
+    _say_counts(engine)
     shares = balance(engine)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
@@ -74,8 +65,9 @@ def check(data: Path) -> None:
     for category in unfair:
         remedy = "leads for too many or too few; weigh its activities anew"
         click.echo(f"weights.csv: balance: {category}: {remedy}")
-    click.echo(f"{len(unfair)} faults")
-    sys.exit(1 if unfair else 0)
+    faults = len(unfair) + (_deep_faults(engine) if deep else 0)
+    click.echo(f"{faults} faults")
+    sys.exit(1 if faults else 0)
 
 
 @main.command("catalog")
@@ -83,7 +75,7 @@ def check(data: Path) -> None:
 @data_option
 def show_catalog(as_json: bool, data: Path) -> None:
     """List items, categories and criteria."""
-    document = catalog_document(_engine(EngineSource(data)).model.catalog)
+    document = catalog_document(_engine(data).model.catalog)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -101,7 +93,7 @@ def recommend_file(file: Path, data: Path) -> None:
 
     What a file of another version holds and is not asked any more is named on standard error.
     """
-    engine = _engine(EngineSource(data))
+    engine = _engine(data)
     loaded = _check_in(engine, _content(file))
     for line in loaded.dropped:
         click.echo(line, err=True)
@@ -119,7 +111,7 @@ def recommend_file(file: Path, data: Path) -> None:
 @data_option
 def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
-    catalog = _engine(EngineSource(data)).model.catalog
+    catalog = _engine(data).model.catalog
     write_people(catalog, simulate(catalog, people, seed), out)
 
 
@@ -129,7 +121,7 @@ def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
 @data_option
 def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
     """Print every column of the input and the output: meaning, type, codes, kinds of missing."""
-    entries = codebook(_engine(EngineSource(data)).model.catalog, explain)
+    entries = codebook(_engine(data).model.catalog, explain)
     text = json.dumps(entries, ensure_ascii=False) if as_json else codebook_csv(entries)
     click.echo(text.rstrip("\n"))
 
@@ -163,7 +155,7 @@ def score_cohort(
     1: a fault in the data or the weights.
     """
     source = EngineSource(data, _text(weights), _text(numbers))
-    engine = _engine(source)
+    engine = _loaded(source)
     try:
         with _bar() as progress:
             if scheduler:
@@ -202,7 +194,45 @@ def _bar() -> Iterator[Progress]:
         yield show
 
 
-def _engine(source: EngineSource, faults_on_stdout: bool = False) -> Engine:
+def _say_counts(engine: Engine) -> None:
+    catalog = engine.model.catalog
+    counts = {
+        "activities": len(catalog.activities),
+        "categories": len(catalog.categories),
+        "items": len(catalog.items),
+        "criteria": len(catalog.criteria),
+        "weights": len(catalog.weights),
+        "gates": len(catalog.gates.gates),
+        "sources": len(catalog.sources),
+    }
+    for name, count in counts.items():
+        click.echo(f"{count} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(
+        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
+    )
+
+
+def _deep_faults(engine: Engine) -> int:
+    """Print what the self-check found, and count the faults; what is only good to know is indented."""
+    begun = monotonic()
+
+    def tell(part: str) -> None:
+        if monotonic() - begun > PATIENCE:
+            click.echo(f"looking at {part}", err=True)
+
+    click.echo("self-check:")
+    found = self_check(engine, tell)
+    for finding in found:
+        click.echo(str(finding) if finding.is_fault else f"  {finding}")
+    return sum(finding.is_fault for finding in found)
+
+
+def _engine(data: Path, faults_on_stdout: bool = False) -> Engine:
+    return _loaded(EngineSource(data), faults_on_stdout)
+
+
+def _loaded(source: EngineSource, faults_on_stdout: bool = False) -> Engine:
     try:
         return source.load()
     except CatalogError as error:

@@ -1,8 +1,9 @@
 """Every text a person may read: claims never made, words never used, what stays where, reading age.
 
 Texts are all strings of data/*.toml that are no ids, the reasons of weights.csv, and the string
-literals of the pages. What is looked for, and what is exempt, stands in word_rules.toml. A claim is
-looked for sentence by sentence: "it does not measure oxytocin" is fine.
+literals of the pages. What is looked for stands in word_rules.toml; what is exempt, and the limits of
+reading age, in data/reading_age.toml, where `tend check --deep` finds them as well. A claim is looked
+for sentence by sentence: "it does not measure oxytocin" is fine.
 """
 
 import ast
@@ -14,7 +15,8 @@ from statistics import mean
 from typing import NamedTuple
 
 import pytest
-import textstat
+
+from recommender.lab.reading_age import grade
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -25,9 +27,10 @@ NEGATION = (
     r"\b(no|not|never|nobody|none|nothing|nor|neither|cannot|without|untested|unproven)\b|n['’]t\b"
 )
 
-# Reading age: the Automated Readability Index needs no word list from the network (Flesch-Kincaid in
-# textstat does). A grade of 6 to 7 is an age of about 12. Short texts swing too much to be judged alone.
-LONG, HARDEST, HARDEST_ACTIVITY, HARDEST_MEAN = 20, 9.5, 7.0, 5.5
+LIMITS = tomllib.loads((DATA / "reading_age.toml").read_text(encoding="utf-8"))
+LEFT = {"exempt": LIMITS["not_ours"], "notes": LIMITS["notes"]}
+HARDEST, HARDEST_ACTIVITY = LIMITS["hardest"], LIMITS["hardest_activity"]
+HARDEST_MEAN = LIMITS["hardest_mean"]
 
 
 class Text(NamedTuple):
@@ -92,9 +95,9 @@ def is_in(text, entries):
 
 
 SHIPPED = list(data_texts(DATA))
-OURS = [text for text in [*SHIPPED, *code_texts(ROOT, CODE)] if not is_in(text, LOOK["exempt"])]
-READ = [text for text in SHIPPED if not is_in(text, LOOK["exempt"] + LOOK["notes"])]
-PROSE = [text for text in READ if len(text.words.split()) >= LONG]
+OURS = [text for text in [*SHIPPED, *code_texts(ROOT, CODE)] if not is_in(text, LEFT["exempt"])]
+READ = [text for text in SHIPPED if not is_in(text, LEFT["exempt"] + LEFT["notes"])]
+PROSE = [text for text in READ if len(text.words.split()) >= LIMITS["long_words"]]
 ACTIVITIES = sorted({text.place.split()[0] for text in READ if text.place.startswith("activities/")})
 
 
@@ -121,10 +124,6 @@ def breaking(texts, rule):
     ]
 
 
-def grade(words):
-    return textstat.automated_readability_index(words)
-
-
 def each(kind, name="name"):
     return pytest.mark.parametrize(
         "rule", LOOK[kind], ids=lambda rule: f"{rule[name]}: {rule['example']}"
@@ -141,7 +140,7 @@ def test_texts_are_found_in_every_file():
 
 @pytest.mark.parametrize(
     "place",
-    [entry["place"] for entry in LOOK["exempt"] + LOOK["notes"]]
+    [entry["place"] for entry in LEFT["exempt"] + LEFT["notes"]]
     + [place for rule in LOOK["kept"] for place in rule["places"]],
 )
 def test_no_exemption_stands_unused(place):

@@ -12,6 +12,7 @@ from recommender.catalog.records import (
     AskedCriterion,
     Categories,
     Category,
+    Changeable,
     Cohort,
     Criteria,
     Criterion,
@@ -25,6 +26,7 @@ from recommender.catalog.records import (
     Path,
     Pictures,
     Plan,
+    ReadingAge,
     Score,
     Simulation,
     Source,
@@ -52,6 +54,8 @@ class Catalog:
     pictures: Pictures
     plan: Plan
     cohort: Cohort
+    changeable: Changeable
+    reading: ReadingAge
     words: Words
 
     @cached_property

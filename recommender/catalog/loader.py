@@ -12,6 +12,7 @@ from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
+    Changeable,
     Cohort,
     Criteria,
     Examples,
@@ -22,6 +23,7 @@ from recommender.catalog.records import (
     Method,
     Pictures,
     Plan,
+    ReadingAge,
     Record,
     Simulation,
     Source,
@@ -32,6 +34,25 @@ from recommender.catalog.words import Words
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries data/ inside the package (pyproject.toml); in a checkout it stands beside it.
 DATA = PACKAGE / "data" if (PACKAGE / "data").is_dir() else PACKAGE.parent / "data"
+
+INTAKE, CATEGORIES = "intake.toml", "categories.toml"
+# Files that are one record each: the field of the catalog, its file and its shape.
+RECORD_FILES: dict[str, tuple[str, type[Record]]] = {
+    "intake": (INTAKE, Intake),
+    "families": (CATEGORIES, Categories),
+    "measures": ("criteria.toml", Criteria),
+    "gates": ("gates.toml", Gates),
+    "method": ("model.toml", Method),
+    "helplines": ("helplines.toml", Helplines),
+    "simulation": ("simulation.toml", Simulation),
+    "examples": ("examples.toml", Examples),
+    "pictures": ("pictures.toml", Pictures),
+    "plan": ("plan.toml", Plan),
+    "changeable": ("changeable.toml", Changeable),
+    "cohort": ("cohort.toml", Cohort),
+    "reading": ("reading_age.toml", ReadingAge),
+    "words": ("words.toml", Words),
+}
 
 R = TypeVar("R", bound=Record)
 
@@ -106,8 +127,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
     if not folder.is_dir():
         raise CatalogError([Fault(str(folder), "folder", "missing", "give the folder with data")])
     read = _Reader(folder)
-    intake = read.record("intake.toml", Intake)
-    families = read.record("categories.toml", Categories)
+    intake, families = read.record(INTAKE, Intake), read.record(CATEGORIES, Categories)
     wanted = tuple(a for c in families.categories for a in c.activities) if families else None
     instruments = read.folder_of("instruments", Instrument, intake.instruments if intake else None)
     activities = read.folder_of("activities", Activity, wanted)
@@ -117,18 +137,11 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         "intake": intake,
         "families": families,
         "activities": dict(zip(wanted or (), activities, strict=False)),
-        "measures": read.record("criteria.toml", Criteria),
         "weights": tuple(read.weights("weights.csv")),
-        "gates": read.record("gates.toml", Gates),
-        "method": read.record("model.toml", Method),
-        "helplines": read.record("helplines.toml", Helplines),
-        "simulation": read.record("simulation.toml", Simulation),
-        "examples": read.record("examples.toml", Examples),
-        "pictures": read.record("pictures.toml", Pictures),
-        "plan": read.record("plan.toml", Plan),
-        "cohort": read.record("cohort.toml", Cohort),
-        "words": read.record("words.toml", Words),
     }
+    for field, (name, shape) in RECORD_FILES.items():
+        if field not in parts:
+            parts[field] = read.record(name, shape)
     read.text("README.md")
     read.strays()
     if read.faults:

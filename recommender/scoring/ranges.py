@@ -89,7 +89,7 @@ class Ranges:
         missing = ticks[:, 0] == MISSING
         low, high = _sum(tables, responses, np.where(missing[:, None], STAYS_MISSING, ticks), item, self)
         if missing.any():
-            for option in _options(self.model.catalog.items[item]):
+            for option in tick_ways(self.model.catalog.items[item]):
                 way = np.where(missing[:, None], option, ticks)
                 lows, highs = _sum(tables, responses, way, item, self)
                 low, high = np.minimum(low, lows), np.maximum(high, highs)
@@ -127,20 +127,35 @@ def build_ranges(model: Model) -> Ranges:
     return Ranges(model, tuple(alone), {item: tuple(tables) for item, tables in ticked.items()})
 
 
-def _tabulate(model: Model, block: Block) -> BlockTable:
-    """Points in every state of the block, then the closing minimum and maximum over refinements."""
-    catalog = model.catalog
-    sizes = [2 if s.tick else len(catalog.items[s.item].codes) for s in block.slots]
+def block_people(catalog: Catalog, block: Block) -> Responses:
+    """One person for every state of a block, the last slot moving fastest, who said nothing else."""
+    sizes = [size - 1 for size in block_shape(catalog, block)]
     states = list(product(*(range(size + 1) for size in sizes)))
-    responses = _people_in(catalog, block, sizes, states)
-    levels = np.full((len(states), len(model.criterion_ids)), MISSING, dtype=np.int64)
+    return _people_in(catalog, block, sizes, states)
+
+
+def block_shape(catalog: Catalog, block: Block) -> tuple[int, ...]:
+    """How many states each slot of a block has; the last one is "missing"."""
+    return tuple((2 if s.tick else len(catalog.items[s.item].codes)) + 1 for s in block.slots)
+
+
+def block_points(model: Model, block: Block, people: Responses) -> Ints:
+    """(n, activities) points in units that the answers of one block add."""
+    catalog = model.catalog
+    levels = np.full((people.n, len(model.criterion_ids)), MISSING, dtype=np.int64)
     for id in block.criteria:
         scores = {
-            f.score: score_of(catalog, responses, f.score) for f in catalog.criteria[id].feeds if f.score
+            f.score: score_of(catalog, people, f.score) for f in catalog.criteria[id].feeds if f.score
         }
         column = model.criterion_ids.index(id)
-        levels[:, column] = read_level(catalog, responses, catalog.criteria[id], scores)
-    points = model.points(levels).reshape(*(size + 1 for size in sizes), -1)
+        levels[:, column] = read_level(catalog, people, catalog.criteria[id], scores)
+    return model.points(levels)
+
+
+def _tabulate(model: Model, block: Block) -> BlockTable:
+    """Points in every state of the block, then the closing minimum and maximum over refinements."""
+    people = block_people(model.catalog, block)
+    points = block_points(model, block, people).reshape(*block_shape(model.catalog, block), -1)
     low, high = points.copy(), points.copy()
     for axis, slot in enumerate(block.slots):
         low, high = (
@@ -175,8 +190,8 @@ def _people_in(
     return Responses(n, codes, ticks, np.repeat(blank.matters, n, axis=0))
 
 
-def _options(item: Item) -> Iterator[Ints]:
-    """Every way to answer a tick question: any of the others, or one exclusive option."""
+def tick_ways(item: Item) -> Iterator[Ints]:
+    """Every way to answer a tick question, one state a code: the others, or one exclusive option."""
     free = [0 if code in item.exclusive else FREE for code in item.codes]
     yield np.array(free)
     for chosen in item.exclusive:

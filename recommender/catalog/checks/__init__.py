@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recommender.catalog.catalog import Catalog
+from recommender.catalog.checks.changeable import check_changeable
 from recommender.catalog.checks.content import (
     check_activities,
     check_helplines,
@@ -43,6 +44,7 @@ def check_catalog(catalog: Catalog) -> list[Fault]:
         *check_pictures(catalog),
         *check_helplines(catalog),
         *check_plan_choices(catalog),
+        *check_changeable(catalog),
         *check_sources(catalog),
     ]
     return structure or [*check_blocks(catalog), *check_use(catalog)]

@@ -49,14 +49,19 @@ def _check_effects(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
 
 def _check_never_raises(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
     yield from unknown("gates.toml", f"{key}.never_raises", gate.never_raises, catalog.activities)
-    ticks = {(c.item, c.includes) for alternative in gate.when for c in alternative}
-    tied = {c.id for c in catalog.criteria.values() if any((f.item, f.tick) in ticks for f in c.feeds)}
     for weight in catalog.weights:
-        if weight.activity in gate.never_raises and weight.criterion in tied and weight.weight > 0:
+        if weight.weight > 0 and (weight.activity, weight.criterion) in never_raised(catalog, gate):
             remedy = f"must not be above zero: {key} says it never raises {weight.activity}"
             yield Fault(
                 "weights.csv", f"{weight.activity},{weight.criterion}", str(weight.weight), remedy
             )
+
+
+def never_raised(catalog: Catalog, gate: Gate) -> set[tuple[str, str]]:
+    """(activity, criterion) pairs that may not have a weight above zero, because of one gate."""
+    ticks = {(c.item, c.includes) for alternative in gate.when for c in alternative}
+    tied = {c.id for c in catalog.criteria.values() if any((f.item, f.tick) in ticks for f in c.feeds)}
+    return {(activity, criterion) for activity in gate.never_raises for criterion in tied}
 
 
 def check_clause(catalog: Catalog, file: str, key: str, clause: Clause) -> Iterator[Fault]:

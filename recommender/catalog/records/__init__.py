@@ -9,6 +9,7 @@ from recommender.catalog.records.activities import (
     Step,
 )
 from recommender.catalog.records.base import Code, Record, Slug, Text
+from recommender.catalog.records.changeable import Changeable, ChangeableAnswer
 from recommender.catalog.records.cohort import Cohort
 from recommender.catalog.records.criteria import (
     AskedCriterion,
@@ -46,6 +47,7 @@ from recommender.catalog.records.questionnaire import (
     Path,
     Score,
 )
+from recommender.catalog.records.reading_age import Left, ReadingAge
 from recommender.catalog.records.sources import Source
 
 __all__ = [
@@ -57,6 +59,8 @@ __all__ = [
     "Categories",
     "Category",
     "CautionText",
+    "Changeable",
+    "ChangeableAnswer",
     "Choosable",
     "Clause",
     "Code",
@@ -82,6 +86,7 @@ __all__ = [
     "Instrument",
     "Intake",
     "Item",
+    "Left",
     "Marginal",
     "Matters",
     "Method",
@@ -96,6 +101,7 @@ __all__ = [
     "Pictures",
     "Plan",
     "ReadinessRule",
+    "ReadingAge",
     "Record",
     "Retitle",
     "Ruler",

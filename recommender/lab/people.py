@@ -1,0 +1,87 @@
+"""Answer sets as arrays: one person many times, some rows of many, and back to plain answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalog.blocks import Block
+from recommender.catalog.catalog import Catalog
+from recommender.scoring.gates import GateResult, apply_gates
+from recommender.scoring.model import Model
+from recommender.scoring.profile import score_of
+from recommender.scoring.responses import MISSING, Answer, Responses
+
+# People scored at once, so that memory stays small.
+CHUNK = 5_000
+
+
+def repeated(person: Responses, n: int) -> Responses:
+    """One person n times, in arrays of their own."""
+    return rows_of(person, np.zeros(n, dtype=np.int64))
+
+
+def rows_of(people: Responses, rows: NDArray[np.int64] | slice) -> Responses:
+    """Some rows of many people."""
+    matters = people.matters[rows]
+    codes = {id: found[rows] for id, found in people.codes.items()}
+    ticks = {id: found[rows] for id, found in people.ticks.items()}
+    return Responses(len(matters), codes, ticks, matters)
+
+
+def joined(parts: list[Responses]) -> Responses:
+    """Several groups of people as one; at least one group."""
+    first = parts[0]
+    return Responses(
+        sum(part.n for part in parts),
+        {id: np.concatenate([part.codes[id] for part in parts]) for id in first.codes},
+        {id: np.concatenate([part.ticks[id] for part in parts]) for id in first.ticks},
+        np.concatenate([part.matters for part in parts]),
+    )
+
+
+def in_chunks_of(people: Responses) -> Iterator[tuple[int, Responses]]:
+    """(first row, people) of pieces small enough to be scored at once."""
+    for start in range(0, people.n, CHUNK):
+        yield start, rows_of(people, slice(start, start + CHUNK))
+
+
+def gates_of(model: Model, people: Responses) -> GateResult:
+    """The gates alone, for people whose fits are not asked for."""
+    scores = {id: score_of(model.catalog, people, id) for id in model.catalog.scores}
+    return apply_gates(model, people, scores)
+
+
+def overlaid(people: Responses, person: Responses, block: Block) -> Responses:
+    """People of one block's states, each with one person's answers to everything else."""
+    own = {slot.item for slot in block.slots}
+    other = repeated(person, people.n)
+    codes = {id: (people if id in own else other).codes[id] for id in people.codes}
+    ticks = {id: (people if id in own else other).ticks[id] for id in people.ticks}
+    return Responses(people.n, codes, ticks, other.matters)
+
+
+def without(people: Responses, item: str) -> Responses:
+    """The same people, who left one item open."""
+    codes, ticks = dict(people.codes), dict(people.ticks)
+    found: dict[str, NDArray] = codes if item in codes else ticks  # type: ignore[type-arg]
+    found[item] = np.full_like(found[item], MISSING)
+    return Responses(people.n, codes, ticks, people.matters)
+
+
+def answers_of(catalog: Catalog, people: Responses, row: int) -> dict[str, Answer]:
+    """What one person answered, without what is open; ticks as a tuple."""
+    answers: dict[str, Answer] = {}
+    for item in catalog.items.values():
+        if not people.is_known(item.id)[row]:
+            continue
+        if item.type == "many":
+            ticked = people.ticks[item.id][row]
+            answers[item.id] = tuple(
+                str(code) for code, tick in zip(item.codes, ticked, strict=True) if tick == 1
+            )
+        else:
+            answers[item.id] = item.codes[int(people.codes[item.id][row])]
+    return answers
