@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LOCAL, WORKERS = "local", 2
+# How long a scheduler may take to answer.
+PATIENCE = "10s"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _client(sentence: str, scheduler: str) -> Iterator[Any]:
             where = tools.LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None)
             stack.enter_context(where)
         try:
-            client = tools.Client(where, timeout="10s")
+            client = tools.Client(where, timeout=PATIENCE)
         except (OSError, ValueError):
             raise TableError(sentence.format(address=scheduler)) from None
         yield stack.enter_context(client)

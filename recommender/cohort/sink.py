@@ -37,7 +37,8 @@ class ParquetSink:
     """A Parquet file in groups of GROUP rows, whatever the sizes of the tables."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
-        self._writer = pq.ParquetWriter(stream, schema)
+        # Smallest and largest value of a group help to find rows, and fits are in no order.
+        self._writer = pq.ParquetWriter(stream, schema, write_statistics=["row"])
         self._waiting: list[pa.Table] = []
 
     def write(self, table: pa.Table) -> None:

@@ -23,7 +23,7 @@ from recommender.cohort.rules import Rules
 # Rows scored at once: many enough for whole-column work, few enough to stay in the processor's cache.
 ROWS = 32_768
 # No row may be longer: one that is has a quotation mark left open, as a rule.
-BLOCK_MEGABYTES = 8
+BLOCK_MEGABYTES = 4
 MAGIC = b"PAR1"
 
 
@@ -135,6 +135,7 @@ def is_parquet(source: Source) -> bool:
 def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
     names = source.schema.names
     ragged: dict[int, Fault] = {}
+    done = 0
 
     def skip(row: pa_csv.InvalidRow) -> str:
         number = row.number - 1  # the header is row 1 there
@@ -159,9 +160,11 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
                     quoted_strings_can_be_null=False,
                 ),
             )
-            yield from _numbered(batches, ragged, stream, source.size)
+            for slab in _numbered(batches, ragged, stream, source.size):
+                done = _last(slab)
+                yield slab
     except pa.ArrowInvalid as error:
-        raise TableError(_csv_reason(words, source, str(error))) from None
+        raise TableError(_csv_reason(words, source, str(error), done)) from None
     except OSError as error:
         raise TableError(words.unreadable.format(file=source.name, reason=reason_of(error))) from None
 
@@ -184,9 +187,9 @@ def _numbered(
         yield Slab(empty, np.empty(0, np.int64), [ragged[n] for n in sorted(ragged)], 1.0)
 
 
-def _csv_reason(words: TableErrors, source: Source, message: str) -> str:
+def _csv_reason(words: TableErrors, source: Source, message: str, done: int) -> str:
     if "straddling" in message:
-        return words.long_line.format(file=source.name, most=BLOCK_MEGABYTES)
+        return words.long_line.format(file=source.name, row=done, most=BLOCK_MEGABYTES)
     if "UTF8" in message:
         with source.open() as stream:
             line = undecodable_line(stream)

@@ -133,7 +133,7 @@ def in_order(scorer: Scorer, source: Iterator[Slab], threads: int = 1) -> Iterat
         while (slab := ahead.result()) is not None:
             ahead = reader.submit(next, source, None)
             waiting.append(workers.submit(_score, scorer, slab))
-            if len(waiting) > threads + 1:
+            if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

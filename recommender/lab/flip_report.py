@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from recommender.catalog.records.compare import ReportWords
 from recommender.lab.flips import NO_TERM, FirstChoice, Flips
@@ -13,7 +13,6 @@ from recommender.lab.small_cells import Group, Groups, is_small, pool, pool_grou
 
 Hidden = Literal["few", "all_but_few"]
 Way = tuple[FirstChoice, FirstChoice]
-K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,12 @@ def flip_report(flips: Flips, smallest: int) -> FlipReport:
         people=None if is_small(flips.people, smallest) else flips.people,
         count=flips.count if is_shown else None,
         hidden=hidden,
-        ways=_by_size(ways),
-        because=_by_size(because) if flips.is_explained else None,
+        ways=tuple(ways.most_common()),
+        because=tuple(because.most_common()) if flips.is_explained else None,
         rest=cells.rest,
         groups=pool_groups(_groups(flips) if is_shown else (), smallest) if flips.group_people else None,
         smallest=smallest,
     )
-
-
-def _by_size(counts: Counter[K]) -> tuple[tuple[K, int], ...]:
-    """Largest first, then by name."""
-    return tuple(sorted(counts.items(), key=lambda cell: (-cell[1], str(cell[0]))))
 
 
 def _hidden(flips: Flips, smallest: int) -> Hidden | None:

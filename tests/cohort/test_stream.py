@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -237,7 +238,7 @@ HOSTILE = {
     "zipped": (b"\x1f\x8brest", "a workbook or a packed file"),
     "false parquet": (b"PAR1rest", "cannot be read as Parquet"),
     "cut parquet": (b"PAR1" + b"\x00" * 500 + b"PAR1", "cannot be read as Parquet"),
-    "open quote": (b'trust\n"1\n' + b"2\n" * 12_000_000, "a row is longer than"),
+    "open quote": (b'trust\n"1\n' + b"2\n" * 12_000_000, "after row 0: a row is longer than"),
     "nothing but bytes": (bytes(range(128, 256)) * 9, "not UTF-8"),
 }
 
@@ -274,6 +275,19 @@ def test_R09_a_byte_order_mark_and_other_line_ends_are_fine(engine, tmp_path, st
     (tmp_path / "in.csv").write_bytes(start + text_of(3).encode().replace(b"\n", end))
     *_, outcome = run(engine, tmp_path / "in.csv", tmp_path / "out.csv")
     assert (outcome.rows, outcome.bad) == (3, 0)
+
+
+def test_a_cell_of_one_megabyte_is_a_bad_cell_and_one_of_ten_ends_with_its_place(engine, tmp_path):
+    good, path = cells(someone()), tmp_path / "in.csv"
+    rows = [good] * 30_000
+    path.write_text(csv_text([*rows, good | {"trust": "x" * 1_000_000}, good]), encoding="utf-8")
+    *_, outcome = run(engine, path, tmp_path / "out.csv")
+    assert (outcome.bad, outcome.faults[0].row, len(outcome.faults[0].value)) == (1, 30_001, 80)
+    path.write_text(csv_text([*rows, good | {"trust": "x" * 10_000_000}, good]), encoding="utf-8")
+    with pytest.raises(TableError) as error:
+        run(engine, path, tmp_path / "out.csv")
+    found = re.search(r"after row (\d+): a row is longer than 4 MB", str(error.value))
+    assert 20_000 < int(found[1]) <= 30_000
 
 
 def test_null_bytes_are_bad_cells(engine, tmp_path):

@@ -45,7 +45,7 @@ def test_one_person_and_two_results(catalog):
     assert reproduce_flips("a b.csv", "c.csv") == "tend compare 'a b.csv' c.csv"
 
 
-def test_R10_the_printed_command_gives_the_hashes_and_numbers_of_the_draft(
+def test_R07_a_kept_weight_set_and_the_printed_command_give_its_numbers_again(
     tmp_path, catalog, edited, engine_of
 ):
     """As a colleague would run it: in a shell, beside the files that the page gives to be saved."""

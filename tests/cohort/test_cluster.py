@@ -1,0 +1,107 @@
+"""Two worker processes give what one process gives."""
+
+import glob
+import subprocess
+import sys
+import types
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from recommender.catalog.loader import DATA
+from recommender.cohort import cluster
+from recommender.cohort.cluster import ClusterJob, run_on_cluster
+from recommender.cohort.engine_source import EngineSource, engine_of
+from recommender.cohort.faults import TableError
+from recommender.cohort.stream import plan_job, run_job
+from tests.cohort.people import cells, crowd, someone, typed_parquet
+
+ROWS = [cells(answers, matters) | {"id": f"p{n}"} for n, (answers, matters) in enumerate(crowd(90, 9))]
+ROWS[4]["trust"], ROWS[50]["adult"], ROWS[50]["energy"] = "11", "x", "7"
+SOURCE = EngineSource(DATA)
+
+
+@pytest.fixture(autouse=True)
+def plain_main(monkeypatch):
+    """Workers run what `__main__` was; a page tested before in this process may have taken its place."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+
+
+@pytest.fixture
+def parts(tmp_path):
+    (tmp_path / "in").mkdir()
+    for n in range(3):
+        typed_parquet(
+            ROWS[n * 30 : n * 30 + 30], tmp_path / "in" / f"part-{n}.parquet", row_group_size=20
+        )
+    return str(tmp_path / "in" / "part-*.parquet")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_two_workers_give_exactly_what_one_process_gives(engine, parts, tmp_path):
+    options = {"keep": ("id",), "explain": True}
+    job = plan_job(engine, parts, tmp_path / "one.parquet", errors=tmp_path / "one.csv", **options)
+    wanted = run_job(job)
+    spread = ClusterJob(SOURCE, folder=tmp_path / "many", **options)
+    seen = []
+    found = run_on_cluster(
+        engine, spread, parts, "local", tmp_path / "many.csv", lambda rows, share: seen.append(share)
+    )
+    assert found == wanted
+    assert (found.rows, found.bad) == (90, 2)
+    names = sorted(glob.glob(str(tmp_path / "many" / "*")))
+    assert len(names) == 6
+    together = pa.concat_tables([pq.read_table(name) for name in names])
+    one = pq.read_table(tmp_path / "one.parquet")
+    assert together.schema.equals(one.schema)
+    assert together.combine_chunks().equals(one.combine_chunks())
+    assert (tmp_path / "many.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
+    assert seen[-1] == 1.0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "in",
+        "many",
+        "many.csv",
+        "one.csv",
+        "one.parquet",
+    ]
+
+
+def refused(engine, given, folder, scheduler="local"):
+    with pytest.raises(TableError) as error:
+        run_on_cluster(engine, ClusterJob(SOURCE, ("id",), False, folder), given, scheduler)
+    return str(error.value)
+
+
+def test_what_cannot_be_spread_is_said_before_anything_starts(engine, parts, tmp_path):
+    (tmp_path / "a.csv").write_text("trust,id\n1,2\n", encoding="utf-8")
+    assert "reads Parquet files only" in refused(engine, str(tmp_path / "a.csv"), tmp_path / "out")
+    assert "is there already" in refused(engine, parts, tmp_path / "in")
+    assert "no file has such a name" in refused(engine, str(tmp_path / "x-*.parquet"), tmp_path / "out")
+    typed_parquet([cells(someone()) | {"id": "1"}], tmp_path / "in" / "part-9.parquet")
+    odd = refused(engine, parts, tmp_path / "out")
+    assert odd.startswith("part-9.parquet: it does not have the columns of part-0.parquet")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_a_scheduler_that_does_not_answer_is_named(engine, parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", "1s")
+    said = refused(engine, parts, tmp_path / "out", "tcp://127.0.0.1:1")
+    assert said.startswith("tcp://127.0.0.1:1: no scheduler answers there")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
+
+
+def test_without_dask_one_sentence_says_how_to_get_it(engine, parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
+    assert "pip install 'tend[cluster]'" in refused(engine, parts, tmp_path / "out")
+
+
+def test_dask_is_not_loaded_for_anybody_else(engine):
+    code = "import sys, recommender.cli; print([m for m in sys.modules if 'dask' in m or m == 'pandas'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_engine_is_loaded_once_for_a_process():
+    assert engine_of(SOURCE) is engine_of(EngineSource(DATA))

@@ -1,0 +1,237 @@
+"""tend cohort and tend codebook: what is printed, written and returned."""
+
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import tomllib
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from recommender.cli import main
+from tests.cohort.people import RAW, cells, crowd, csv_text, someone, typed_parquet
+
+ROOT = Path(__file__).resolve().parents[1]
+WEIGHTS = ROOT / "data" / "weights.csv"
+
+
+def tend(*args):
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def people(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(csv_text([cells(a, m) for a, m in crowd(12, 21)]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def spoilt(people):
+    """The script's three bad rows: an unknown code, out of range, a missing column value."""
+    rows = read(people)
+    rows[1] |= cells(someone(), {}) | {"want_more_of": "crowd"}
+    rows[4] |= cells(someone(), {}) | {"trust": "11"}
+    rows[9] |= cells(someone(), {}) | {"safety___touch": ""}
+    people.write_text(csv_text(rows), encoding="utf-8")
+    return people
+
+
+def read(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def test_all_good_is_silent_and_ends_with_0(people, tmp_path):
+    run = tend("cohort", people, "-o", tmp_path / "out.csv", "--errors", tmp_path / "e.csv")
+    assert (run.exit_code, run.output) == (0, "")
+    assert [row["row"] for row in read(tmp_path / "out.csv")] == [str(n) for n in range(1, 13)]
+    assert (tmp_path / "e.csv").read_text(encoding="utf-8") == "row,column,value,rule\n"
+
+
+def test_R02_bad_rows_are_listed_and_the_rest_is_scored_with_exit_3(spoilt, tmp_path):
+    run = tend("cohort", spoilt, "-o", tmp_path / "out.csv", "--errors", tmp_path / "e.csv")
+    assert (run.exit_code, run.stdout) == (3, "")
+    first, *named = run.stderr.splitlines()
+    assert first == f"3 of 12 rows are bad and were left out; all in {tmp_path / 'e.csv'}"
+    assert [line.split(": ")[:3] for line in named] == [
+        ["row 2", "want_more_of", "crowd"],
+        ["row 5", "trust", "11"],
+        ["row 10", "safety___touch", "(empty)"],
+    ]
+    told = [(row["row"], row["column"], row["value"]) for row in read(tmp_path / "e.csv")]
+    assert told == [("2", "want_more_of", "crowd"), ("5", "trust", "11"), ("10", "safety___touch", "")]
+    scored = [int(row["row"]) for row in read(tmp_path / "out.csv")]
+    assert scored == [1, 3, 4, 6, 7, 8, 9, 11, 12]
+
+
+def test_without_an_errors_file_the_message_says_how_to_get_one(spoilt, tmp_path):
+    run = tend("cohort", spoilt, "-o", tmp_path / "out.csv")
+    assert run.exit_code == 3
+    assert "--errors FILE lists all" in run.stderr
+
+
+def test_only_the_first_few_bad_rows_are_named(tmp_path):
+    rows = [cells(someone()) | {"trust": "x"}] * 40
+    (tmp_path / "in.csv").write_text(csv_text(rows), encoding="utf-8")
+    run = tend("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert (run.exit_code, len(run.stderr.splitlines())) == (3, 6)
+    assert run.stderr.startswith("40 of 40 rows are bad")
+    assert read(tmp_path / "out.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("", "is empty"), ("trust;adult\n1;yes\n", "semicolons"), ("trust,trust\n1,1\n", "twice")],
+)
+def test_R09_an_unusable_file_ends_with_2_and_one_line(tmp_path, content, says):
+    (tmp_path / "in.csv").write_text(content, encoding="utf-8")
+    run = tend("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert (run.exit_code, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert says in run.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_format_is_that_of_the_name_or_of_the_option(people, tmp_path):
+    assert tend("cohort", people, "-o", tmp_path / "a.parquet").exit_code == 0
+    assert tend("cohort", people, "-o", tmp_path / "b").exit_code == 0
+    assert tend("cohort", people, "-o", tmp_path / "c.csv", "--format", "parquet").exit_code == 0
+    assert tend("cohort", people, "-o", tmp_path / "d.parquet", "--format", "csv").exit_code == 0
+    assert {(tmp_path / name).read_bytes()[:4] for name in ("a.parquet", "b", "c.csv")} == {b"PAR1"}
+    assert len(read(tmp_path / "d.parquet")) == 12
+
+
+def test_keep_carries_columns_along_and_explain_adds_points(people, tmp_path):
+    rows = [row | {"site": "north", "arm": "a"} for row in read(people)]
+    people.write_text(csv_text(rows), encoding="utf-8")
+    refused = tend("cohort", people, "-o", tmp_path / "out.csv")
+    assert refused.exit_code == 2
+    assert "--keep site" in refused.stderr
+    options = ["--keep", "site", "--keep", "arm", "--explain"]
+    assert tend("cohort", people, "-o", tmp_path / "out.csv", *options).exit_code == 0
+    (row, *_) = read(tmp_path / "out.csv")
+    assert list(row)[:3] == ["row", "site", "arm"]
+    assert "base_hug" in row
+
+
+def test_a_quoted_pattern_reads_all_files_sorted(tmp_path):
+    for name, trust in (("b", 2), ("a", 1), ("c", 3)):
+        typed_parquet([cells(someone(trust=trust))], tmp_path / f"{name}.parquet")
+    assert tend("cohort", tmp_path / "*.parquet", "-o", tmp_path / "out.csv").exit_code == 0
+    assert [(r["row"], r["score_trust"]) for r in read(tmp_path / "out.csv")] == [
+        ("1", "1"),
+        ("2", "2"),
+        ("3", "3"),
+    ]
+
+
+def test_one_row_alone_is_what_recommend_prints(tmp_path):
+    answers, matters = crowd(1, 77)[0]
+    (tmp_path / "in.csv").write_text(csv_text([cells(answers, matters)]), encoding="utf-8")
+    (tmp_path / "in.json").write_text(json.dumps({"answers": answers, "matters": matters}), "utf-8")
+    assert tend("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.parquet").exit_code == 0
+    (row,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    document = json.loads(tend("recommend", tmp_path / "in.json").stdout)
+    for category in document["categories"]:
+        assert row[f"fit_{category['id']}"] == category["fit"]
+        assert row[f"rank_{category['id']}"] == category["rank"]
+    for activity in document["activities"]:
+        assert row[f"fit_{activity['id']}"] == activity["fit"]
+    assert row["weights_hash"] == document["model"]["weights"]
+
+
+# --- other weights --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(tmp_path):
+    """The shipped weights with that of a pet at home turned round."""
+    text = WEIGHTS.read_text(encoding="utf-8")
+    assert "pet_animal,pet,3," in text
+    path = tmp_path / "draft.csv"
+    path.write_text(text.replace("pet_animal,pet,3,", "pet_animal,pet,-3,"), encoding="utf-8")
+    return path
+
+
+def test_R04_other_weights_give_other_results_and_their_hash(people, draft, tmp_path):
+    tend("cohort", people, "-o", tmp_path / "a.csv")
+    assert tend("cohort", people, "-o", tmp_path / "b.csv", "--weights", draft).exit_code == 0
+    assert tend("cohort", people, "-o", tmp_path / "c.csv", "--weights", WEIGHTS).exit_code == 0
+    a, b = read(tmp_path / "a.csv"), read(tmp_path / "b.csv")
+    assert a[0]["weights_hash"] != b[0]["weights_hash"]
+    assert {row["questionnaire_hash"] for row in (*a, *b)} == {a[0]["questionnaire_hash"]}
+    assert [row["fit_pet_animal"] for row in a] != [row["fit_pet_animal"] for row in b]
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
+
+
+def test_other_numbers_are_taken_too(people, tmp_path):
+    numbers = tomllib.loads((ROOT / "data" / "model.toml").read_text(encoding="utf-8"))
+    lines = ["matters_weight = 1.0"]
+    for name in ("helpfulness_points", "oxytocin_points", "spread"):
+        lines += [f"[{name}]", *(f"{key} = {float(value)}" for key, value in numbers[name].items())]
+    (tmp_path / "numbers.toml").write_text("\n".join(lines), encoding="utf-8")
+    run = tend("cohort", people, "-o", tmp_path / "a.csv", "--numbers", tmp_path / "numbers.toml")
+    assert (run.exit_code, run.output) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [("pet,3,", "pet,three,", 1), ("pet,3,", "pet,9,", 1), ("", None, 2)]
+)
+def test_faults_in_weights_end_with_1_and_a_file_that_is_gone_with_2(
+    people, draft, tmp_path, old, new, code
+):
+    if new is None:
+        draft.unlink()
+    else:
+        text = draft.read_text(encoding="utf-8").replace("pet,-3,", old)
+        draft.write_text(text.replace(old, new, 1), encoding="utf-8")
+    run = tend("cohort", people, "-o", tmp_path / "out.csv", "--weights", draft)
+    assert (run.exit_code, run.stdout) == (code, "")
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.splitlines()) >= 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+# --- progress and processes -----------------------------------------------------------------------
+
+
+def test_no_bar_is_drawn_where_nobody_looks(people, tmp_path):
+    command = [sys.executable, "-m", "recommender", "cohort", people, "-o", tmp_path / "out.csv"]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_bar_is_drawn_on_a_terminal(people, tmp_path):
+    here, there = pty.openpty()
+    fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-m", "recommender", "cohort", people, "-o", tmp_path / "out.csv"]
+    done = subprocess.run([*map(str, command)], stderr=there, cwd=ROOT, check=False)
+    assert select.select([here], [], [], 1)[0]
+    shown = os.read(here, 10_000).decode()
+    assert done.returncode == 0
+    assert "% |" in shown
+    assert "12 rows" in shown
+
+
+# --- codebook -------------------------------------------------------------------------------------
+
+
+def test_the_codebook_is_csv_or_json_with_the_same_columns():
+    rows = list(csv.DictReader(io.StringIO(tend("codebook").stdout)))
+    entries = json.loads(tend("codebook", "--json").stdout)
+    assert [row["column"] for row in rows] == [entry["column"] for entry in entries]
+    assert {f"missing_{kind}" for kind in ("blank", "declined", "not_asked")} <= {
+        row["column"] for row in rows
+    }
+    assert set(RAW.items) <= {row["column"] for row in rows if row["side"] == "input"}
+    explained = json.loads(tend("codebook", "--json", "--explain").stdout)
+    assert len(explained) > len(entries) + 200
