@@ -49,6 +49,7 @@ class Lab:
     choices: dict[str, Any] = field(default_factory=dict)
     added: list[Cell] = field(default_factory=list)
     opened: list[Cell] = field(default_factory=list)
+    held: tuple[DraftSet | None, WeightSet, Hashable] | None = None
     faults: tuple[str, ...] = ()
     job: str | None = None
     cohort: Cohort = field(default_factory=Cohort)
@@ -102,11 +103,29 @@ def undo() -> None:
 
 def held_set() -> WeightSet:
     """The draft as a set to compute with, or the shipped set."""
-    draft = lab().draft
-    if draft is None:
-        return shipped()
-    rules, sources = state.catalog().lab.draft, state.catalog().sources
-    return weight_set_of_draft(draft, rules, sources)
+    return _held()[0]
+
+
+def set_key() -> Hashable:
+    """What tells the set in hand from any other, in this session."""
+    return _held()[1]
+
+
+def _held() -> tuple[WeightSet, Hashable]:
+    """The set in hand and its key, made once for each draft."""
+    here = lab()
+    if here.held is None or here.held[0] is not here.draft:
+        rules, sources = state.catalog().lab.draft, state.catalog().sources
+        found = weight_set_of_draft(here.draft, rules, sources) if here.draft else shipped()
+        here.held = here.draft, found, (found.weights, found.numbers.model_dump_json())
+    return here.held[1:]
+
+
+def shipped_value(cell: Cell) -> float:
+    """What the shipped set holds in a cell."""
+    return (
+        once("shipped draft", lambda: draft_of(shipped(), state.catalog().lab.draft)).entry(cell).weight
+    )
 
 
 def uncited() -> tuple[Cell, ...]:
@@ -147,12 +166,6 @@ def changes() -> tuple[Change, ...]:
     if draft is None:
         return ()
     return list_changes(shipped(), held_set(), draft.citations())
-
-
-def set_key() -> Hashable:
-    """What tells the set in hand from any other, in this session."""
-    found = held_set()
-    return found.weights, found.numbers.model_dump_json()
 
 
 # --- one weight at a time ------------------------------------------------------------------------

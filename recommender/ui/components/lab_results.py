@@ -40,7 +40,7 @@ def _rows(table: pa.Table) -> list[tuple[object, ...]]:
     catalog = state.catalog()
     shown = table.slice(0, catalog.lab.limits.shown_rows).to_pylist()
     titles = {category.id: category.title for category in catalog.ranked_categories}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for row in shown:
         first = [id for id in titles if row[f"rank_{id}"] == 1]
         fit = f"{row[f'fit_{first[0]}']:.1f}" if first else ""
