@@ -19,7 +19,7 @@ NEEDED = 18
 # Colours of no share and of all draws; words in a cell turn where the ground turns dark.
 HEAT = {"light": ("#fbf7f0", "#8a4529"), "dark": ("#201b18", "#e39b78")}
 INK = {"light": ("#2f2823", "#ffffff"), "dark": ("#f2eae1", "#201b18")}
-TURN = 0.45
+TURN = {"light": 0.72, "dark": 0.6}
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def _heat(theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: b
     x = alt.X("column:N", sort=list(columns), title=None, axis=across)
     cells = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y)
     colour = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme])))
-    ink = alt.condition(f"datum.share > {TURN}", alt.value(INK[theme][1]), alt.value(INK[theme][0]))
+    ink = alt.condition(
+        f"datum.share > {TURN[theme]}", alt.value(INK[theme][1]), alt.value(INK[theme][0])
+    )
     parts = [
         cells.mark_rect(stroke=look.band, strokeWidth=1).encode(color=colour),
         cells.transform_filter("datum.tied").mark_rect(filled=False, stroke=look.line, strokeWidth=2),

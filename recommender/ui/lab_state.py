@@ -46,6 +46,8 @@ class Lab:
 
     draft: DraftSet | None = None
     undo: list[DraftSet | None] = field(default_factory=list)
+    turns: int = 0
+    has_turned: bool = False
     choices: dict[str, Any] = field(default_factory=dict)
     added: list[Cell] = field(default_factory=list)
     opened: list[Cell] = field(default_factory=list)
@@ -74,8 +76,23 @@ def change(draft: DraftSet | None) -> None:
     here = lab()
     if draft != here.draft:
         here.undo.append(here.draft)
-        here.draft = draft
+        _put(draft)
     here.faults = ()
+
+
+def _put(draft: DraftSet | None) -> None:
+    """Put a draft in place; where it begins or ends, the button that did it is gone."""
+    here = lab()
+    if (draft is None) != (here.draft is None):
+        here.turns, here.has_turned = here.turns + 1, True
+    here.draft = draft
+
+
+def focus() -> str:
+    """Where the focus goes once a draft began or ended: to the line that tells it. Asked once a run."""
+    here = lab()
+    found, here.has_turned = ("st-key-lab_status" if here.has_turned else ""), False
+    return found
 
 
 def take(draft: DraftSet, keep_weights: bool) -> None:
@@ -98,7 +115,8 @@ def undo() -> None:
     """Take the last change back."""
     here = lab()
     if here.undo:
-        here.draft, here.faults = here.undo.pop(), ()
+        _put(here.undo.pop())
+        here.faults = ()
 
 
 def held_set() -> WeightSet:

@@ -305,6 +305,11 @@ def test_R12_every_section_and_its_button_can_be_reached_by_keys(lab):
         tab_to(lab.page, INSIDE, key)
 
 
+def test_on_arrival_the_heading_has_the_focus(lab, words, catalog):
+    lab.tab.follow(words.common.science).follow(catalog.lab.page.link)
+    lab.page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
+
+
 def test_making_a_draft_puts_the_focus_where_the_draft_is_told(lab):
     lab.press("lab_begin")
     lab.page.wait_for_function(INSIDE, arg="lab_status")
