@@ -72,9 +72,9 @@ class CsvSink:
     def write(self, table: pa.Table) -> None:
         """Add rows."""
         safe = pa.table([safe_column(column) for column in table.columns], names=table.column_names)
+        # Not the table: for an empty piece of it pyarrow would write what was left in its buffer.
         for batch in safe.to_batches():
-            if batch.num_rows:  # pyarrow writes what was in its buffer before for an empty one
-                pa_csv.write_csv(batch, self._stream, self.OPTIONS)
+            pa_csv.write_csv(batch, self._stream, self.OPTIONS)
 
     def close(self) -> None:
         """Nothing is left to write."""
