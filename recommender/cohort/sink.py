@@ -56,8 +56,7 @@ class ParquetSink:
         self._writer.close()
 
     def _group(self, table: pa.Table) -> None:
-        # In one piece: where pages end would otherwise depend on the pieces.
-        self._writer.write_table(table.combine_chunks(), row_group_size=GROUP)
+        self._writer.write_table(table, row_group_size=GROUP)
 
 
 class CsvSink:
