@@ -37,7 +37,10 @@ THIRD_PARTY = {
     "app": {"streamlit"},
     "ui": None,
 }
-WITHOUT_STREAMLIT = ["ui/charts.py", "ui/draft.py", "ui/pictures.py", "ui/ticks.py", "ui/visit.py"]
+WITHOUT_STREAMLIT = [
+    *("ui/charts.py", "ui/draft.py", "ui/pictures.py", "ui/ticks.py", "ui/visit.py"),
+    *("ui/lab_charts.py", "ui/lab_cohort.py", "ui/lab_draft.py"),
+]
 # The app's first file draws nothing by itself.
 APP_SEES = {"ui"}
 # scoring is pure: no files, no clock, no chance but a seeded one, no output.
@@ -69,7 +72,9 @@ def layer_of(parts):
     """Which layer a dotted name belongs to; None for the bare package."""
     if parts[0] != "recommender":
         return parts[0]
-    return parts[1] if len(parts) > 1 and parts[1] != "__init__" else None
+    if len(parts) < 2 or parts[1] == "__init__":
+        return None
+    return "cli" if parts[1].startswith("cli_") else parts[1]
 
 
 def imports(path, parts):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.catalog.fingerprints import fingerprint
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.records import (
     Activity,
     AskedCriterion,
@@ -14,6 +15,7 @@ from recommender.catalog.records import (
     Category,
     Changeable,
     Cohort,
+    Compare,
     Criteria,
     Criterion,
     Examples,
@@ -52,11 +54,13 @@ class Catalog:
     simulation: Simulation
     examples: Examples
     pictures: Pictures
+    compare: Compare
     plan: Plan
-    cohort: Cohort
     changeable: Changeable
     reading: ReadingAge
+    cohort: Cohort
     words: Words
+    lab: LabWords
 
     @cached_property
     def declared_items(self) -> tuple[Item, ...]:

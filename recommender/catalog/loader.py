@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks import check_catalog
 from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.lab_words import LabWords
 from recommender.catalog.parsing import read_record, read_toml, read_weights
 from recommender.catalog.records import (
     Activity,
     Categories,
     Changeable,
     Cohort,
+    Compare,
     Criteria,
     Examples,
     Gates,
@@ -49,9 +51,11 @@ RECORD_FILES: dict[str, tuple[str, type[Record]]] = {
     "pictures": ("pictures.toml", Pictures),
     "plan": ("plan.toml", Plan),
     "changeable": ("changeable.toml", Changeable),
-    "cohort": ("cohort.toml", Cohort),
     "reading": ("reading_age.toml", ReadingAge),
     "words": ("words.toml", Words),
+    "compare": ("compare.toml", Compare),
+    "cohort": ("cohort.toml", Cohort),
+    "lab": ("lab.toml", LabWords),
 }
 
 R = TypeVar("R", bound=Record)

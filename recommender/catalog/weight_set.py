@@ -59,6 +59,15 @@ def with_weight_set(catalog: Catalog, weight_set: WeightSet) -> Catalog:
 
     Raises CatalogError with every fault that the set brings.
     """
+    draft = unchecked_draft(catalog, weight_set)
+    faults = [fault for fault in check_catalog(draft) if not _is_harmless(fault)]
+    if faults:
+        raise CatalogError(faults)
+    return draft
+
+
+def unchecked_draft(catalog: Catalog, weight_set: WeightSet) -> Catalog:
+    """The same without a check: for a set that is tried and thrown away, such as one change less."""
     numbers = weight_set.numbers
     method = catalog.method.model_copy(
         update={
@@ -68,11 +77,7 @@ def with_weight_set(catalog: Catalog, weight_set: WeightSet) -> Catalog:
             "matters": catalog.method.matters.model_copy(update={"weight": numbers.matters_weight}),
         }
     )
-    draft = replace(catalog, weights=weight_set.weights, method=method)
-    faults = [fault for fault in check_catalog(draft) if not _is_harmless(fault)]
-    if faults:
-        raise CatalogError(faults)
-    return draft
+    return replace(catalog, weights=weight_set.weights, method=method)
 
 
 def _is_harmless(fault: Fault) -> bool:

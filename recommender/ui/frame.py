@@ -36,11 +36,12 @@ PAGES = {
     "keep": ("Tend: save or clear", "keep"),
     "science": ("Tend: the science", "science"),
     "help": ("Tend: help lines", "help"),
+    "lab": ("Tend: research lab", "lab"),
 }
 # Pages that lead on by themselves; all others offer the way back.
 ON_THE_WAY = ("checkin", "check", "results", "together")
 # Pages that show the visit: they wait until the browser has said what it kept.
-ON_ANSWERS = ("checkin", "check", "results", "matters", "plan")
+ON_ANSWERS = ("checkin", "check", "results", "matters", "plan", "lab")
 
 
 def open_pages() -> list[StreamlitPage]:

@@ -1,9 +1,14 @@
-"""The only place that reads or writes session state; answers live nowhere else."""
+"""The only place that reads or writes session state; answers live nowhere else.
+
+What the research lab keeps is in `lab_state.py`, which comes here for it (`kept`): so that `forget`
+wipes both.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
@@ -17,6 +22,8 @@ from recommender.ui.shipped import catalog as catalog
 from recommender.ui.shipped import engine as engine
 from recommender.ui.ticks import after_tick
 from recommender.ui.visit import Bridge, CheckIn
+
+T = TypeVar("T")
 
 KEY = "tend"
 BRIDGE = "tend_bridge"
@@ -38,6 +45,14 @@ def bridge() -> Bridge:
     found: Bridge | None = st.session_state.get(BRIDGE)
     if found is None:
         found = st.session_state[BRIDGE] = Bridge(uuid4().hex)
+    return found
+
+
+def kept(key: str, make: Callable[[], T]) -> T:
+    """What this session keeps under a key, made at first use; `forget` wipes it like all else."""
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    found: T = st.session_state[key]
     return found
 
 

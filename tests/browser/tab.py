@@ -19,7 +19,7 @@ SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Everything that an address of ours may be: a page, and which step of the check-in.
 ADDRESS = re.compile(
-    r"/(together|checkin|check|results|matters|plan|keep|science|help)?(\?step=(\d|now))?"
+    r"/(together|checkin|check|results|matters|plan|keep|science|help|lab)?(\?step=(\d|now))?"
 )
 QUIET = """() => {
   const app = document.querySelector('[data-testid="stApp"]');

@@ -3,6 +3,7 @@
 import glob
 import subprocess
 import sys
+import types
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,12 @@ from tests.cohort.people import cells, crowd, someone, typed_parquet
 ROWS = [cells(answers, matters) | {"id": f"p{n}"} for n, (answers, matters) in enumerate(crowd(90, 9))]
 ROWS[4]["trust"], ROWS[50]["adult"], ROWS[50]["energy"] = "11", "x", "7"
 SOURCE = EngineSource(DATA)
+
+
+@pytest.fixture(autouse=True)
+def plain_main(monkeypatch):
+    """Workers run what `__main__` was; a page tested before in this process may have taken its place."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
 
 
 @pytest.fixture

@@ -91,8 +91,12 @@ class Raw:
         return sum((row[3] for row in self.receipt(activity, answers, matters).values()), Fraction(0))
 
     def base(self, activity: str) -> Fraction:
-        grade = self.activities[activity]["helpfulness"]["grade"]
-        return Fraction(self.method["helpfulness_points"][grade])
+        """Points of both grades; those of the oxytocin grade are 0 unless a draft says otherwise."""
+        found = self.activities[activity]
+        return sum(
+            Fraction(self.method[f"{name}_points"][found[name]["grade"]])
+            for name in ("helpfulness", "oxytocin")
+        )
 
     def fit(self, activity: str, answers: dict, matters: dict | None = None) -> Fraction:
         total = self.base(activity) + self.points(activity, answers, matters)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from recommender.recommend import recommend_people
@@ -257,3 +258,59 @@ def clinical_words(catalog, bands):
     references = [score.reference for score in scores if score.reference]
     said = [words.scores_title, words.scores_intro, words.score_flag, words.score_no_flag]
     return [*(score.title for score in scores), *bands, *notes, *references, *said]
+
+
+# --- the research lab ------------------------------------------------------------------------------
+
+
+class LabScreen(Screen):
+    """The research lab, driven like any page; `files` are what its download buttons hand over."""
+
+    files: dict
+
+    def section(self, name):
+        return self.choose("lab_section", name)
+
+    def weigh(self, activity, criterion, value):
+        """Look up an activity and put another number into the box of one of its weights."""
+        if f"lab_weight_{activity}_{criterion}" not in self.keys:
+            self.choose("lab_look", "activity").choose("lab_activity", activity)
+        return self.choose(f"lab_weight_{activity}_{criterion}", value)
+
+    def cite(self, activity, criterion, reason="A newer study.", doi="10.1000/xyz123"):
+        self.choose(f"lab_reason_{activity}_{criterion}", reason)
+        return self.choose(f"lab_doi_{activity}_{criterion}", doi)
+
+    def upload(self, key, name, content):
+        content = content.encode() if isinstance(content, str) else content
+        self.app.file_uploader(key=key).set_value((name, content, "application/octet-stream"))
+        return self.run()
+
+    def saved(self, key):
+        """What a download button hands over now, as bytes."""
+        data = self.files[key]
+        found = data() if callable(data) else data
+        return found.encode() if isinstance(found, str) else found
+
+    @property
+    def lab(self):
+        return self.app.session_state["tend_lab"]
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    """Open the research lab in the middle of a visit, or without one."""
+    files = {}
+
+    def noted(_label, data, file_name=None, *_rest, key=None, **_options):
+        files[key] = data
+
+    monkeypatch.setattr(st, "download_button", noted)
+
+    def show(visit=None, **context):
+        files.clear()
+        screen = LabScreen(visit, **context)
+        screen.files = files
+        return screen.open("lab")
+
+    return show

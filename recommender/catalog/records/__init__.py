@@ -11,6 +11,7 @@ from recommender.catalog.records.activities import (
 from recommender.catalog.records.base import Code, Record, Slug, Text
 from recommender.catalog.records.changeable import Changeable, ChangeableAnswer
 from recommender.catalog.records.cohort import Cohort
+from recommender.catalog.records.compare import Compare
 from recommender.catalog.records.criteria import (
     AskedCriterion,
     Criteria,
@@ -66,6 +67,7 @@ __all__ = [
     "Code",
     "Cohort",
     "Company",
+    "Compare",
     "Country",
     "Criteria",
     "Criterion",

@@ -209,6 +209,8 @@ def _draw_end() -> None:
     with st.container(horizontal=True):
         st.page_link(page("check_answers"), label=words.results.change_answers)
         st.page_link(page("science"), label=words.common.science)
+        if state.checkin().view == "client" and not state.checkin().sharing:
+            st.page_link(page("lab"), label=state.catalog().lab.page.link)
     draw_kept_line()
     st.caption(words.results.start_over_note)
     if st.button(words.results.start_over, key="start_over"):

@@ -7,6 +7,7 @@ from recommender.report.document import model_hashes
 from recommender.report.wording import say_measured, say_source, say_sources
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.frame import page
 
 catalog = state.catalog()
 words = catalog.words.science
@@ -55,3 +56,5 @@ st.markdown("\n".join(f"- {line}" for line in words.method))
 draw_evidence()
 draw_instruments()
 st.caption(f"{words.sources_intro} {words.versions.format(**model_hashes(catalog))}")
+if not state.checkin().sharing:
+    st.page_link(page("lab"), label=catalog.lab.page.link)

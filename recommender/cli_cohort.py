@@ -1,0 +1,102 @@
+"""`tend cohort` and `tend codebook`: many people from a file to a file, and what its columns mean."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import click
+from tqdm import tqdm
+
+from recommender.cli_weights import data_option, engine_with, load_source, weights_options
+from recommender.cohort.cluster import ClusterJob, run_on_cluster
+from recommender.cohort.codebook import codebook, codebook_csv
+from recommender.cohort.faults import TableError
+from recommender.cohort.sink import WriteError
+from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
+
+BAR = "{percentage:3.0f} % |{bar}| {postfix}, {elapsed} so far, {remaining} to go"
+
+
+@click.command("codebook")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of CSV.")
+@click.option("--explain", is_flag=True, help="With the columns that --explain adds.")
+@data_option
+def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
+    """Print every column of the input and the output: meaning, type, codes, kinds of missing."""
+    entries = codebook(engine_with(data).model.catalog, explain)
+    text = json.dumps(entries, ensure_ascii=False) if as_json else codebook_csv(entries)
+    click.echo(text.rstrip("\n"))
+
+
+@click.command("cohort")
+@click.argument("file", metavar="IN")
+@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="Results.")
+@weights_options
+@click.option("--errors", type=click.Path(path_type=Path), help="CSV of what is wrong, cell by cell.")
+@click.option("--explain", is_flag=True, help="Add the points of every weight.")
+@click.option("--format", type=click.Choice(["csv", "parquet"]), help="By the name of OUT otherwise.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along; may be repeated.")
+@click.option("--scheduler", metavar="local|ADDRESS", help="Spread the work with Dask.")
+@data_option
+def score_cohort(
+    file: str,
+    out: Path,
+    weights: Path | None,
+    numbers: Path | None,
+    errors: Path | None,
+    format: Literal["csv", "parquet"] | None,
+    explain: bool,
+    keep: tuple[str, ...],
+    scheduler: str | None,
+    data: Path,
+) -> None:
+    """Score IN, a CSV or Parquet file of many people or a quoted pattern, into OUT.
+
+    Exit 0: all rows are good. 3: some are bad and were left out; 2: IN or OUT cannot be used;
+    1: a fault in the data or the weights.
+    """
+    source, engine = load_source(data, weights, numbers)
+    try:
+        with _bar() as progress:
+            if scheduler and format == "csv":
+                raise TableError(engine.model.catalog.cohort.errors.cluster_csv.format(file=out))
+            if scheduler:
+                spread = ClusterJob(source, keep, explain, out)
+                outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
+            else:
+                job = plan_job(
+                    engine, file, out, errors=errors, format=format, keep=keep, explain=explain
+                )
+                outcome = run_job(job, progress)
+    except (TableError, WriteError) as error:
+        click.echo(" ".join(str(error).split()), err=True)
+        sys.exit(2)
+    _report(outcome, errors)
+
+
+def _report(outcome: Outcome, errors: Path | None) -> None:
+    """Say on standard error what was bad, and end with 3; silent when nothing was."""
+    if not outcome.bad:
+        return
+    where = f"all in {errors}" if errors else "--errors FILE lists all"
+    click.echo(f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}", err=True)
+    for line in fault_lines(outcome):
+        click.echo(line, err=True)
+    sys.exit(3)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A bar on standard error, on a terminal only."""
+    with tqdm(total=1000, file=sys.stderr, disable=None, bar_format=BAR, leave=False) as bar:
+
+        def show(rows: int, share: float) -> None:
+            bar.set_postfix_str(f"{rows:,} rows", refresh=False)
+            bar.update(int(1000 * share) - bar.n)
+
+        yield show

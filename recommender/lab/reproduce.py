@@ -1,0 +1,51 @@
+"""The exact command that gives the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.weight_set import NUMBERS, WEIGHTS
+from recommender.report.document import model_hashes
+
+
+def reproduce_cohort(
+    catalog: Catalog,
+    people: str,
+    out: str,
+    *,
+    draft: bool,
+    explain: bool = False,
+    keep: tuple[str, ...] = (),
+) -> str:
+    """Text of the command that scores the file `people` as this page did.
+
+    `draft` says that the weight set is not the shipped one: then weights.csv and numbers.toml, as the
+    page gives them to be saved, stand beside the file. The first line holds the hashes to compare.
+    """
+    options = [*_weights(draft), *(["--explain"] if explain else [])]
+    options += [part for column in keep for part in ("--keep", column)]
+    return _text(catalog, ["tend", "cohort", _file(people), "-o", _file(out), *options])
+
+
+def reproduce_person(catalog: Catalog, check_in: str, *, draft: bool) -> str:
+    """Text of the command that recommends for the saved check-in `check_in` as this page did."""
+    return _text(catalog, ["tend", "recommend", _file(check_in), *_weights(draft)])
+
+
+def reproduce_flips(before: str, after: str) -> str:
+    """Text of the command that compares two result files."""
+    return shlex.join(["tend", "compare", _file(before), _file(after)])
+
+
+def _weights(draft: bool) -> list[str]:
+    return ["--weights", WEIGHTS, "--numbers", NUMBERS] if draft else []
+
+
+def _file(name: str) -> str:
+    """A file name that no command takes for an option."""
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _text(catalog: Catalog, command: list[str]) -> str:
+    return f"{catalog.compare.reproduce.hashes.format(**model_hashes(catalog))}\n{shlex.join(command)}\n"

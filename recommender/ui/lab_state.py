@@ -1,0 +1,343 @@
+"""What the research lab keeps in this session: a draft, files, results. No answer leaves it.
+
+The session itself is reached through `state.py` alone (`kept`, `mirror`, `widget`), so that `forget`
+wipes the lab as well. Nothing of it goes into the tab's storage, a URL or a cache for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from recommender.catalog.faults import CatalogError
+from recommender.catalog.weight_set import WeightSet, weight_set_of, with_weight_set
+from recommender.lab.changes import Change
+from recommender.lab.changes import changes as list_changes
+from recommender.recommend import Engine, build_engine
+from recommender.ui import state
+from recommender.ui.lab_cohort import CohortCheck, CohortRun
+from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
+
+KEY, SECTION = "tend_lab", "section"
+T = TypeVar("T")
+# Results of this session that may be used again: one for each part of the page and each set.
+MOST_KEPT = 24
+
+
+@dataclass
+class Cohort:
+    """An uploaded file of many people, for this session only, and what became of it.
+
+    `made_with` tells which weight set the run was made with.
+    """
+
+    name: str = ""
+    content: bytes | None = None
+    keep: tuple[str, ...] = ()
+    check: CohortCheck | None = None
+    run: CohortRun | None = None
+    made_with: Hashable = None
+
+
+@dataclass
+class Lab:
+    """The lab of one session. `kept` holds what was computed, by what it was computed from."""
+
+    draft: DraftSet | None = None
+    undo: list[DraftSet | None] = field(default_factory=list)
+    choices: dict[str, Any] = field(default_factory=dict)
+    added: list[Cell] = field(default_factory=list)
+    opened: list[Cell] = field(default_factory=list)
+    faults: tuple[str, ...] = ()
+    job: str | None = None
+    cohort: Cohort = field(default_factory=Cohort)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+
+def lab() -> Lab:
+    """The lab of this session."""
+    return state.kept(KEY, Lab)
+
+
+# --- the draft -----------------------------------------------------------------------------------
+
+
+def shipped() -> WeightSet:
+    """The shipped set: nothing here changes it."""
+    return once("shipped", lambda: weight_set_of(state.catalog()))
+
+
+def change(draft: DraftSet | None) -> None:
+    """Take over another draft; undo brings back the one before."""
+    here = lab()
+    if draft != here.draft:
+        here.undo.append(here.draft)
+        here.draft = draft
+    here.faults = ()
+
+
+def take(draft: DraftSet, keep_weights: bool) -> None:
+    """Put an uploaded set in place; weights that were not uploaded keep what is written about them."""
+    held = lab().draft
+    change(replace(draft, entries=held.entries) if keep_weights and held else draft)
+
+
+def begin() -> None:
+    """Make a draft: a copy of the shipped set."""
+    change(draft_of(shipped(), state.catalog().lab.draft))
+
+
+def reset() -> None:
+    """Back to the shipped set; the draft can be brought back by undo."""
+    change(None)
+
+
+def undo() -> None:
+    """Take the last change back."""
+    here = lab()
+    if here.undo:
+        here.draft, here.faults = here.undo.pop(), ()
+
+
+def held_set() -> WeightSet:
+    """The draft as a set to compute with, or the shipped set."""
+    draft = lab().draft
+    if draft is None:
+        return shipped()
+    rules, sources = state.catalog().lab.draft, state.catalog().sources
+    return weight_set_of_draft(draft, rules, sources)
+
+
+def uncited() -> tuple[Cell, ...]:
+    """Changes of the draft that lack a reason or a source."""
+    draft = lab().draft
+    return draft.uncited(state.catalog().sources) if draft else ()
+
+
+def is_ready() -> bool:
+    """Whether the set in hand may be written to a file: every change has its reason and source."""
+    return not uncited()
+
+
+def engine() -> Engine:
+    """The engine of the set in hand. Raises CatalogError where the set cannot be used."""
+    draft = lab().draft
+    if draft is None:
+        return state.engine()
+    return once(("engine", set_key()), _built)
+
+
+def _built() -> Engine:
+    return build_engine(with_weight_set(state.catalog(), held_set()))
+
+
+def faults() -> tuple[str, ...]:
+    """Why the set in hand cannot be used, one sentence each; empty where it can."""
+    try:
+        engine()
+    except CatalogError as error:
+        return tuple(str(fault) for fault in error.faults)
+    return ()
+
+
+def changes() -> tuple[Change, ...]:
+    """Every change of the draft against the shipped set; none without a draft."""
+    draft = lab().draft
+    if draft is None:
+        return ()
+    return list_changes(shipped(), held_set(), draft.citations())
+
+
+def set_key() -> Hashable:
+    """What tells the set in hand from any other, in this session."""
+    found = held_set()
+    return found.weights, found.numbers.model_dump_json()
+
+
+# --- one weight at a time ------------------------------------------------------------------------
+
+
+def weigh(cell: Cell) -> None:
+    """Take over the number box of a weight; only whole quarters are weights."""
+    value = state.widget(f"lab_weight_{cell[0]}_{cell[1]}")
+    draft = lab().draft
+    if draft is None or value is None:
+        return
+    if (value * 4) % 1:
+        refuse(state.catalog().lab.weights.not_quarter.format(value=f"{value:g}"))
+        return
+    change(draft.weigh(cell, float(value)))
+
+
+def trust(cell: Cell) -> None:
+    """Take over how sure a weight is."""
+    certainty, draft = state.widget(f"lab_trust_{cell[0]}_{cell[1]}"), lab().draft
+    if draft and certainty:
+        change(draft.trust(cell, certainty))
+
+
+def give_reason(cell: Cell) -> None:
+    """Take over the reason for a change."""
+    draft = lab().draft
+    if draft:
+        change(draft.cite(cell, reason=state.widget(f"lab_reason_{cell[0]}_{cell[1]}") or ""))
+
+
+def give_source(cell: Cell, key: str) -> None:
+    """Take over the source of a change, from the list or as a DOI."""
+    draft = lab().draft
+    if draft:
+        change(draft.cite(cell, source=state.widget(key) or ""))
+
+
+def add(key: str, cells: Mapping[str, Cell]) -> None:
+    """Open a number box for a weight that has no row yet."""
+    cell = cells.get(state.widget(key) or "")
+    if cell:
+        lab().added.append(cell)
+
+
+def set_points(cell: Cell) -> None:
+    """Take over the points of one grade on the evidence dial."""
+    value, draft = state.widget(f"lab_weight_{cell[0]}_{cell[1]}"), lab().draft
+    if draft is None or value is None:
+        return
+    if (value * 4) % 1:
+        refuse(state.catalog().lab.weights.not_quarter.format(value=f"{value:g}"))
+        return
+    change(draft.count(cell, float(value)))
+
+
+def grid_key() -> str:
+    """Key of the grid; a new one after each change, so that it starts from the draft again."""
+    return f"lab_grid_{len(lab().undo)}"
+
+
+def take_grid(key: str, cells: Sequence[Cell]) -> None:
+    """Take over what was changed in the grid."""
+    draft = lab().draft
+    if draft is None:
+        return
+    for place, changed in state.widget(key)["edited_rows"].items():
+        cell = cells[place]
+        if changed.get("weight") is not None:
+            draft = draft.weigh(cell, float(changed["weight"]))
+        if changed.get("certainty") is not None:
+            draft = draft.trust(cell, changed["certainty"])
+        if "source" in changed or "reason" in changed:
+            draft = draft.cite(cell, source=changed.get("source"), reason=changed.get("reason"))
+    change(draft)
+
+
+def refuse(*faults: str) -> None:
+    """Show why the last change was not taken over."""
+    lab().faults = faults
+
+
+# --- which weights are shown ---------------------------------------------------------------------
+
+
+def hidden_activities() -> frozenset[str]:
+    """Activities that stay off this screen: private ones where others may look, and those that this
+    visit's answers keep off every page.
+    """
+    if state.is_discreet():
+        return state.catalog().private_activities
+    visit = state.checkin()
+    if visit.example or not visit.answers:
+        return frozenset()
+    return state.result().silent_activities
+
+
+def titles(by: str) -> dict[str, str]:
+    """What weights can be looked up by: activities or criteria, by id."""
+    catalog, hidden = state.catalog(), hidden_activities()
+    if by == "activity":
+        return {a.id: a.title for a in catalog.ranked_activities if a.id not in hidden}
+    return {criterion.id: criterion.label for criterion in catalog.criteria.values()}
+
+
+def all_cells_of(by: str, id: str) -> tuple[Cell, ...]:
+    """Every cell of one activity or criterion, in catalog order."""
+    if by == "activity":
+        return tuple((id, criterion) for criterion in state.catalog().criteria)
+    return tuple((activity, id) for activity in titles("activity"))
+
+
+def cells_of(by: str, id: str) -> tuple[Cell, ...]:
+    """Those of them with a weight here or in the shipped set, or a number box of their own."""
+    here = lab()
+    held = {**entries_of(shipped()), **(here.draft.entries if here.draft else {})}
+    return tuple(cell for cell in all_cells_of(by, id) if cell in held or cell in here.added)
+
+
+# --- choices, files, results ---------------------------------------------------------------------
+
+
+def choice(name: str, default: Any = None) -> Any:
+    """What was chosen in the lab under this name."""
+    return lab().choices.get(name, default)
+
+
+def chosen_of(name: str, titles: Mapping[str, str], first: str = "") -> str:
+    """What is chosen of these; at the start, or when the chosen one is gone, `first` or the first."""
+    chosen = str(choice(name, first))
+    return chosen if chosen in titles else next(iter(titles))
+
+
+def choice_key(name: str, default: Any = None) -> str:
+    """Key of a widget that shows and sets a choice of the lab."""
+    return state.mirror(f"lab_{name}", choice(name, default))
+
+
+def choose(name: str) -> None:
+    """Take over what the widget of a choice says; nothing chosen changes nothing."""
+    value = state.widget(f"lab_{name}")
+    if value is not None:
+        lab().choices[name] = value
+    if name == SECTION:
+        lab().opened.clear()
+
+
+def once(key: Hashable, make: Callable[[], T]) -> T:
+    """What was computed before under this key in this session, or made now; the oldest goes first."""
+    kept = lab().kept
+    if key in kept:
+        kept[key] = kept.pop(key)
+    else:
+        made = make()
+        while len(kept) >= MOST_KEPT:
+            del kept[next(iter(kept))]
+        kept[key] = made
+    found: T = kept[key]
+    return found
+
+
+def known(key: Hashable) -> Any:
+    """What was computed before under this key, or None."""
+    return lab().kept.get(key)
+
+
+def start(job: str) -> None:
+    """Ask for a long piece of work; it begins in the run that follows."""
+    lab().job = job
+
+
+def stop() -> None:
+    """Call long work off, or note that it is done."""
+    lab().job = None
+
+
+def take_file(key: str) -> None:
+    """Take over an uploaded file of many people, or that it was removed; its check begins at once."""
+    found = state.widget(key)
+    lab().cohort = Cohort(found.name, found.getvalue()) if found else Cohort()
+    lab().job = "check" if found else None
+
+
+def keep_columns(key: str) -> None:
+    """Carry these columns along; the file is read again."""
+    here = lab().cohort
+    here.keep, here.check, here.run = tuple(state.widget(key)), None, None
+    start("check")

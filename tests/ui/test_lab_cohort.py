@@ -1,0 +1,278 @@
+"""Many people in the research lab: bad rows told, none coerced, flips counted, files as by command."""
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from recommender.cohort.simulate import simulate, write_people
+from recommender.cohort.stream import plan_job, run_job
+
+CELL = ("hug", "worry")
+
+
+@pytest.fixture(scope="session")
+def people(catalog):
+    """CSV of 300 made-up people."""
+    return made_up(catalog, 300)
+
+
+def made_up(catalog, n):
+    out = io.StringIO()
+    write_people(catalog, simulate(catalog, n, 11), out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def cohort(lab):
+    """The section for many people, with a draft of one cited change where wished."""
+
+    def show(draft=False):
+        shown = lab()
+        if draft:
+            shown.press("lab_begin").weigh(*CELL, 3.0).cite(*CELL)
+        return shown.section("cohort")
+
+    return show
+
+
+def put(text, row, column, value):
+    """The CSV with another value in one cell; rows from 1."""
+    rows = list(csv.reader(io.StringIO(text)))
+    rows[row][rows[0].index(column)] = value
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def table_rows(content):
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def first_choices(rows):
+    """Row → set of categories at rank 1."""
+    ranks = [name for name in rows[0] if name.startswith("rank_")]
+    categories = [n for n in ranks if f"best_{n.removeprefix('rank_')}" in rows[0]]
+    return {
+        int(row["row"]): frozenset(n.removeprefix("rank_") for n in categories if row[n] == "1")
+        for row in rows
+    }
+
+
+# --- the file ---
+
+
+def test_R02_bad_rows_are_listed_with_row_column_value_and_rule_and_nothing_is_coerced(cohort, people):
+    text = put(people, 5, "touch_comfort", "hugs")
+    text = put(text, 17, "trust", "12")
+    text = put(text, 200, "in_the_way___moved", "")
+    shown = cohort().upload("lab_people_file", "people.csv", text)
+    report = shown.inside("lab_report")
+    assert "300 rows: 297 can be scored, 3 cannot" in report
+    for cell in ("touch_comfort", "hugs", "trust", "12", "in_the_way___moved"):
+        assert cell in report
+    faults = table_rows(shown.saved("lab_errors"))
+    assert [(row["row"], row["column"], row["value"]) for row in faults] == [
+        ("5", "touch_comfort", "hugs"),
+        ("17", "trust", "12"),
+        ("200", "in_the_way___moved", ""),
+    ]
+    assert all(row["rule"] for row in faults)
+    shown.press("lab_score")
+    rows = table_rows(shown.saved("lab_shipped_csv"))
+    assert [int(row["row"]) for row in rows] == [n for n in range(1, 301) if n not in (5, 17, 200)]
+
+
+def test_R04_the_page_writes_the_very_bytes_of_the_command(cohort, people, engine, tmp_path):
+    source = tmp_path / "people.csv"
+    source.write_text(people)
+    shown = cohort().upload("lab_people_file", "people.csv", people).press("lab_score")
+    for key, name in (("lab_shipped_csv", "out.csv"), ("lab_shipped_parquet", "out.parquet")):
+        run_job(plan_job(engine, str(source), tmp_path / name))
+        assert shown.saved(key) == (tmp_path / name).read_bytes()
+
+
+def test_R05_the_flips_of_one_weight_are_those_of_an_independent_recount(cohort, catalog):
+    people = made_up(catalog, 1000)
+    shown = cohort(draft=True).upload("lab_people_file", "people.csv", people).press("lab_score")
+    before = first_choices(table_rows(shown.saved("lab_shipped_csv")))
+    after = first_choices(table_rows(shown.saved("lab_draft_csv")))
+    flipped = {row for row in before if before[row] != after[row]}
+    assert len(flipped) >= 10
+    assert f"{len(flipped)} of 1,000 people" in shown.inside("lab_flips")
+    told = table_rows(shown.saved("lab_changed"))
+    assert {int(row["row"]) for row in told} == flipped
+    assert {row["because"] for row in told} == {"points_hug_worry"}
+    ways = Counter((before[row], after[row]) for row in flipped)
+    small = {way for way, count in ways.items() if count < 10}
+    said = shown.inside("lab_flips")
+    assert not [count for way, count in ways.items() if way in small and f"<td>{count}</td>" in said]
+
+
+def test_with_the_same_weights_nobody_changes(cohort, people):
+    shown = cohort().upload("lab_people_file", "people.csv", people).press("lab_score")
+    assert "lab_flips" not in shown.keys
+    assert {"lab_shipped_csv", "lab_shipped_parquet"} <= set(shown.files)
+    assert "lab_draft_csv" not in shown.files
+
+
+MESSAGES = {
+    "empty": ("", "the file is empty"),
+    "header only": ("trust\n", "no row below"),
+    "semicolons": ("trust;strangers\n1;2\n", "semicolons"),
+    "twice": ("trust,trust\n1,2\n", "twice"),
+    "unknown": ("trust,strnagers\n1,2\n", "strnagers"),
+    "not text": (b"trust\n\xff\xfe\xfa\n", "UTF-8"),
+    "a workbook": (b"PK\x03\x04" + b"\x00" * 40, "CSV"),
+    "no items": ("a,b\n1,2\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_R09_each_broken_file_ends_in_a_helpful_message(cohort, name):
+    content, said = MESSAGES[name]
+    shown = cohort().upload("lab_people_file", "people.csv", content)
+    told = "\n".join(box.value for box in shown.app.error)
+    assert told.startswith("people.csv")
+    assert said in told
+    assert "lab_score" not in shown.keys
+    assert shown.lab.job is None
+
+
+def test_R09_a_byte_order_mark_does_no_harm_and_a_decimal_comma_is_told(cohort, people):
+    marked = b"\xef\xbb\xbf" + people.encode()
+    assert "300 rows: 300" in cohort().upload("lab_people_file", "a.csv", marked).inside("lab_report")
+    shown = cohort().upload("lab_people_file", "b.csv", put(people, 1, "trust", "3,5"))
+    assert "comma" in shown.inside("lab_report")
+
+
+def test_R09_a_file_of_60_megabytes_is_told_the_way(cohort, catalog):
+    shown = cohort().upload("lab_people_file", "people.csv", b"x" * 60_000_000)
+    told = "\n".join(box.value for box in shown.app.error)
+    assert "60 MB" in told
+    assert f"{catalog.cohort.upload.most_megabytes} MB" in told
+    assert "tend cohort" in told
+
+
+def test_R09_a_set_of_one_weight_cannot_score_and_says_so(lab, people, catalog):
+    shown = lab().press("lab_begin")
+    for criterion in list(shown.starting("lab_weight_hug_")):
+        shown.weigh("hug", criterion, 0.0)
+    assert "nothing speaks for it" in shown.inside("lab_faults")
+    shown.section("cohort").upload("lab_people_file", "people.csv", people)
+    assert "lab_score" not in shown.keys
+    assert catalog.lab.page.needs_cited in shown.text()
+
+
+def test_R10_a_value_that_a_spreadsheet_would_run_is_neutralized(cohort, people):
+    text = put(people, 3, "trust", "=1+2")
+    text = "\n".join(
+        line + (",name" if n == 0 else f",{sign}cmd")
+        for n, (line, sign) in enumerate(zip(text.splitlines(), "x=+-@" * 61, strict=False))
+    )
+    shown = cohort().upload("lab_people_file", "people.csv", text)
+    shown.choose("lab_keep", ["name"]).press("lab_score")
+    for key in ("lab_shipped_csv", "lab_errors"):
+        cells = [cell for row in csv.reader(io.StringIO(shown.saved(key).decode())) for cell in row]
+        assert not [c for c in cells if c.startswith(("=", "+", "@", "-c"))]
+
+
+def test_columns_that_tend_does_not_know_can_be_carried_along(cohort, people):
+    text = "\n".join(
+        line + (",clinic" if n == 0 else f",site{n % 3}") for n, line in enumerate(people.splitlines())
+    )
+    shown = cohort().upload("lab_people_file", "people.csv", text)
+    assert "clinic" in "\n".join(box.value for box in shown.app.error)
+    shown.choose("lab_keep", ["clinic"]).press("lab_score")
+    rows = table_rows(shown.saved("lab_shipped_csv"))
+    assert [row["clinic"] for row in rows[:3]] == ["site1", "site2", "site0"]
+
+
+# --- the three kinds of missing ---
+
+
+def test_R03_three_kinds_of_missing_stay_apart_from_file_to_page(cohort, people):
+    text = put(people, 1, "trust", "")
+    text = put(text, 2, "trust", "declined")
+    text = put(text, 3, "trust", "not_asked")
+    shown = cohort().upload("lab_people_file", "people.csv", people).press("lab_score")
+    before = table_rows(shown.saved("lab_shipped_csv"))
+    shown.upload("lab_people_file", "people.csv", text).press("lab_score")
+    after = table_rows(shown.saved("lab_shipped_csv"))
+    for row, kind in enumerate(("blank", "declined", "not_asked")):
+        name = f"missing_{kind}"
+        assert int(after[row][name]) == int(before[row][name]) + 1
+    codebook = shown.saved("lab_codebook").decode()
+    assert all(kind in codebook for kind in ("blank", "declined", "not_asked"))
+
+
+# --- kept, stopped, gone ---
+
+
+def test_the_example_can_be_loaded_as_it_is(cohort):
+    shown = cohort()
+    shown.upload("lab_people_file", "example.csv", shown.saved("lab_example"))
+    assert ", 0 cannot" in shown.inside("lab_report").replace("can be scored, 0 cannot", ", 0 cannot")
+
+
+def test_a_file_that_is_removed_is_gone_with_its_results(cohort, people):
+    shown = cohort().upload("lab_people_file", "people.csv", people).press("lab_score")
+    shown.app.file_uploader(key="lab_people_file").set_value(None)
+    shown.run()
+    assert shown.lab.cohort.content is None
+    assert shown.lab.cohort.run is None
+    assert "lab_shares" not in shown.keys
+
+
+def test_file_and_result_last_while_other_sections_are_open_and_no_longer(cohort, people):
+    shown = cohort().upload("lab_people_file", "people.csv", people).press("lab_score")
+    shown.section("weights").section("cohort")
+    assert "lab_shares" in shown.keys
+    shown.open("keep").press("clear_device")
+    assert "tend_lab" not in shown.app.session_state
+
+
+def test_other_weights_ask_for_another_run(cohort, people, catalog):
+    shown = cohort(draft=True).upload("lab_people_file", "people.csv", people).press("lab_score")
+    shown.section("weights").weigh(*CELL, 2.0).section("cohort")
+    assert catalog.lab.cohort.stale in shown.text()
+    assert "lab_shares" not in shown.keys
+    assert "lab_shares" in shown.press("lab_score").keys
+
+
+def test_one_row_can_be_opened_with_its_receipts(cohort, people, catalog):
+    shown = cohort(draft=True).upload("lab_people_file", "people.csv", people).press("lab_score")
+    rows = table_rows(shown.saved("lab_draft_csv"))
+    row = next(r for r in rows if not r["closed_hug"] and r["score_gad2"] not in ("", "0"))
+    shown.choose("lab_row", int(row["row"]))
+    lines = [line for line in shown.inside("lab_moved_row").split("\n") if line.startswith("| ")][1:]
+    fits = {cells[1].strip(): float(cells[4]) for cells in (line.split("|") for line in lines)}
+    for category in catalog.ranked_categories:
+        if category.title in fits:
+            assert abs(fits[category.title] - float(row[f"fit_{category.id}"])) <= 0.5
+    assert len(fits) >= 8
+    assert catalog.criteria["worry"].label in shown.inside("lab_receipts_row")
+
+
+def test_a_row_that_was_bad_says_so(cohort, people, catalog):
+    shown = cohort().upload("lab_people_file", "people.csv", put(people, 5, "trust", "99"))
+    shown.press("lab_score").choose("lab_row", 5)
+    assert catalog.lab.cohort.one_bad.format(row=5) in shown.text()
+
+
+def test_a_hostile_cell_is_shown_as_text(cohort, people):
+    nasty = "<img src=x onerror=alert(1)>"
+    shown = cohort().upload("lab_people_file", "people.csv", put(people, 5, "trust", nasty))
+    said = shown.inside("lab_report")
+    assert "<img" not in said
+    assert "&lt;img" in said
+
+
+def test_nothing_is_written_to_disk(cohort, people, monkeypatch):
+    touched = []
+    for name in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, name, lambda self, *_a, **_k: touched.append(self))
+    cohort(draft=True).upload("lab_people_file", "people.csv", people).press("lab_score")
+    assert touched == []
