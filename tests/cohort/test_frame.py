@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from recommender.cohort import score_frame
 from recommender.cohort.columns import output_columns, output_schema
 from recommender.cohort.faults import TableError
-from recommender.cohort.frame import score_batch, score_frame
+from recommender.cohort.frame import score_batch
 from recommender.recommend import recommend_people
 from recommender.report.document import result_document
 from recommender.report.person import PersonResult
