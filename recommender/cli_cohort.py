@@ -63,6 +63,8 @@ def score_cohort(
     source, engine = load_source(data, weights, numbers)
     try:
         with _bar() as progress:
+            if scheduler and format == "csv":
+                raise TableError(engine.model.catalog.cohort.errors.cluster_csv.format(file=out))
             if scheduler:
                 spread = ClusterJob(source, keep, explain, out)
                 outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)

@@ -149,6 +149,13 @@ def test_one_row_alone_is_what_recommend_prints(tmp_path):
     assert row["weights_hash"] == document["model"]["weights"]
 
 
+def test_a_cluster_writes_no_csv(people, tmp_path):
+    options = ["--format", "csv", "--scheduler", "local"]
+    run = tend("cohort", people, "-o", tmp_path / "out", *options)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "a cluster writes Parquet parts" in run.stderr
+
+
 # --- other weights --------------------------------------------------------------------------------
 
 

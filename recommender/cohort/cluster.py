@@ -79,9 +79,14 @@ def run_on_cluster(
     ):
         plan = _plan(engine, replace(job, folder=hidden), sources[0].schema, parts)
         futures = client.compute(plan.to_delayed())
-        with writing(words.cannot_write, job.folder, "-o"):
-            results = (future.result() for future in futures)
-            return _gather(parts, results, told, progress)
+        results = (_result(future, words.cannot_write, job.folder) for future in futures)
+        return _gather(parts, results, told, progress)
+
+
+def _result(future: Any, sentence: str, folder: Path) -> pd.DataFrame:
+    """What a worker gives back; what the system refused there is about the results."""
+    with writing(sentence, folder, "-o"):
+        return future.result()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from recommender.cohort.cells import text_of
 from recommender.cohort.columns import FAULT
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.parse import Parser, parser_of
@@ -82,9 +83,29 @@ def score_frame(
     A bad row has nothing but its number and its fault. Whole numbers that can be empty are Int16,
     words are categories. Raises TableError where a column is wrong.
     """
-    table = pa.Table.from_pandas(df, preserve_index=False)
+    table = _table_of(df, engine.model.catalog.cohort.errors.twice)
     scored = score_batch(engine, table, first_row, keep, explain)
     return with_faults(scored, table.num_rows, first_row).set_axis(df.index, axis=0)
+
+
+def _table_of(df: pd.DataFrame, twice: str) -> pa.Table:
+    if not df.columns.is_unique:
+        column = df.columns[df.columns.duplicated()][0]
+        raise TableError(twice.format(file="the table", column=column))
+    return pa.table({str(name): _column_of(df[name]) for name in df.columns})
+
+
+def _column_of(series: pd.Series) -> pa.Array | pa.ChunkedArray:
+    try:
+        return pa.Array.from_pandas(series)
+    except (pa.ArrowException, OverflowError):  # several types in one column
+        return pa.array(
+            [
+                None if missing else text_of(value)
+                for value, missing in zip(series, series.isna(), strict=True)
+            ],
+            pa.string(),
+        )
 
 
 def with_faults(scored: Scored, n: int, first_row: int) -> pd.DataFrame:

@@ -56,8 +56,7 @@ class ParquetSink:
         self._writer.close()
 
     def _group(self, table: pa.Table) -> None:
-        # In one piece: where pages end would otherwise depend on the pieces.
-        self._writer.write_table(table.combine_chunks(), row_group_size=GROUP)
+        self._writer.write_table(table, row_group_size=GROUP)
 
 
 class CsvSink:
@@ -72,9 +71,9 @@ class CsvSink:
     def write(self, table: pa.Table) -> None:
         """Add rows."""
         safe = pa.table([safe_column(column) for column in table.columns], names=table.column_names)
+        # Not the table: for an empty piece of it pyarrow would write what was left in its buffer.
         for batch in safe.to_batches():
-            if batch.num_rows:  # pyarrow writes what was in its buffer before for an empty one
-                pa_csv.write_csv(batch, self._stream, self.OPTIONS)
+            pa_csv.write_csv(batch, self._stream, self.OPTIONS)
 
     def close(self) -> None:
         """Nothing is left to write."""

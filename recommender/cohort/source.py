@@ -21,9 +21,9 @@ from recommender.cohort.header import read_header, undecodable_line
 from recommender.cohort.rules import Rules
 
 # Rows scored at once: many enough for whole-column work, few enough to stay in the processor's cache.
-ROWS = 32_768
+ROWS = 65_536
 # No row may be longer: one that is has a quotation mark left open, as a rule.
-BLOCK_MEGABYTES = 4
+BLOCK_MEGABYTES = 8
 MAGIC = b"PAR1"
 
 

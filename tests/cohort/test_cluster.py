@@ -94,7 +94,7 @@ def test_a_scheduler_that_does_not_answer_is_named(engine, parts, tmp_path, monk
 
 def test_without_dask_one_sentence_says_how_to_get_it(engine, parts, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
-    assert "pip install 'tend[cluster]'" in refused(engine, parts, tmp_path / "out")
+    assert "pip install '.[cluster]'" in refused(engine, parts, tmp_path / "out")
 
 
 def test_dask_is_not_loaded_for_anybody_else(engine):

@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from recommender.cohort import score_frame
 from recommender.cohort.columns import output_columns, output_schema
 from recommender.cohort.faults import TableError
-from recommender.cohort.frame import score_batch, score_frame
+from recommender.cohort.frame import score_batch
 from recommender.recommend import recommend_people
 from recommender.report.document import result_document
 from recommender.report.person import PersonResult
@@ -159,6 +160,22 @@ def test_whole_numbers_that_pandas_turned_into_floats_are_not_guessed_back(engin
     result = score_frame(df, engine)
     assert result["fault"][0].startswith("trust: 1.0: one of 0, 1")
     assert pd.isna(result["fault"][1])
+
+
+def test_a_frame_with_several_types_in_one_column_is_read_cell_by_cell(engine):
+    df = pd.DataFrame([cells(someone())] * 5).assign(
+        trust=pd.Series([3, "3", 3.0, None, True], dtype=object)
+    )
+    result = score_frame(df, engine)
+    assert result["score_trust"].tolist()[:2] == [3, 3]
+    assert result["fault"].isna().tolist() == [True, True, False, True, False]
+    assert result["missing_blank"][3] == 1
+
+
+def test_a_frame_with_a_column_twice_is_refused(engine, frame):
+    twice = pd.concat([frame, frame[["trust"]]], axis=1)
+    with pytest.raises(TableError, match="the column trust is there twice"):
+        score_frame(twice, engine)
 
 
 def test_a_frame_where_all_is_good_or_bad_or_empty(engine, frame):

@@ -119,6 +119,7 @@ class TableErrors(Record):
     cannot_write: Text
     no_cluster: Text
     no_scheduler: Text
+    cluster_csv: Text
     cluster_parquet: Text
     cluster_folder: Text
 
