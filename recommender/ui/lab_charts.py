@@ -92,12 +92,18 @@ def _moves(axis: tuple[float, float], theme: str) -> dict[str, Any]:
     return _finish(alt.layer(*parts))
 
 
-def cell_rows(cells: Sequence[HeatCell]) -> list[dict[str, Any]]:
-    """One record per cell; a share below one in a hundred has no number."""
+def cell_rows(
+    cells: Sequence[HeatCell], rows: Sequence[str], columns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """One record per cell with its place down and across; a share below one in a hundred has no number."""
+    down = {name: place for place, name in enumerate(rows)}
+    across = {name: place for place, name in enumerate(columns)}
     return [
         {
             "row": cell.row,
             "column": cell.column,
+            "down": down[cell.row],
+            "across": across[cell.column],
             "share": cell.share,
             "said": f"{cell.share * 100:.0f}" if cell.share >= 0.005 else "",
             "tied": cell.tied,
@@ -106,42 +112,42 @@ def cell_rows(cells: Sequence[HeatCell]) -> list[dict[str, Any]]:
     ]
 
 
-def heat_map(
-    theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: bool
-) -> dict[str, Any]:
+def heat_map(theme: str, rows: int, columns: int, turned: bool) -> dict[str, Any]:
     """Specification without cells: rows down, columns across, darker where more draws agree.
 
-    `turned` writes the names of the columns upright.
+    `turned` writes the names of the columns upright. The order comes with the cells: it follows from
+    somebody's answers, and a specification is kept for everybody.
     """
-    spec = _heat(theme, rows, columns, turned)
-    return {**spec, "layer": [*spec["layer"]]}
+    spec = _heat(theme, columns, turned)
+    return {**spec, "layer": [*spec["layer"]], "height": CELL * rows + HEAD[turned]}
 
 
 @cache
-def _heat(theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: bool) -> dict[str, Any]:
+def _heat(theme: str, columns: int, turned: bool) -> dict[str, Any]:
     import altair as alt
 
     look = LOOKS[theme]
     shown: dict[str, Any] = {"labelFontSize": LETTERS, "labelColor": look.text, "labelLimit": 190}
     shown |= {"ticks": False, "domain": False}
-    down = alt.Axis(orient="left", labelOverlap=False, **shown)
-    across = alt.Axis(orient="top", labelAngle=-90 if turned else 0, labelOverlap=not turned, **shown)
-    y = alt.Y("row:N", sort=list(rows), title=None, axis=down)
-    x = alt.X("column:N", sort=list(columns), title=None, axis=across)
+    left = alt.Axis(orient="left", labelOverlap=False, **shown)
+    angle = -90 if turned else 0
+    top = alt.Axis(orient="top", labelAngle=angle, labelOverlap=not turned, **shown)
+    y = alt.Y("row:N", sort=alt.EncodingSortField("down", op="min"), title=None, axis=left)
+    x = alt.X("column:N", sort=alt.EncodingSortField("across", op="min"), title=None, axis=top)
     cells = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y)
-    shade = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme])))
-    ink = alt.condition(
-        f"datum.share > {TURN[theme]}", alt.value(INK[theme][1]), alt.value(INK[theme][0])
-    )
+    ground = alt.Scale(domain=[0, 1], range=list(HEAT[theme]), interpolate="rgb")
+    shade = alt.Color("share:Q", legend=None, scale=ground)
+    pale, dark = (alt.value(colour) for colour in INK[theme])
+    ink = alt.condition(f"datum.share > {TURN[theme]}", dark, pale)
     parts = [
         cells.mark_rect(stroke=look.band, strokeWidth=1).encode(color=shade),
         cells.transform_filter("datum.tied").mark_rect(filled=False, stroke=look.line, strokeWidth=2),
         # Where a cell is too narrow for its number, the colour says it alone.
-        cells.mark_text(fontSize=alt.expr(f"width > {NEEDED * len(columns)} ? 11 : 0")).encode(
+        cells.mark_text(fontSize=alt.expr(f"width > {NEEDED * columns} ? 11 : 0")).encode(
             text="said:N", color=ink
         ),
     ]
-    return _finish(alt.layer(*parts).properties(height=CELL * len(rows) + HEAD[turned]))
+    return _finish(alt.layer(*parts))
 
 
 def _finish(chart: Any) -> dict[str, Any]:

@@ -19,9 +19,6 @@ from recommender.ui.components.lab_weights import full_name
 from recommender.ui.lab_charts import Bar, bar_rows, moves_chart
 from recommender.ui.lab_people import Subject
 
-# Space to the right of the longest bar, so that it does not end at the edge.
-ROOM = 1.1
-
 
 def draw_moves() -> None:
     """For whom, the chart, the same as a table, and which single change moved most."""
@@ -119,7 +116,7 @@ def draw_shares(every: Sequence[FirstShare]) -> None:
         for one in shown
     ]
     most = max(max(bar.before, bar.after) for bar in bars)
-    _draw_bars(bars, (0, most * ROOM), 0, "shares")
+    _draw_bars(bars, axis_range(0, most), 0, "shares")
     st.caption(words.key_many)
     rows = [
         (titles[one.category].title, f"{100 * one.before:.1f} %", f"{100 * one.after:.1f} %")

@@ -171,8 +171,9 @@ def _draw_heat(
     turned: bool = False,
 ) -> None:
     theme = st.context.theme.type or "light"
-    spec = heat_map(theme, rows, columns, turned)
-    table, key = pa.Table.from_pylist(cell_rows(cells)), "pairs" if turned else "places"
+    spec = heat_map(theme, len(rows), len(columns), turned)
+    table = pa.Table.from_pylist(cell_rows(cells, rows, columns))
+    key = "pairs" if turned else "places"
     st.vega_lite_chart(table, spec, theme=None, alt=alt, key=f"lab_heat_{key}")
 
 
