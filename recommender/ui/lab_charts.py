@@ -95,7 +95,7 @@ def _moves(axis: tuple[float, float], theme: str) -> dict[str, Any]:
 def cell_rows(
     cells: Sequence[HeatCell], rows: Sequence[str], columns: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """One record per cell with its place down and across; a share below one in a hundred has no number."""
+    """One record per cell with its place down and across; a share below 1 in 200 has no number."""
     down = {name: place for place, name in enumerate(rows)}
     across = {name: place for place, name in enumerate(columns)}
     return [
