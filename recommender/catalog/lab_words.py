@@ -252,7 +252,7 @@ class CohortWords(Record):
     results_title: Text
     treatment: Text
     rows_title: Text
-    row_columns: tuple[Text, Text, Text, Text, Text, Text]
+    row_columns: tuple[Text, Text, Text, Text]
     flips_title: Text
     flip_columns: tuple[Text, Text, Text]
     because_title: Text

@@ -19,7 +19,7 @@ NEEDED = 18
 # Colours of no share and of all draws; words in a cell turn where the ground turns dark.
 HEAT = {"light": ("#fbf7f0", "#8a4529"), "dark": ("#201b18", "#e39b78")}
 INK = {"light": ("#2f2823", "#ffffff"), "dark": ("#f2eae1", "#201b18")}
-TURN = 0.45
+TURN = {"light": 0.72, "dark": 0.6}
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,12 @@ def _heat(theme: str, rows: tuple[str, ...], columns: tuple[str, ...], turned: b
     y = alt.Y("row:N", sort=list(rows), title=None, axis=down)
     x = alt.X("column:N", sort=list(columns), title=None, axis=across)
     cells = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y)
-    colour = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme])))
-    ink = alt.condition(f"datum.share > {TURN}", alt.value(INK[theme][1]), alt.value(INK[theme][0]))
+    shade = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(HEAT[theme])))
+    ink = alt.condition(
+        f"datum.share > {TURN[theme]}", alt.value(INK[theme][1]), alt.value(INK[theme][0])
+    )
     parts = [
-        cells.mark_rect(stroke=look.band, strokeWidth=1).encode(color=colour),
+        cells.mark_rect(stroke=look.band, strokeWidth=1).encode(color=shade),
         cells.transform_filter("datum.tied").mark_rect(filled=False, stroke=look.line, strokeWidth=2),
         # Where a cell is too narrow for its number, the colour says it alone.
         cells.mark_text(fontSize=alt.expr(f"width > {NEEDED * len(columns)} ? 11 : 0")).encode(

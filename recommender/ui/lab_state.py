@@ -46,9 +46,12 @@ class Lab:
 
     draft: DraftSet | None = None
     undo: list[DraftSet | None] = field(default_factory=list)
+    turns: int = 0
+    has_turned: bool = False
     choices: dict[str, Any] = field(default_factory=dict)
     added: list[Cell] = field(default_factory=list)
     opened: list[Cell] = field(default_factory=list)
+    held: tuple[DraftSet | None, WeightSet, Hashable] | None = None
     faults: tuple[str, ...] = ()
     job: str | None = None
     cohort: Cohort = field(default_factory=Cohort)
@@ -73,8 +76,23 @@ def change(draft: DraftSet | None) -> None:
     here = lab()
     if draft != here.draft:
         here.undo.append(here.draft)
-        here.draft = draft
+        _put(draft)
     here.faults = ()
+
+
+def _put(draft: DraftSet | None) -> None:
+    """Put a draft in place; where it begins or ends, the button that did it is gone."""
+    here = lab()
+    if (draft is None) != (here.draft is None):
+        here.turns, here.has_turned = here.turns + 1, True
+    here.draft = draft
+
+
+def focus() -> str:
+    """Where the focus goes once a draft began or ended: to the line that tells it. Asked once a run."""
+    here = lab()
+    found, here.has_turned = ("st-key-lab_status" if here.has_turned else ""), False
+    return found
 
 
 def take(draft: DraftSet, keep_weights: bool) -> None:
@@ -97,16 +115,35 @@ def undo() -> None:
     """Take the last change back."""
     here = lab()
     if here.undo:
-        here.draft, here.faults = here.undo.pop(), ()
+        _put(here.undo.pop())
+        here.faults = ()
 
 
 def held_set() -> WeightSet:
     """The draft as a set to compute with, or the shipped set."""
-    draft = lab().draft
-    if draft is None:
-        return shipped()
-    rules, sources = state.catalog().lab.draft, state.catalog().sources
-    return weight_set_of_draft(draft, rules, sources)
+    return _held()[0]
+
+
+def set_key() -> Hashable:
+    """What tells the set in hand from any other, in this session."""
+    return _held()[1]
+
+
+def _held() -> tuple[WeightSet, Hashable]:
+    """The set in hand and its key, made once for each draft."""
+    here = lab()
+    if here.held is None or here.held[0] is not here.draft:
+        rules, sources = state.catalog().lab.draft, state.catalog().sources
+        found = weight_set_of_draft(here.draft, rules, sources) if here.draft else shipped()
+        here.held = here.draft, found, (found.weights, found.numbers.model_dump_json())
+    return here.held[1:]
+
+
+def shipped_value(cell: Cell) -> float:
+    """What the shipped set holds in a cell."""
+    return (
+        once("shipped draft", lambda: draft_of(shipped(), state.catalog().lab.draft)).entry(cell).weight
+    )
 
 
 def uncited() -> tuple[Cell, ...]:
@@ -147,12 +184,6 @@ def changes() -> tuple[Change, ...]:
     if draft is None:
         return ()
     return list_changes(shipped(), held_set(), draft.citations())
-
-
-def set_key() -> Hashable:
-    """What tells the set in hand from any other, in this session."""
-    found = held_set()
-    return found.weights, found.numbers.model_dump_json()
 
 
 # --- one weight at a time ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from recommender.catalog.checks.content import (
 )
 from recommender.catalog.checks.gates import check_gates
 from recommender.catalog.checks.ids import twice
+from recommender.catalog.checks.lab import check_lab
 from recommender.catalog.checks.method import (
     check_blocks,
     check_criteria,
@@ -44,6 +45,7 @@ def check_catalog(catalog: Catalog) -> list[Fault]:
         *check_pictures(catalog),
         *check_helplines(catalog),
         *check_plan_choices(catalog),
+        *check_lab(catalog),
         *check_changeable(catalog),
         *check_sources(catalog),
     ]

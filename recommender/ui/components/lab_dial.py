@@ -30,6 +30,7 @@ def draw_dial() -> None:
         key=lab_state.choice_key("only_measured", lab_state.choice("only_measured", False)),
         on_change=lab_state.choose,
         args=("only_measured",),
+        width="stretch",
     )
     st.caption(words.only_measured_hint)
 

@@ -40,13 +40,14 @@ def _rows(table: pa.Table) -> list[tuple[object, ...]]:
     catalog = state.catalog()
     shown = table.slice(0, catalog.lab.limits.shown_rows).to_pylist()
     titles = {category.id: category.title for category in catalog.ranked_categories}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for row in shown:
         first = [id for id in titles if row[f"rank_{id}"] == 1]
         fit = f"{row[f'fit_{first[0]}']:.1f}" if first else ""
         names = ", ".join(titles[id] for id in first) or catalog.compare.report.no_choice
-        missing = [row[f"missing_{kind}"] for kind in ("blank", "declined", "not_asked")]
-        rows.append((row["row"], names, fit, *missing))
+        kinds = ("blank", "declined", "not_asked")
+        missing = " · ".join(str(row[f"missing_{kind}"]) for kind in kinds)
+        rows.append((row["row"], names, fit, missing))
     return rows
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
-from recommender.ui.lab_draft import Cell, Certainty, draft_of, entries_of, is_source
+from recommender.ui.lab_draft import Cell, Certainty, entries_of, is_source
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 
@@ -79,7 +79,7 @@ def draw_box(cell: Cell, name: str, take: Callable[[Cell], None]) -> None:
     """The number box of a weight or of a number; its label tells what it was where it changed."""
     words, draft = state.catalog().lab.weights, lab_state.lab().draft
     assert draft is not None
-    value, before = draft.entry(cell).weight, shipped_value(cell)
+    value, before = draft.entry(cell).weight, lab_state.shipped_value(cell)
     st.number_input(
         name if value == before else words.changed_box.format(name=name, before=say_weight(before)),
         min_value=LEAST,
@@ -116,7 +116,7 @@ def draw_change(cell: Cell) -> None:
     assert draft is not None
     words, entry, id = catalog.lab.weights, draft.entry(cell), f"{cell[0]}_{cell[1]}"
     with st.container(border=True, key=f"lab_change_{id}"):
-        before, after = say_weight(shipped_value(cell)), say_weight(entry.weight)
+        before, after = say_weight(lab_state.shipped_value(cell)), say_weight(entry.weight)
         st.markdown(words.change.format(name=full_name(cell), before=before, after=after))
         _draw_reason(cell, id, entry.source, entry.reason)
         if cell[0] in catalog.activities and entry.weight:
@@ -132,11 +132,6 @@ def draw_change(cell: Cell) -> None:
             )
         if not entry.is_cited(catalog.sources):
             st.warning(_missing(entry.source, entry.reason))
-
-
-def shipped_value(cell: Cell) -> float:
-    """What the shipped set holds in a cell."""
-    return draft_of(lab_state.shipped(), state.catalog().lab.draft).entry(cell).weight
 
 
 def _draw_reason(cell: Cell, id: str, source: str, reason: str) -> None:

@@ -42,9 +42,7 @@ if state.checkin().sharing:
     draw_title(words.title, "lab")
     st.markdown(words.closed)
 else:
-    # A draft that was begun or left takes the focus: the button that did it is gone.
-    is_draft = lab_state.lab().draft is not None
-    draw_title(words.title, "lab draft" if is_draft else "lab", focus="st-key-lab_status")
+    draw_title(words.title, f"lab {lab_state.lab().turns}", focus=lab_state.focus())
     with st.container(key="lab"):
         st.markdown(words.lead)
         section = draw_sections()
