@@ -202,6 +202,13 @@ def test_files_stay_short():
     assert median(lengths.values()) <= MEDIAN_LINES
 
 
+def test_the_session_is_touched_in_one_place():
+    """The welcome page asks for a press of its own button, which leads on."""
+    files = (path for path, _ in modules(ROOT) if "session_state" in path.read_text(encoding="utf-8"))
+    found = {path.relative_to(ROOT / "recommender" / "ui").as_posix() for path in files}
+    assert found == {"state.py", "pages/welcome.py"}
+
+
 def test_app_does_nothing_but_start():
     path = ROOT / "app.py"
     if path.exists():

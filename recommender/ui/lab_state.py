@@ -252,8 +252,12 @@ def take_grid(key: str, cells: Sequence[Cell]) -> None:
         return
     for place, changed in state.widget(key)["edited_rows"].items():
         cell = cells[place]
-        if changed.get("weight") is not None:
-            draft = draft.weigh(cell, float(changed["weight"]))
+        weight = changed.get("weight")
+        if weight is not None and (weight * 4) % 1:
+            refuse(state.catalog().lab.weights.not_quarter.format(value=f"{weight:g}"))
+            return
+        if weight is not None:
+            draft = draft.weigh(cell, float(weight))
         if changed.get("certainty") is not None:
             draft = draft.trust(cell, changed["certainty"])
         if "source" in changed or "reason" in changed:

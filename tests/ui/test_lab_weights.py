@@ -335,3 +335,12 @@ def test_a_change_in_the_grid_is_taken_over_and_asks_for_its_reason(draft, monke
     assert (entries[first].weight, entries[first].source) == (2.5, "doi:10.1000/g")
     assert (entries[second].weight, entries[second].reason) == (1.0, "")
     assert here.draft.changed() == (first, second)
+
+
+def test_what_is_no_quarter_in_the_grid_is_not_taken(draft, monkeypatch):
+    here = draft.lab
+    monkeypatch.setattr(lab_state, "lab", lambda: here)
+    monkeypatch.setattr(state, "widget", lambda key: {"edited_rows": {0: {"weight": 1.3}}})
+    lab_state.take_grid("grid", [CELL])
+    assert here.draft.changed() == ()
+    assert "1.3" in here.faults[0]
