@@ -321,6 +321,16 @@ def test_a_draft_lives_through_other_pages(draft):
     assert draft.app.get_by_key("lab_weight_hug_touch_wish").value == 3.0
 
 
+@pytest.mark.parametrize("section", ["weights", "changes", "sure", "cohort", "check"])
+def test_a_set_that_cannot_be_used_breaks_no_section(draft, catalog, section):
+    for criterion in list(draft.starting("lab_weight_hug_")):
+        draft.weigh("hug", criterion, 0.0)
+    draft.section(section)
+    assert "nothing speaks for it" in draft.inside("lab_faults")
+    assert not {"lab_chart_moves", "lab_reproduce", "lab_check", "lab_scale"} & set(draft.keys)
+    assert draft.section("weights").press("lab_undo").rows()
+
+
 def test_only_the_section_in_sight_is_drawn(lab):
     shown = lab()
     assert "lab_who" in shown.keys

@@ -18,9 +18,6 @@ def draw_check() -> None:
     catalog = state.catalog()
     words, key = catalog.lab.check, ("check", lab_state.set_key())
     st.markdown(words.lead)
-    if lab_state.faults():
-        st.markdown(catalog.lab.status.unusable)
-        return
     st.button(words.run, key="lab_check", type="primary", on_click=lab_state.start, args=("self",))
     if lab_state.lab().job == "self":
         lab_state.once(key, lambda: draw_job(_check))

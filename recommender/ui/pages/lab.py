@@ -19,6 +19,8 @@ SECTIONS = {
     "cohort": draw_cohort,
     "check": draw_check,
 }
+# Parts that compute with the set in hand and have nothing to show without it.
+NEEDS_A_SOUND_SET = ("sure", "check")
 
 
 def draw_sections() -> str:
@@ -47,4 +49,7 @@ else:
         st.markdown(words.lead)
         section = draw_sections()
         draw_status()
-        SECTIONS[section]()
+        if section in NEEDS_A_SOUND_SET and lab_state.faults():
+            st.markdown(state.catalog().lab.status.unusable)
+        else:
+            SECTIONS[section]()
