@@ -240,6 +240,8 @@ class CohortWords(Record):
     upload_hint: Text
     keep: Text
     keep_hint: Text
+    by: Text
+    too_many_groups: Text
     read: Text
     found: Text
     faults: Text
@@ -255,6 +257,8 @@ class CohortWords(Record):
     row_columns: tuple[Text, Text, Text, Text]
     flips_title: Text
     flip_columns: tuple[Text, Text, Text]
+    groups_title: Text
+    group_columns: tuple[Text, Text]
     because_title: Text
     because_columns: tuple[Text, Text]
     rest: Text

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommender.cohort.pairs import NONE, Pair, PointsMoved
 from recommender.lab.changes import Change
@@ -81,13 +82,18 @@ class Tally:
         self._first = np.zeros((2, width), dtype=np.int64)
         self._alone = [0] * len(self._without)
 
-    def add(self, responses: Responses, rows: Ints | None = None) -> Iterator[Flip]:
+    def add(
+        self,
+        responses: Responses,
+        rows: Ints | None = None,
+        group: NDArray[np.object_] | None = None,
+    ) -> Iterator[Flip]:
         """Count these people, some ten thousands at most; then give the flips among them.
 
-        `rows` are their numbers, from 1 without them.
+        `rows` are their numbers, from 1 without them; `group` names each person's group.
         """
         old, new = (recommend(engine, responses, self._vetoes) for engine in self._engines)
-        pair = pair_of(old, new)
+        pair = replace(pair_of(old, new), group=group)
         flips = self._flips.add(pair if rows is None else replace(pair, row=rows))
         first = [people.ranking.category_rank == 1 for people in (old, new)]
         self._first += np.array([part.sum(axis=0) for part in first])
@@ -95,6 +101,11 @@ class Tally:
             other = _first(tops_without(new, model)) != first[1]
             self._alone[place] += int(other.any(axis=1).sum())
         return flips
+
+    @property
+    def groups(self) -> int:
+        """How many groups were met so far."""
+        return len(self._flips.group_people)
 
     def moved(self) -> ManyMoved:
         """Everything that was counted."""

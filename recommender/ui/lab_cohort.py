@@ -102,10 +102,12 @@ def score_upload(
     keep: Sequence[str],
     progress: Progress,
     rows: int,
+    by: str | None = None,
 ) -> CohortRun:
     """Score a file `rows` at a time; `progress` hears rows so far and the share done, and may stop it.
 
-    With a draft, both sets are scored and compared. Raises TableError for an unusable file.
+    With a draft, both sets are scored and compared, and flips counted for each value of the kept column
+    `by`. Raises TableError for an unusable file, or where `by` has too many values.
     """
     scorer = scorer_of(shipped, (source,), keep)
     other = scorer_of(draft[0], (source,), keep) if draft else None
@@ -118,7 +120,9 @@ def score_upload(
         faults += scored.faults
         if other:
             after.append(other.score(slab.table, slab.rows).results)
-        flips += tally.add(parsed.responses, np.asarray(parsed.rows))
+        group = _groups(scored.results, by)
+        flips += tally.add(parsed.responses, np.asarray(parsed.rows), group)
+        _check_groups(shipped.model.catalog, tally, by)
         pieces.append((np.asarray(parsed.rows), parsed.responses))
         count += slab.table.num_rows + len(slab.faults)
         progress(count, slab.share)
@@ -130,6 +134,18 @@ def score_upload(
         flips=tuple(flips),
         pieces=tuple(pieces),
     )
+
+
+def _groups(results: pa.Table, by: str | None) -> NDArray[np.object_] | None:
+    if by is None:
+        return None
+    return np.array([name or "" for name in results[by].to_pylist()], dtype=object)
+
+
+def _check_groups(catalog: Catalog, tally: Tally, by: str | None) -> None:
+    most = catalog.compare.limits.most_groups
+    if by is not None and tally.groups > most:
+        raise TableError(catalog.lab.cohort.too_many_groups.format(column=by, most=most))
 
 
 def flips_csv(catalog: Catalog, flips: Sequence[Flip]) -> str:

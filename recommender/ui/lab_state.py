@@ -35,6 +35,7 @@ class Cohort:
     name: str = ""
     content: bytes | None = None
     keep: tuple[str, ...] = ()
+    by: str | None = None
     check: CohortCheck | None = None
     run: CohortRun | None = None
     made_with: Hashable = None
@@ -333,6 +334,7 @@ def choose(name: str) -> None:
         lab().choices[name] = value
     if name == SECTION:
         lab().opened.clear()
+        stop()
 
 
 def once(key: Hashable, make: Callable[[], T]) -> T:
@@ -375,4 +377,11 @@ def keep_columns(key: str) -> None:
     """Carry these columns along; the file is read again."""
     here = lab().cohort
     here.keep, here.check, here.run = tuple(state.widget(key)), None, None
+    here.by = here.by if here.by in here.keep else None
     start("check")
+
+
+def group_by(key: str) -> None:
+    """Count by this kept column; the result is another."""
+    here = lab().cohort
+    here.by, here.run = state.widget(key), None

@@ -190,6 +190,33 @@ def test_columns_that_tend_does_not_know_can_be_carried_along(cohort, people):
     assert [row["clinic"] for row in rows[:3]] == ["site1", "site2", "site0"]
 
 
+def test_flips_can_be_counted_by_a_kept_column_with_small_groups_hidden(cohort, catalog):
+    lines = made_up(catalog, 1000).splitlines()
+    sites = ["clinic", *(f"site{n % 2}" if n > 5 else "tiny" for n in range(1000))]
+    text = "\n".join(f"{line},{site}" for line, site in zip(lines, sites, strict=True))
+    shown = cohort(draft=True).upload("lab_people_file", "people.csv", text)
+    shown.choose("lab_keep", ["clinic"]).choose("lab_by", "clinic").press("lab_score")
+    before = first_choices(table_rows(shown.saved("lab_shipped_csv")))
+    after = table_rows(shown.saved("lab_draft_csv"))
+    now = first_choices(after)
+    flips = Counter(row["clinic"] for row in after if before[int(row["row"])] != now[int(row["row"])])
+    said = shown.inside("lab_flips")
+    assert "tiny" not in said
+    for site in ("site0", "site1"):
+        if f"<td>{site}</td>" in said:
+            assert f"<td>{site}</td><td>{sites.count(site)}</td><td>{flips[site]}</td>" in said
+    assert "all others together" in said
+
+
+def test_a_column_with_a_value_for_everybody_parts_nobody(cohort, people):
+    lines = people.splitlines()
+    text = "\n".join(line + (",name" if n == 0 else f",n{n}") for n, line in enumerate(lines))
+    shown = cohort(draft=True).upload("lab_people_file", "people.csv", text)
+    shown.choose("lab_keep", ["name"]).choose("lab_by", "name").press("lab_score")
+    assert "name: it has more than 50 values" in "\n".join(box.value for box in shown.app.error)
+    assert shown.lab.job is None
+
+
 # --- the three kinds of missing ---
 
 

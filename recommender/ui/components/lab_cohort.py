@@ -125,11 +125,21 @@ def _draw_scoring(source: Source, rows: int) -> None:
     if not lab_state.is_ready() or lab_state.faults():
         st.warning(state.catalog().lab.page.needs_cited)
         return
+    if found.keep and lab_state.changes():
+        st.selectbox(
+            words.by,
+            found.keep,
+            index=None,
+            key=state.mirror("lab_by", found.by),
+            on_change=lab_state.group_by,
+            args=("lab_by",),
+            placeholder=words.keep_hint,
+        )
     st.button(words.score, key="lab_score", type="primary", on_click=lab_state.start, args=(SCORE,))
     if lab_state.lab().job == SCORE:
         draft = (lab_state.engine(), lab_state.changes()) if lab_state.changes() else None
         found.run = draw_job(
-            lambda told: score_upload(state.engine(), draft, source, found.keep, told, rows)
+            lambda told: score_upload(state.engine(), draft, source, found.keep, told, rows, found.by)
         )
         found.made_with = lab_state.set_key()
     if found.run is None:

@@ -10,7 +10,8 @@ import streamlit as st
 from recommender.cohort.upload import results_bytes
 from recommender.lab.flip_report import term_text
 from recommender.lab.many import ManyReport, many_report
-from recommender.ui import state
+from recommender.lab.small_cells import Groups
+from recommender.ui import lab_state, state
 from recommender.ui.components.lab_moves import draw_one, draw_shares, say_change
 from recommender.ui.components.lab_table import draw_table
 from recommender.ui.lab_cohort import CohortRun, flips_csv
@@ -67,10 +68,21 @@ def _draw_flips(report: ManyReport) -> None:
         because = [(_term(term), f"{n:,}") for term, n in flips.because or ()]
         if because:
             draw_table(words.because_title, words.because_columns, because)
+        if flips.groups is not None:
+            _draw_groups(flips.groups)
         st.caption(said.small.format(most=flips.smallest - 1, smallest=flips.smallest))
     for first in report.effects[:1]:
         told = said.few.format(smallest=flips.smallest) if first.flips is None else f"{first.flips:,}"
         st.markdown(catalog.lab.moves.most_many.format(name=say_change(first.change), count=told))
+
+
+def _draw_groups(groups: Groups) -> None:
+    words, said = state.catalog().lab.cohort, state.catalog().compare.report
+    title = words.groups_title.format(column=lab_state.lab().cohort.by)
+    rows = [(g.name or said.no_group, f"{g.people:,}", f"{g.flips:,}") for g in groups.shown]
+    if groups.rest:
+        rows.append((words.rest, f"{groups.rest.people:,}", f"{groups.rest.flips:,}"))
+    draw_table(title, (title, *words.group_columns), rows)
 
 
 def _term(term: str) -> str:
