@@ -21,6 +21,8 @@ from recommender.scoring.responses import DECLINED, NOT_ASKED, AnswerError
 BLANK, REFUSED, UNASKED, BAD = -1, -2, -3, -4
 KINDS = {"": BLANK, DECLINED: REFUSED, NOT_ASKED: UNASKED}
 NOTHING_TICKED, BETWEEN = "[]", "|"
+# So many characters are one byte each.
+ASCII = 128
 
 Cells = NDArray[np.int16]
 Indices = NDArray[np.int32]
@@ -35,8 +37,8 @@ class Reading:
 
     @cached_property
     def of_byte(self) -> Cells:
-        """(128,) meaning of the texts of one ASCII character."""
-        return self.of([chr(byte) for byte in range(128)])
+        """(129,) meaning of the texts of one ASCII character; then that of an empty cell."""
+        return self.of([chr(byte) for byte in range(ASCII)])
 
     def of(self, texts: Sequence[Any]) -> Cells:
         """(texts,) meanings; then that of an empty cell."""
@@ -108,6 +110,9 @@ def _read_short(part: pa.Array, reading: Reading, out: Cells) -> bool:
     if sizes.max() > 1:
         return False
     letters = np.frombuffer(letters or b"", np.uint8)[offsets[0] : offsets[-1]]
+    # Parquet may hold a byte that is no character by itself: it is read, and refused, the slow way.
+    if letters.max(initial=0) >= ASCII:
+        return False
     if len(letters) == len(part):
         np.take(reading.of_byte, letters, out=out, mode="clip")
     else:

@@ -174,7 +174,8 @@ def _parts(no_rows: str, sources: Sequence[Source]) -> Iterator[Part]:
             raise TableError(no_rows.format(file=source.name))
         for group in range(metadata.num_row_groups):
             rows = metadata.row_group(group).num_rows
-            yield Part(source.path.resolve(), group, first, rows)
+            if rows:
+                yield Part(source.path.resolve(), group, first, rows)
             first += rows
 
 
@@ -185,7 +186,7 @@ def read_part(part: Part) -> pd.DataFrame:
 
 def score_part(df: pd.DataFrame, job: ClusterJob) -> pd.DataFrame:
     """score_frame, with the engine of this process."""
-    first = int(df.index[0]) + 1 if len(df) else 1
+    first = int(df.index[0]) + 1
     return score_frame(df, engine_of(job.engine), job.keep, job.explain, first)
 
 

@@ -98,7 +98,7 @@ def run_job(job: Job, progress: Progress = nothing) -> Outcome:
     """Score everything. `progress` gets rows so far and the share done; what it raises stops the work.
 
     Raises TableError for a file that turns out to be unusable, and WriteError where an output cannot be
-    written; then neither output is left behind.
+    written; then no half-written output is left behind.
     """
     schema = job.scorer.tables.schema
     with job.writing_results(), InPlace(job.out) as stream:

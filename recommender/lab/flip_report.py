@@ -43,7 +43,7 @@ class FlipReport:
 
 def flip_report(flips: Flips, smallest: int) -> FlipReport:
     """What may be shown of exact counts; with 1, as for made-up people, that is all of it."""
-    hidden = _hidden(flips, smallest)
+    hidden = hidden_of(flips.count, flips.people, smallest)
     is_shown = hidden is None
     cells = pool(flips.cells if is_shown else {}, smallest)
     ways, because = Counter[Way](), Counter[str]()
@@ -62,10 +62,11 @@ def flip_report(flips: Flips, smallest: int) -> FlipReport:
     )
 
 
-def _hidden(flips: Flips, smallest: int) -> Hidden | None:
-    if is_small(flips.people, smallest) or is_small(flips.count, smallest):
+def hidden_of(count: int, people: int, smallest: int) -> Hidden | None:
+    """What may be said instead of a count that would point to somebody; None where it may be shown."""
+    if is_small(people, smallest) or is_small(count, smallest):
         return "few"
-    return "all_but_few" if is_small(flips.people - flips.count, smallest) else None
+    return "all_but_few" if is_small(people - count, smallest) else None
 
 
 def _groups(flips: Flips) -> tuple[Group, ...]:

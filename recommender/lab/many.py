@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from recommender.cohort.pairs import NONE, Pair, PointsMoved
 from recommender.lab.changes import Change
-from recommender.lab.flip_report import FlipReport, flip_report
+from recommender.lab.flip_report import FlipReport, Hidden, flip_report, hidden_of
 from recommender.lab.flips import Flip, Flips
 from recommender.lab.moves import models_without, tops_without
-from recommender.lab.small_cells import is_small
 from recommender.recommend import Engine, Recommendation, recommend
 from recommender.scoring.profile import UNKNOWN, Bools, Ints
 from recommender.scoring.ranking import NO_RANK, OUT
@@ -36,10 +35,13 @@ class FirstShare:
 
 @dataclass(frozen=True)
 class ManyEffect:
-    """A change, and for how many it alone makes another first choice; None where that is hidden."""
+    """A change, and for how many it alone makes another first choice; None where that is hidden, and
+    `hidden` then says what the count is instead.
+    """
 
     change: Change
     flips: int | None
+    hidden: Hidden | None
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def many_report(moved: ManyMoved, category_ids: tuple[str, ...], smallest: int) 
     sides = zip(category_ids, moved.first_before, moved.first_after, strict=True)
     shares = (FirstShare(id, *(_share(n, people, smallest) for n in both)) for id, *both in sides)
     by_size = sorted(moved.alone, key=lambda row: -row[1])
-    effects = (ManyEffect(c, None if _is_hidden(n, people, smallest) else n) for c, n in by_size)
+    effects = (_effect(change, n, people, smallest) for change, n in by_size)
     return ManyReport(flip_report(moved.flips, smallest), tuple(shares), tuple(effects))
 
 
@@ -184,11 +186,14 @@ def _first(tops: Ints) -> Bools:
     return np.asarray((tops == tops.max(axis=1, keepdims=True)) & (tops != OUT))
 
 
-def _is_hidden(count: int, people: int, smallest: int) -> bool:
-    return any(is_small(n, smallest) for n in (people, count, people - count))
+def _effect(change: Change, count: int, people: int, smallest: int) -> ManyEffect:
+    hidden = hidden_of(count, people, smallest)
+    return ManyEffect(change, None if hidden else count, hidden)
 
 
 def _share(count: int, people: int, smallest: int) -> float:
+    if not people:
+        return 0.0
     share = count / people
     if smallest == NOBODY_REAL:
         return share

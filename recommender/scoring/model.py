@@ -79,7 +79,7 @@ class Model:
 
     def fit(self, units: Ints) -> NDArray[np.float64]:
         """Fit 0…100 of base plus points in units: 50 where nothing speaks for or against."""
-        return 50 + 50 * units / self.cap_units
+        return 50 + 50 * np.asarray(units, dtype=np.int64) / self.cap_units
 
     @cached_property
     def _short_weights(self) -> NDArray[np.float32]:

@@ -105,3 +105,18 @@ def test_dask_is_not_loaded_for_anybody_else(engine):
 
 def test_an_engine_is_loaded_once_for_a_process():
     assert engine_of(SOURCE) is engine_of(EngineSource(DATA))
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_an_empty_group_of_rows_is_passed_over(engine, tmp_path):
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "part-0.parquet"
+    table = pa.table({"trust": ["1", "2"], "id": ["a", "b"]})
+    with pq.ParquetWriter(path, table.schema) as writer:
+        for rows in (table.slice(0, 1), table.slice(0, 0), table.slice(1, 1)):
+            writer.write_table(rows)
+    assert pq.read_metadata(path).num_row_groups == 3
+    job = ClusterJob(SOURCE, ("id",), False, tmp_path / "out")
+    assert run_on_cluster(engine, job, str(path), "local").rows == 2
+    names = sorted(glob.glob(str(tmp_path / "out" / "*")))
+    assert pa.concat_tables([pq.read_table(name) for name in names])["row"].to_pylist() == [1, 2]

@@ -277,3 +277,12 @@ def test_a_column_that_is_there_twice_is_named(engine):
 
 def test_a_table_without_items_is_refused(engine):
     assert "none of its columns is an item" in header_error(engine, {"matters_touch": "1"})
+
+
+@pytest.mark.parametrize("texts", [[b"5", b"\xe9", b"7"], [b"5", b"\xff", b""]])
+def test_a_lone_byte_that_is_no_character_is_a_fault_and_never_a_blank(engine, texts):
+    """Parquet may hold it; cells of one byte are read by a quick way."""
+    column = pa.array(texts, pa.binary()).view(pa.string())
+    scored = score_batch(engine, pa.table({"trust": column}))
+    assert [(fault.row, fault.column) for fault in scored.faults] == [(2, "trust")]
+    assert scored.results["row"].to_pylist() == [1, 3]

@@ -1,6 +1,7 @@
 """What moves for many people: against recounts of two exported files, with the csv module."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -177,3 +178,25 @@ def test_large_cohorts_are_told_in_whole_percents(engine, both):
     moved.flips.people = 100_000
     for row in many_report(moved, engine.model.category_ids, 10).shares:
         assert row.before * 100 == pytest.approx(round(row.before * 100))
+
+
+def test_of_nobody_there_is_nothing_to_share(engine, both):
+    *_, after, found, _people = both
+    moved = move_many(engine, after, found, simulate(engine.model.catalog, 0, 1))
+    report = many_report(moved, engine.model.category_ids, 10)
+    assert {(row.before, row.after) for row in report.shares} == {(0.0, 0.0)}
+
+
+def test_nearly_everybody_is_not_called_a_few(engine, both):
+    *_, after, found, people = both
+    moved = move_many(engine, after, found, people)
+    moved.flips.people = N
+    counts = replace(
+        moved, alone=tuple((change, n) for change, n in zip(found, (N - 3, 3, 0), strict=False))
+    )
+    effects = many_report(counts, engine.model.category_ids, 10).effects
+    assert [(row.flips, row.hidden) for row in effects] == [
+        (None, "all_but_few"),
+        (None, "few"),
+        (0, None),
+    ]

@@ -8,10 +8,16 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.checks.ids import twice, unknown
 from recommender.catalog.faults import Fault
 
+MOST_RANKED = 127
+
 
 def check_activities(catalog: Catalog) -> Iterator[Fault]:
     """Activities have known cautions and tags, and a step of two minutes or less."""
     clinician = {activity.id for activity in catalog.clinician_activities}
+    ranked = len(catalog.ranked_activities)
+    if ranked > MOST_RANKED:
+        remedy = f"rank {MOST_RANKED} at most: a rank is held in one byte"
+        yield Fault("categories.toml", "activities", str(ranked), remedy)
     for activity in catalog.activities.values():
         file = f"activities/{activity.id}.toml"
         yield from unknown(file, "cautions", activity.cautions, catalog.gates.cautions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from recommender.lab.findings import Finding
@@ -41,7 +43,9 @@ def _check(told: Progress) -> tuple[Finding, ...]:
 def _draw_findings(found: tuple[Finding, ...]) -> None:
     words = state.catalog().lab.check
     hidden = lab_state.hidden_activities()
-    shown = [one for one in found if not any(id in str(one) for id in hidden)]
+    # Whole ids only: `hug` is no part of `self_hug`.
+    names = re.compile(rf"(?<![a-z_])({'|'.join(hidden) or '$.'})(?![a-z_])")
+    shown = [one for one in found if not names.search(str(one))]
     faults = [one for one in shown if one.is_fault]
     notes = [one for one in shown if not one.is_fault]
     with st.container(key="lab_findings"):

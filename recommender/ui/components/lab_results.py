@@ -72,8 +72,10 @@ def _draw_flips(report: ManyReport) -> None:
             _draw_groups(flips.groups)
         st.caption(said.small.format(most=flips.smallest - 1, smallest=flips.smallest))
     for first in report.effects[:1]:
-        told = said.few.format(smallest=flips.smallest) if first.flips is None else f"{first.flips:,}"
-        st.markdown(catalog.lab.moves.most_many.format(name=say_change(first.change), count=told))
+        few = getattr(said, first.hidden).format(smallest=flips.smallest) if first.hidden else ""
+        told = few or f"{first.flips:,}"
+        most = catalog.lab.moves.most_many.format(name=say_change(first.change), count=told)
+        st.markdown(most if few or first.flips else catalog.lab.moves.most_none)
 
 
 def _draw_groups(groups: Groups) -> None:
