@@ -16,7 +16,7 @@ from recommender.cli_weights import data_option, engine_with, load_source, weigh
 from recommender.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.cohort.codebook import codebook, codebook_csv
 from recommender.cohort.faults import TableError
-from recommender.cohort.sink import WriteError
+from recommender.cohort.sink import WriteError, taken_twice
 from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
 
 BAR = "{percentage:3.0f} % |{bar}| {postfix}, {elapsed} so far, {remaining} to go"
@@ -66,11 +66,20 @@ def score_cohort(
             if scheduler and format == "csv":
                 raise TableError(engine.model.catalog.cohort.errors.cluster_csv.format(file=out))
             if scheduler:
+                if taken := taken_twice([weights, numbers], [out, errors]):
+                    raise TableError(engine.model.catalog.cohort.errors.same_file.format(file=taken))
                 spread = ClusterJob(source, keep, explain, out)
                 outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
             else:
                 job = plan_job(
-                    engine, file, out, errors=errors, format=format, keep=keep, explain=explain
+                    engine,
+                    file,
+                    out,
+                    errors=errors,
+                    beside=(weights, numbers),
+                    format=format,
+                    keep=keep,
+                    explain=explain,
                 )
                 outcome = run_job(job, progress)
     except (TableError, WriteError) as error:

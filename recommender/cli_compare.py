@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,6 +17,7 @@ from recommender.catalog.records.compare import Compare
 from recommender.cli_weights import data_option, engine_with
 from recommender.cohort.pairs import Comparison, compare_files
 from recommender.cohort.result_files import ResultError, open_result
+from recommender.cohort.sink import InPlace, taken_twice
 from recommender.lab.flip_report import choice_text, flip_report, report_document, report_lines
 from recommender.lab.flips import Flip, Flips
 
@@ -66,9 +68,13 @@ def _count(comparison: Comparison, words: Compare, rows: Path | None) -> Flips:
     if rows is None:
         _add(comparison, flips, words)
         return flips
+    if taken_twice([comparison.before.path, comparison.after.path], [rows]):
+        raise ResultError("same_file", file=rows)
     try:
-        with rows.open("w", encoding="utf-8", newline="") as out:
+        with InPlace(rows) as stream:
+            out = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
             _add(comparison, flips, words, out)
+            out.detach()
     except OSError as error:
         raise ResultError("cannot_write", file=rows, reason=error.strerror) from None
     return flips

@@ -242,3 +242,62 @@ def test_the_codebook_is_csv_or_json_with_the_same_columns():
     assert set(RAW.items) <= {row["column"] for row in rows if row["side"] == "input"}
     explained = json.loads(tend("codebook", "--json", "--explain").stdout)
     assert len(explained) > len(entries) + 200
+
+
+def refused(*args):
+    run = tend("cohort", *args)
+    assert run.exit_code == 2
+    assert len(run.stderr.splitlines()) == 1
+    return run.stderr
+
+
+def test_no_output_replaces_a_file_that_is_read_or_written_too(people, tmp_path):
+    weights, numbers, out = tmp_path / "w.csv", tmp_path / "n.toml", tmp_path / "out.csv"
+    weights.write_bytes(WEIGHTS.read_bytes())
+    numbers.write_text(own_numbers(), encoding="utf-8")
+    before = {path: path.read_bytes() for path in (people, weights, numbers)}
+    named = ("--weights", weights, "--numbers", numbers)
+    for taken in before:
+        assert f"{taken}: this would replace" in refused(people, "-o", taken, *named)
+        assert f"{taken}: this would replace" in refused(people, "-o", out, "--errors", taken, *named)
+    assert f"{out}: this would replace" in refused(people, "-o", out, "--errors", out)
+    roundabout = tmp_path / "x" / ".." / "out.csv"
+    assert "this would replace" in refused(people, "-o", out, "--errors", roundabout)
+    assert {path: path.read_bytes() for path in before} == before
+    assert not out.exists()
+
+
+def own_numbers():
+    from recommender.catalog.loader import load_catalog
+    from recommender.catalog.weight_set import weight_set_of, write_numbers
+
+    return write_numbers(weight_set_of(load_catalog()))
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(people, tmp_path):
+    pipe, out = tmp_path / "pipe", tmp_path / "out.csv"
+    os.mkfifo(pipe)
+    assert tend("cohort", people, "-o", out).exit_code == 0
+    command = [sys.executable, "-m", "recommender", "cohort", people, "-o", pipe, "--format", "csv"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as run:
+        assert pipe.read_bytes() == out.read_bytes()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0
+    assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "people.csv", "pipe"]
+
+
+def test_a_folder_is_no_place_for_results(people, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "directory" in refused(people, "-o", ".")
+    assert "directory" in refused(people, "-o", tmp_path)
+    assert ".: " in refused(".", "-o", "out.csv")
+
+
+def test_a_blank_line_in_a_file_of_one_column_is_somebody(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("trust\n1\n\n3\n", encoding="utf-8")
+    run = tend("cohort", path, "-o", tmp_path / "out.csv")
+    assert run.exit_code == 0
+    found = read(tmp_path / "out.csv")
+    assert [(row["row"], row["missing_blank"]) for row in found] == [("1", "0"), ("2", "1"), ("3", "0")]

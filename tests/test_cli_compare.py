@@ -297,3 +297,15 @@ def test_a_refusal_shows_no_traceback(tmp_path):
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert "Traceback" not in run.stderr
+
+
+def test_rows_never_replace_a_file_that_is_compared(two, tmp_path):
+    a, b = two({(SEA, HILL): 12, (SEA, SEA): 12})
+    before = [path.read_bytes() for path in (a, b)]
+    for taken in (a, b):
+        run = tend(a, b, "--rows", taken)
+        assert run.exit_code == 2
+        assert f"{taken}: this file is compared here" in run.stderr
+    assert [path.read_bytes() for path in (a, b)] == before
+    assert tend(a, b, "--rows", tmp_path / "rows.csv").exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv", "rows.csv"]

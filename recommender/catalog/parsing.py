@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -18,7 +19,11 @@ WEIGHT_COLUMNS = ["activity", "criterion", "weight", "certainty", "source", "rea
 REMEDIES = {
     "missing": "add this key",
     "extra_forbidden": "remove this key, or correct its spelling",
+    "string_pattern_mismatch": "write it as it is written elsewhere: small letters, digits and _",
+    "string_too_short": "write something here",
 }
+# Python would also take "1_0", " 1" and digits of other scripts for a number.
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 R = TypeVar("R", bound=Record)
 
@@ -27,7 +32,7 @@ def read_toml(name: str, text: str) -> tuple[dict[str, Any] | None, list[Fault]]
     """The tables of a TOML text, or None and the fault in it."""
     try:
         return tomllib.loads(text), []
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number with thousands of digits is a ValueError
         return None, [Fault(name, "TOML", str(error), "correct this line")]
 
 
@@ -36,6 +41,10 @@ def read_record(name: str, shape: type[R], content: Any) -> tuple[R | None, list
     try:
         # Through JSON, so that strict records accept lists as tuples and text as dates.
         return shape.model_validate_json(json.dumps(content, default=str)), []
+    except RecursionError:
+        return None, [
+            Fault(name, "file", "nested too deeply", "write tables one inside another at most")
+        ]
     except ValidationError as error:
         return None, [_fault(name, content, detail) for detail in error.errors(include_url=False)]
 
@@ -48,8 +57,11 @@ def read_weights(name: str, text: str) -> tuple[list[Weight], list[Fault]]:
         return [], [Fault(name, "file", str(error), "write one row a line, with quotes closed")]
     if not rows or rows[0] != WEIGHT_COLUMNS:
         found = ",".join(rows[0])[:80] if rows else "nothing"
-        remedy = f"start with the line {','.join(WEIGHT_COLUMNS)}"
+        parted = ", parted by commas and not semicolons" if ";" in found else ""
+        remedy = f"start with the line {','.join(WEIGHT_COLUMNS)}{parted}"
         return [], [Fault(name, "line 1", found, remedy)]
+    if len(rows) == 1:
+        return [], [Fault(name, "rows", "none", "add a row for each weight")]
     weights: list[Weight] = []
     faults: list[Fault] = []
     for number, row in enumerate(rows[1:], 2):
@@ -64,10 +76,9 @@ def _read_weight(place: str, row: list[str]) -> tuple[Weight | None, list[Fault]
         remedy = f"write {len(WEIGHT_COLUMNS)} cells, quoting commas"
         return None, [Fault(place, "row", f"{len(row)} cells", remedy)]
     cells: dict[str, Any] = dict(zip(WEIGHT_COLUMNS, row, strict=True))
-    try:
-        cells["weight"] = float(cells["weight"])
-    except ValueError:
-        return None, [Fault(place, "weight", cells["weight"][:80], "write a number like 1.25")]
+    if not PLAIN_NUMBER.fullmatch(row[2]):
+        return None, [Fault(place, "weight", row[2][:80], "write a number like 1.25")]
+    cells["weight"] = float(row[2])
     return read_record(place, Weight, cells)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from recommender.catalog.catalog import Catalog
@@ -96,23 +95,11 @@ def read_weight_set(catalog: Catalog, weights: str, numbers: str | None = None) 
         content, more = read_toml(NUMBERS, numbers.removeprefix("\ufeff"))
         faults += more
         if content is not None:
-            found, more = read_record(NUMBERS, Numbers, _with_floats(content))
+            found, more = read_record(NUMBERS, Numbers, content)
             faults += more
     if faults or found is None:
         raise CatalogError(faults)
     return WeightSet(tuple(rows), found)
-
-
-def _with_floats(content: Mapping[str, object]) -> dict[str, object]:
-    """TOML tells 1 from 1.0; who writes a number by hand does not."""
-    return {
-        key: _with_floats(value)
-        if isinstance(value, dict)
-        else float(value)
-        if type(value) is int
-        else value
-        for key, value in content.items()
-    }
 
 
 def write_weights(weight_set: WeightSet) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -99,12 +99,26 @@ def writing(sentence: str, path: Path, option: str) -> Iterator[None]:
         raise WriteError(sentence.format(file=path, reason=reason, option=option)) from None
 
 
+def taken_twice(reads: Iterable[Path | None], writes: Iterable[Path | None]) -> Path | None:
+    """The first file to be written that is also read, or is written twice; nothing may replace it."""
+    taken = {path.resolve() for path in reads if path}
+    for path in writes:
+        if path and path.resolve() in taken:
+            return path
+        taken |= {path.resolve()} if path else set()
+    return None
+
+
 class InPlace:
-    """A file that appears under its name only when everything went well; nothing is left otherwise."""
+    """A file that appears under its name only when everything went well; nothing is left otherwise.
+
+    A device or a pipe is no place for a file: it is written to as it is, and stays what it is.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.part = path.with_name(f".{path.name}.part")
+        self.is_file = path.is_file() or not path.exists()
+        self.part = path.with_name(f".{path.name}.part") if self.is_file else path
 
     def __enter__(self) -> BinaryIO:
         self.stream = self.part.open("wb")
@@ -115,10 +129,11 @@ class InPlace:
     ) -> None:
         try:
             self.stream.close()
-            if kind is None:
+            if kind is None and self.is_file:
                 os.replace(self.part, self.path)
         finally:
-            self.part.unlink(missing_ok=True)
+            if self.is_file:
+                self.part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -153,7 +153,12 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
                     use_threads=False,
                     block_size=BLOCK_MEGABYTES << 20,
                 ),
-                pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+                pa_csv.ParseOptions(
+                    newlines_in_values=True,
+                    invalid_row_handler=skip,
+                    # In a file of one column an empty line is somebody's blank answer.
+                    ignore_empty_lines=len(names) > 1,
+                ),
                 pa_csv.ConvertOptions(
                     column_types=source.schema,
                     strings_can_be_null=False,

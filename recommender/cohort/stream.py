@@ -13,7 +13,16 @@ from typing import Literal
 
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.frame import Scored, Scorer
-from recommender.cohort.sink import CsvSink, FaultSink, InPlace, ParquetSink, Sink, fault_file, writing
+from recommender.cohort.sink import (
+    CsvSink,
+    FaultSink,
+    InPlace,
+    ParquetSink,
+    Sink,
+    fault_file,
+    taken_twice,
+    writing,
+)
 from recommender.cohort.source import ROWS, Slab, Source, find_files, open_source, slabs
 from recommender.recommend import Engine
 
@@ -64,17 +73,17 @@ def plan_job(
     out: Path,
     *,
     errors: Path | None = None,
+    beside: Sequence[Path | None] = (),
     format: Format | None = None,
     keep: Sequence[str] = (),
     explain: bool = False,
 ) -> Job:
-    """Look at headers and names before anything is written. Raises TableError."""
+    """Look at headers and names before anything is written; `beside` is read too. Raises TableError."""
     catalog = engine.model.catalog
     paths = find_files(catalog, pattern)
-    for target in (out, errors):
-        if target is not None and any(_is_same(target, path) for path in paths):
-            raise TableError(catalog.cohort.errors.same_file.format(file=target))
-    sources = tuple(open_source(catalog, path.name, path) for path in paths)
+    if taken := taken_twice([*paths, *beside], [out, errors]):
+        raise TableError(catalog.cohort.errors.same_file.format(file=taken))
+    sources = tuple(open_source(catalog, path.name or str(path), path) for path in paths)
     scorer = scorer_of(engine, sources, keep, explain)
     chosen = format or ("csv" if out.suffix.lower() == ".csv" else "parquet")
     return Job(sources, scorer, out, chosen, errors)
@@ -143,10 +152,6 @@ def _score(scorer: Scorer, slab: Slab) -> tuple[Slab, Scored]:
     scored = scorer.score(slab.table, slab.rows)
     faults = sorted([*slab.faults, *scored.faults], key=lambda fault: fault.row)
     return slab, Scored(scored.results, faults)
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
 
 
 def fault_lines(outcome: Outcome) -> list[str]:

@@ -149,7 +149,12 @@ def test_an_unknown_source_is_refused(catalog, shipped):
     ("weights", "wanted"),
     [
         ("", "weights.csv: line 1: nothing"),
-        ("a;b;c\n", "weights.csv: line 1: a;b;c"),
+        ("a;b;c\n", "parted by commas and not semicolons"),
+        (HEAD, "weights.csv: rows: none: add a row for each weight"),
+        (HEAD + ROW.format(weight="٢", source="evans_article"), "weights.csv line 2: weight: ٢"),
+        (HEAD + ROW.format(weight="0_1", source="evans_article"), "weights.csv line 2: weight: 0_1"),
+        (HEAD + ROW.format(weight=" 1", source="evans_article"), "weights.csv line 2: weight: 1: write"),
+        (HEAD + ROW.format(weight="1e0", source="evans_article"), "weights.csv line 2: weight: 1e0"),
         (HEAD + "hug,touch_wish,1\n", "weights.csv line 2: row: 3 cells"),
         (HEAD + ROW.format(weight="1,5", source="evans_article"), "weights.csv line 2: row: 7 cells"),
         (HEAD + ROW.format(weight="much", source="evans_article"), "weights.csv line 2: weight: much"),
@@ -168,6 +173,10 @@ def test_a_broken_file_is_refused_with_its_place(catalog, weights, wanted):
         ("x = ", "numbers.toml: TOML"),
         ("", "numbers.toml: helpfulness_points: missing"),
         ("cap = 3.0", "numbers.toml: cap"),
+        ("matters_weight = " + "9" * 5000, "numbers.toml: TOML"),
+        ("matters_weight = " + "9" * 400, "numbers.toml: matters_weight"),
+        ("[" + ".".join("a" * 3000) + "]\nb = 1", "numbers.toml: file: nested too deeply"),
+        ("spread = " + "[" * 5000 + "]" * 5000, "numbers.toml: TOML"),
     ],
 )
 def test_broken_numbers_are_refused_with_their_place(catalog, shipped, numbers, wanted):

@@ -346,7 +346,7 @@ def test_the_input_is_never_replaced(engine, tmp_path, target):
     path = tmp_path / "in.csv"
     path.write_text(text_of(), encoding="utf-8")
     places = {"out": tmp_path / "out.csv", "errors": tmp_path / "e.csv"} | {target: path}
-    with pytest.raises(TableError, match="would replace the input"):
+    with pytest.raises(TableError, match="would replace a file"):
         plan_job(engine, str(path), places["out"], errors=places["errors"])
     assert path.read_text(encoding="utf-8") == text_of()
 

@@ -83,6 +83,7 @@ class CompareErrors(Record):
     more_people: Text
     not_kept: Text
     too_many_groups: Text
+    same_file: Text
     cannot_write: Text
 
 
