@@ -338,9 +338,8 @@ def test_the_same_row_of_another_file_is_another_person(cohort, people, catalog,
     """Two runs never share a place in what is kept, whatever address they have in memory."""
     monkeypatch.setattr(lab_results, "id", lambda _: 1, raising=False)
     head, first, second, *_ = people.splitlines()
-    seen = []
+    shown, seen = cohort(), []
     for line in (first, second):
-        shown = cohort() if not seen else shown
         shown.upload("lab_people_file", "people.csv", f"{head}\n{line}\n").press("lab_score")
         seen.append(shown.choose("lab_row", 1).inside("lab_moved_row"))
     assert seen[0] != seen[1]
@@ -377,7 +376,9 @@ def test_text_from_a_file_is_no_markdown(cohort, people, place):
     text = (
         people if place == "file" else "\n".join([f"{head},{HOSTILE}", *(f"{line},1" for line in lines)])
     )
-    shown = cohort().upload("lab_people_file", HOSTILE if place == "file" else "people.csv", text)
+    shown = cohort().upload(
+        "lab_people_file", f"{HOSTILE}.csv" if place == "file" else "people.csv", text
+    )
     drawn = [
         box.value for box in (*shown.app.error, *shown.app.markdown) if "h.example" in as_read(box.value)
     ]
