@@ -53,6 +53,7 @@ class LabPage(Record):
     section: Text
     closed: Text
     needs_cited: Text
+    needs_usable: Text
     cancel: Text
     working: Text
     rows: Text
@@ -240,6 +241,7 @@ class CohortWords(Record):
     upload_hint: Text
     keep: Text
     keep_hint: Text
+    keep_here: Text
     by: Text
     too_many_groups: Text
     read: Text
@@ -250,6 +252,7 @@ class CohortWords(Record):
     errors: Text
     errors_file: Text
     score: Text
+    none_good: Text
     stale: Text
     results_title: Text
     treatment: Text

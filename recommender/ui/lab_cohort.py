@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -47,6 +48,7 @@ class CohortRun:
     """What became of one file; without a draft `after` is None and nothing moved.
 
     `shipped` and `after` have one row a good row. `pieces` are the good rows' numbers and responses.
+    `token` tells this run from all others: `id()` may come again once a run is gone.
     """
 
     check: CohortCheck
@@ -55,6 +57,7 @@ class CohortRun:
     moved: ManyMoved
     flips: tuple[Flip, ...]
     pieces: tuple[tuple[NDArray[np.int64], Responses], ...]
+    token: str = field(default_factory=lambda: uuid4().hex)
 
     def row(self, number: int) -> Responses | None:
         """One person by the number of the row; None where it was not scored."""

@@ -6,12 +6,14 @@ from collections.abc import Hashable, Set
 from dataclasses import dataclass
 
 from recommender.cohort.simulate import simulate
-from recommender.report.reading import SavedFileError, read_check_in
+from recommender.report.reading import LARGEST_FILE, SavedFileError, read_check_in
 from recommender.report.saved import CheckInData
 from recommender.scoring.responses import Answers, Importance, Responses, encode
 from recommender.ui import lab_state, state
 
 EXAMPLE, VISIT, FILE, PEOPLE = "example", "visit", "file", "people"
+# Under this name stands why the last file was not taken.
+FAULT = "file_fault"
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,15 @@ def subject(chosen: str) -> Subject | None:
     return _one(found.answers, {}, frozenset())
 
 
-def read_file(content: bytes) -> str | None:
-    """Take a saved check-in; returns in one sentence why it cannot be read."""
-    try:
-        loaded = read_check_in(state.catalog(), content)
-    except SavedFileError as error:
-        return str(error)
-    lab_state.lab().choices[FILE] = loaded.data
-    return None
+def take_file(key: str) -> None:
+    """Take over a saved check-in, or that it was removed; what was there before goes either way."""
+    found, choices = state.widget(key), lab_state.lab().choices
+    choices[FILE] = choices[FAULT] = None
+    if found:
+        try:
+            choices[FILE] = read_check_in(state.catalog(), found.read(LARGEST_FILE + 1)).data
+        except SavedFileError as error:
+            choices[FAULT] = str(error)
 
 
 def _one(answers: Answers, matters: Importance, vetoes: Set[str]) -> Subject:

@@ -154,8 +154,13 @@ def uncited() -> tuple[Cell, ...]:
 
 
 def is_ready() -> bool:
-    """Whether the set in hand may be written to a file: every change has its reason and source."""
-    return not uncited()
+    """Whether the set in hand may go into a file: every change is cited, and it can be used."""
+    return not uncited() and not faults()
+
+
+def refusal(not_cited: str) -> str:
+    """What to say where the set is not ready: this sentence, or that it cannot be used."""
+    return not_cited if uncited() else state.catalog().lab.page.needs_usable
 
 
 def engine() -> Engine:
@@ -163,11 +168,18 @@ def engine() -> Engine:
     draft = lab().draft
     if draft is None:
         return state.engine()
-    return once(("engine", set_key()), _built)
+    found = once(("engine", set_key()), _built)
+    if isinstance(found, CatalogError):
+        raise CatalogError(list(found.faults))
+    return found
 
 
-def _built() -> Engine:
-    return build_engine(with_weight_set(state.catalog(), held_set()))
+def _built() -> Engine | CatalogError:
+    """The engine, or why there is none: both are kept, since the checks take their time."""
+    try:
+        return build_engine(with_weight_set(state.catalog(), held_set()))
+    except CatalogError as error:
+        return CatalogError(list(error.faults))
 
 
 def faults() -> tuple[str, ...]:

@@ -131,11 +131,15 @@ PIECES_ARE_THERE = """() => {
 
 
 @contextlib.contextmanager
-def served(script: Path, port: int, log: Path) -> Iterator[str]:
-    """A script with the shipped settings; at the end its server is killed (kill -9)."""
+def served(script: Path, port: int, log: Path, *before: Path) -> Iterator[str]:
+    """A script with the shipped settings; at the end its server is killed (kill -9).
+
+    Python looks for modules in the folders `before` first.
+    """
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    found, url = {**os.environ, "PYTHONPATH": str(ROOT)}, f"http://localhost:{port}"
+    path = os.pathsep.join(map(str, (*before, ROOT)))
+    found, url = {**os.environ, "PYTHONPATH": path}, f"http://localhost:{port}"
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=found, stdout=out, stderr=subprocess.STDOUT)
         try:

@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import expect
 
 from recommender.cohort.simulate import simulate, write_people
+from tests.browser.conftest import free_port, served
+from tests.browser.tab import Server, Tab
 
 pytestmark = pytest.mark.browser
 
@@ -315,15 +317,52 @@ def test_making_a_draft_puts_the_focus_where_the_draft_is_told(lab):
     lab.page.wait_for_function(INSIDE, arg="lab_status")
 
 
-def test_cancel_stops_long_work_and_leaves_no_result(lab, catalog, people, tmp_path):
-    head, *lines = people.read_text().splitlines()
+@pytest.fixture
+def slow_lab(browser, tmp_path):
+    """The lab on a server that takes two seconds for each piece of a file."""
+    log = tmp_path / "log.txt"
+    with served(ROOT / "app.py", free_port(), log, Path(__file__).with_name("slow")) as url:
+        tab = Tab(browser, Server(url, log))
+        yield Lab(tab)
+        tab.context.close()
+
+
+def test_cancel_stops_long_work_and_leaves_no_result(slow_lab, people, tmp_path):
+    """Twelve pieces: the work cannot be done before Cancel is pressed."""
+    lab, (head, *lines) = slow_lab, people.read_text().splitlines()
     path = tmp_path / "many.csv"
-    path.write_text("\n".join([head, *(lines * 12)]) + "\n")
-    lab.section("Cohort").load(path).says("lab_report", "120,000 can be scored")
+    path.write_text("\n".join([head, *(lines * 6)]) + "\n")
+    lab.section("Cohort").load(path).says("lab_report", "60,000 can be scored")
     lab.tab.at("lab_score").get_by_role("button").click()
-    cancel = lab.tab.at("lab_cancel").get_by_role("button")
-    cancel.click(timeout=LONG)
+    lab.tab.at("lab_cancel").get_by_role("button").click(timeout=LONG)
     expect(lab.tab.at("lab_cancel")).to_have_count(0, timeout=LONG)
     lab.tab.settle()
     expect(lab.tab.at("lab_shares")).to_have_count(0)
     expect(lab.tab.at("lab_report")).to_be_visible()
+
+
+def test_text_from_a_file_is_shown_as_it_is_and_asks_no_other_host(lab, people, tmp_path):
+    nasty = "![a](https://h.example/p.png) <b>x</b>"
+    rows = list(csv.reader(io.StringIO((ROOT / "data" / "weights.csv").read_text(), newline="")))
+    place = next(n for n, row in enumerate(rows) if row[:2] == ["hug", "worry"])
+    rows[place][2:] = ["3", "high", "tend_judgement", nasty]
+    with (tmp_path / "weights.csv").open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    lab.tab.at("lab_files").locator("summary").click()
+    upload = lab.tab.at("lab_up_weights").locator("input[type=file]")
+    upload.set_input_files(tmp_path / "weights.csv")
+    lab.seen("lab_use").press("lab_use").says("lab_status", "Your draft")
+    lab.section("Changes").says("lab_changes", f"+0.50 → +3.00. {nasty} (tend_judgement)")
+    head, *lines = people.read_text().splitlines()[:21]
+    path = tmp_path / "![c](https:h.example) <b>x<b>.csv"
+    path.write_text("\n".join([f"{head},{nasty}", *(f"{line},1" for line in lines)]) + "\n")
+    lab.section("Cohort").load(path)
+    told = lab.page.get_by_role("alert").filter(has_text="is no column that Tend knows")
+    expect(told).to_contain_text(f"{path.name}: {nasty} is no column", timeout=LONG)
+    box = lab.page.get_by_role("combobox")
+    box.fill("h.example")
+    lab.tab.settle()
+    box.press("Enter")
+    lab.says("lab_report", f"{path.name}. 20 rows")
+    expect(lab.page.locator("[data-testid='stMain'] img")).to_have_count(0)
+    assert lab.tab.foreign_requests() == []

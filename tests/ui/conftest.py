@@ -263,10 +263,28 @@ def clinical_words(catalog, bands):
 # --- the research lab ------------------------------------------------------------------------------
 
 
+def as_read(markdown):
+    """Markdown with its escapes as they are seen on screen."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+
+
 class LabScreen(Screen):
-    """The research lab, driven like any page; `files` are what its download buttons hand over."""
+    """The research lab, driven like any page; `files` are what its download buttons hand over.
+
+    Words are as they are read: most texts from files are escaped on their way.
+    """
 
     files: dict
+
+    def text(self, without=()):
+        return as_read(super().text(without))
+
+    def inside(self, key):
+        return as_read(super().inside(key))
+
+    def errors(self):
+        """What stands in the boxes of errors."""
+        return as_read("\n".join(box.value for box in self.app.error))
 
     def section(self, name):
         return self.choose("lab_section", name)

@@ -9,6 +9,9 @@ import pytest
 
 from recommender.cohort.simulate import simulate, write_people
 from recommender.cohort.stream import plan_job, run_job
+from recommender.ui import lab_state
+from recommender.ui.components import lab_results
+from tests.ui.conftest import as_read
 
 CELL = ("hug", "worry")
 
@@ -134,7 +137,7 @@ MESSAGES = {
 def test_R09_each_broken_file_ends_in_a_helpful_message(cohort, name):
     content, said = MESSAGES[name]
     shown = cohort().upload("lab_people_file", "people.csv", content)
-    told = "\n".join(box.value for box in shown.app.error)
+    told = shown.errors()
     assert told.startswith("people.csv")
     assert said in told
     assert "lab_score" not in shown.keys
@@ -150,7 +153,7 @@ def test_R09_a_byte_order_mark_does_no_harm_and_a_decimal_comma_is_told(cohort, 
 
 def test_R09_a_file_of_60_megabytes_is_told_the_way(cohort, catalog):
     shown = cohort().upload("lab_people_file", "people.csv", b"x" * 60_000_000)
-    told = "\n".join(box.value for box in shown.app.error)
+    told = shown.errors()
     assert "60 MB" in told
     assert f"{catalog.cohort.upload.most_megabytes} MB" in told
     assert "tend cohort" in told
@@ -164,6 +167,35 @@ def test_R09_a_set_of_one_weight_cannot_score_and_says_so(lab, people, catalog):
     shown.section("cohort").upload("lab_people_file", "people.csv", people)
     assert "lab_score" not in shown.keys
     assert catalog.lab.page.needs_cited in shown.text()
+
+
+def test_a_set_that_cannot_be_used_is_neither_saved_nor_used_though_each_change_is_cited(
+    lab, people, catalog
+):
+    shown = lab().press("lab_begin")
+    for criterion in list(shown.starting("lab_weight_hug_")):
+        shown.weigh("hug", criterion, 0.0).cite("hug", criterion)
+    shown.files.clear()
+    shown.run()
+    assert "nothing speaks for it" in shown.inside("lab_faults")
+    assert not [key for key in shown.files if key.startswith("lab_down_")]
+    assert catalog.lab.page.needs_usable in shown.text()
+    shown.section("changes")
+    assert shown.files == {}
+    shown.section("cohort").upload("lab_people_file", "people.csv", people)
+    assert "lab_score" not in shown.keys
+    assert catalog.lab.page.needs_usable in shown.text()
+
+
+def test_why_a_set_cannot_be_used_is_found_out_once(lab, monkeypatch):
+    calls, build = [], lab_state.with_weight_set
+    monkeypatch.setattr(lab_state, "with_weight_set", lambda *a: [calls.append(1), build(*a)][1])
+    shown = lab().press("lab_begin")
+    for criterion in list(shown.starting("lab_weight_hug_")):
+        shown.weigh("hug", criterion, 0.0)
+    calls.clear()
+    shown.run().section("changes")
+    assert calls == []
 
 
 def test_R10_a_value_that_a_spreadsheet_would_run_is_neutralized(cohort, people):
@@ -184,10 +216,29 @@ def test_columns_that_tend_does_not_know_can_be_carried_along(cohort, people):
         line + (",clinic" if n == 0 else f",site{n % 3}") for n, line in enumerate(people.splitlines())
     )
     shown = cohort().upload("lab_people_file", "people.csv", text)
-    assert "clinic" in "\n".join(box.value for box in shown.app.error)
+    assert "clinic" in shown.errors()
     shown.choose("lab_keep", ["clinic"]).press("lab_score")
     rows = table_rows(shown.saved("lab_shipped_csv"))
     assert [row["clinic"] for row in rows[:3]] == ["site1", "site2", "site0"]
+
+
+def test_the_way_to_carry_a_column_along_is_told_for_the_page_and_for_the_command(
+    cohort, people, catalog
+):
+    text = "\n".join(
+        f"{line},{'clinic' if n == 0 else 'a b'}" for n, line in enumerate(people.splitlines())
+    )
+    shown = cohort().upload("lab_people_file", "people.csv", text)
+    assert catalog.lab.cohort.keep_here in shown.text()
+    shown.choose("lab_keep", ["clinic"])
+    assert catalog.lab.cohort.keep_here not in shown.text()
+    said = shown.section("changes").inside("lab_reproduce")
+    assert "tend cohort people.csv -o results.csv --keep clinic\n" in said + "\n"
+
+
+def test_a_fault_that_has_nothing_to_do_with_columns_gets_no_hint_on_them(cohort, catalog):
+    shown = cohort().upload("lab_people_file", "people.csv", "")
+    assert catalog.lab.cohort.keep_here not in shown.text()
 
 
 def test_flips_can_be_counted_by_a_kept_column_with_small_groups_hidden(cohort, catalog):
@@ -213,7 +264,7 @@ def test_a_column_with_a_value_for_everybody_parts_nobody(cohort, people):
     text = "\n".join(line + (",name" if n == 0 else f",n{n}") for n, line in enumerate(lines))
     shown = cohort(draft=True).upload("lab_people_file", "people.csv", text)
     shown.choose("lab_keep", ["name"]).choose("lab_by", "name").press("lab_score")
-    assert "name: it has more than 50 values" in "\n".join(box.value for box in shown.app.error)
+    assert "name: it has more than 50 values" in shown.errors()
     assert shown.lab.job is None
 
 
@@ -283,6 +334,25 @@ def test_one_row_can_be_opened_with_its_receipts(cohort, people, catalog):
     assert catalog.criteria["worry"].label in shown.inside("lab_receipts_row")
 
 
+def test_the_same_row_of_another_file_is_another_person(cohort, people, catalog, monkeypatch):
+    """Two runs never share a place in what is kept, whatever address they have in memory."""
+    monkeypatch.setattr(lab_results, "id", lambda _: 1, raising=False)
+    head, first, second, *_ = people.splitlines()
+    shown, seen = cohort(), []
+    for line in (first, second):
+        shown.upload("lab_people_file", "people.csv", f"{head}\n{line}\n").press("lab_score")
+        seen.append(shown.choose("lab_row", 1).inside("lab_moved_row"))
+    assert seen[0] != seen[1]
+
+
+def test_a_file_of_bad_rows_alone_has_nothing_to_score(cohort, people, catalog):
+    head, first, *_ = put(people, 1, "trust", "99").splitlines()
+    shown = cohort().upload("lab_people_file", "people.csv", f"{head}\n{first}\n")
+    assert "1 rows: 0 can be scored, 1 cannot" in shown.inside("lab_report")
+    assert "lab_score" not in shown.keys
+    assert catalog.lab.cohort.none_good in shown.text()
+
+
 def test_a_row_that_was_bad_says_so(cohort, people, catalog):
     shown = cohort().upload("lab_people_file", "people.csv", put(people, 5, "trust", "99"))
     shown.press("lab_score").choose("lab_row", 5)
@@ -295,6 +365,25 @@ def test_a_hostile_cell_is_shown_as_text(cohort, people):
     said = shown.inside("lab_report")
     assert "<img" not in said
     assert "&lt;img" in said
+
+
+HOSTILE = "![a](https://h.example/p.png) <b>x</b> $x$ :red[x] `y`"
+
+
+@pytest.mark.parametrize("place", ["column", "file"])
+def test_text_from_a_file_is_no_markdown(cohort, people, place):
+    head, *lines = people.splitlines()
+    text = (
+        people if place == "file" else "\n".join([f"{head},{HOSTILE}", *(f"{line},1" for line in lines)])
+    )
+    shown = cohort().upload(
+        "lab_people_file", f"{HOSTILE}.csv" if place == "file" else "people.csv", text
+    )
+    drawn = [
+        box.value for box in (*shown.app.error, *shown.app.markdown) if "h.example" in as_read(box.value)
+    ]
+    assert drawn
+    assert not [one for one in drawn if "](" in one or "<b>" in one or " `y" in one or " :red[" in one]
 
 
 def test_nothing_is_written_to_disk(cohort, people, monkeypatch):

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from recommender.lab.levers import WeightChange, WeightLever
+from recommender.report.markdown import plain
+from recommender.ui.components import lab_levers
 from recommender.ui.visit import CheckIn
-from tests.ui.conftest import chart_rows_of
+from tests.ui.conftest import as_read, chart_rows_of
 
 ROOT = Path(__file__).parents[2]
 CELL = ("hug", "touch_wish")
@@ -114,6 +117,16 @@ def test_a_saved_check_in_is_read_and_a_broken_one_told(draft, complete):
     assert draft.charts() == []
 
 
+def test_a_check_in_that_is_removed_is_gone(draft, catalog):
+    draft.choose("lab_who", "file").upload("lab_up_who", "notes.json", '{"answers": {"trust": 3}}')
+    assert bars(draft)
+    draft.app.file_uploader(key="lab_up_who").set_value(None)
+    draft.run()
+    assert draft.charts() == []
+    assert catalog.lab.people.awaited in draft.text()
+    assert draft.lab.choices["file"] is None
+
+
 def test_many_simulated_people_show_shares_that_add_up(draft, engine):
     draft.choose("lab_who", "people_1000")
     shares = bars(draft)
@@ -153,6 +166,27 @@ def test_without_changes_the_command_needs_no_files(lab, catalog):
     shown = lab().section("changes")
     assert catalog.lab.changes.none in shown.text()
     assert "--weights" not in shown.inside("lab_reproduce")
+
+
+def test_reason_and_source_of_a_loaded_file_are_no_markdown(lab, catalog):
+    reason, source = (
+        "![a](https://h.example/p.png) <b>x</b>",
+        "doi:10.1000/`![b](https://h.example/q.png)",
+    )
+    text = (ROOT / "data" / "weights.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    place = next(n for n, row in enumerate(rows) if tuple(row[:2]) == CELL)
+    rows[place][2:] = ["3", "high", source, reason]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    shown = lab().upload("lab_up_weights", "weights.csv", out.getvalue()).press("lab_use")
+    shown.section("changes")
+    (drawn,) = [
+        box.value for box in shown.app.markdown if "→" in box.value and "h.example" in as_read(box.value)
+    ]
+    assert plain(reason) in drawn
+    assert plain(source) in drawn
+    assert f"{reason} ({source})" in shown.inside("lab_changes")
 
 
 # --- how sure ---
@@ -288,6 +322,20 @@ def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex, s
     else:
         shown.choose("lab_person" if section == "sure" else "lab_who", "visit")
     assert not speaks_of_sex(shown.text())
+
+
+@pytest.mark.parametrize("view", ["client", None])
+def test_a_lever_names_no_private_criterion_where_others_may_look(
+    lab, complete, catalog, monkeypatch, view
+):
+    private = next(criterion for criterion in catalog.criteria.values() if criterion.private)
+    change = WeightChange("hug", private.id, 0.0, 1.0, weakens_rival=False)
+    levers = (WeightLever(catalog.category_of["hug"], "found", change),)
+    monkeypatch.setattr(lab_levers, "weight_levers", lambda *_: levers)
+    visit = CheckIn(answers=dict(complete), path="full", **({"view": view} if view else {}))
+    said = lab(visit).section("sure").choose("lab_sure_part", "levers").text()
+    (line,) = [line for line in said.split("\n") if line.startswith("- ") and "0 → +1.00" in line]
+    assert (private.label in line, catalog.lab.moves.receipt_private in line) == (not view, bool(view))
 
 
 def test_this_visit_can_be_looked_at_and_stays_as_it_is(lab, complete):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from recommender.lab.changes import Change
 from recommender.lab.reproduce import reproduce_cohort, reproduce_person
+from recommender.report.markdown import plain
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_files import draw_downloads
 from recommender.ui.components.lab_moves import say_change
@@ -53,26 +54,28 @@ def _line(change: Change) -> str:
 
 
 def _cited(change: Change) -> tuple[str, str]:
-    """Reason and source as they were given, in place of what stands in for them."""
+    """Reason and source as they were given, in place of what stands in for them. Either may come from a
+    file, so neither is Markdown.
+    """
     words, draft = state.catalog().lab.changes, lab_state.lab().draft
     assert draft is not None
     table, _, key = change.what.partition(".")
     cell = (change.activity, change.criterion) if change.activity and change.criterion else (table, key)
     entry = draft.entry(cell)
-    return entry.reason or words.no_reason, f"`{entry.source}`" if entry.source else words.no_source
+    return plain(entry.reason) or words.no_reason, plain(entry.source) or words.no_source
 
 
 def _draw_command(is_draft: bool) -> None:
     words = state.catalog().lab.changes
     st.subheader(words.reproduce_title, anchor=False)
-    if not lab_state.is_ready() or lab_state.faults():
-        st.markdown(words.reproduce_refused)
+    if not lab_state.is_ready():
+        st.markdown(lab_state.refusal(words.reproduce_refused))
         return
     st.markdown(words.reproduce)
-    catalog = lab_state.engine().model.catalog
+    catalog, keep = lab_state.engine().model.catalog, lab_state.lab().cohort.keep
     with st.container(key="lab_reproduce"):
         for text in (
-            reproduce_cohort(catalog, words.people_file, words.out_file, draft=is_draft),
+            reproduce_cohort(catalog, words.people_file, words.out_file, draft=is_draft, keep=keep),
             reproduce_person(catalog, words.person_file, draft=is_draft),
         ):
             st.code(text, language=None, wrap_lines=True)

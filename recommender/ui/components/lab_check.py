@@ -8,6 +8,7 @@ import streamlit as st
 
 from recommender.lab.findings import Finding
 from recommender.lab.self_check import self_check
+from recommender.report.markdown import plain
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_job import Progress, draw_job
 
@@ -51,7 +52,7 @@ def _draw_findings(found: tuple[Finding, ...]) -> None:
     with st.container(key="lab_findings"):
         count = words.count_one if len(faults) == 1 else words.count
         st.markdown(f"**{count.format(count=len(faults)) if faults else words.clean}**")
-        st.markdown("\n".join(f"- {one}" for one in faults))
+        st.markdown("\n".join(f"- {plain(str(one))}" for one in faults))
         if notes:
             st.subheader(words.notes, anchor=False)
-            st.markdown("\n".join(f"- {one}" for one in notes))
+            st.markdown("\n".join(f"- {plain(str(one))}" for one in notes))

@@ -8,6 +8,7 @@ from recommender.cohort.codebook import codebook, codebook_csv
 from recommender.cohort.faults import TableError
 from recommender.cohort.source import Source
 from recommender.cohort.upload import example_rows, faults_text
+from recommender.report.markdown import plain
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_job import draw_job
 from recommender.ui.components.lab_results import draw_results
@@ -34,11 +35,17 @@ def draw_cohort() -> None:
     found = lab_state.lab().cohort
     if found.content is None:
         return
+    others: tuple[str, ...] = ()
     try:
-        _draw_file(open_upload(state.catalog(), found.name, found.content))
+        source = open_upload(state.catalog(), found.name, found.content)
+        others = other_columns(state.catalog(), source)
+        _draw_file(source, others)
     except TableError as error:
         lab_state.stop()
-        st.error(str(error))
+        st.error(plain(str(error)))
+        if set(others) - set(found.keep):
+            # The message is that of the command, and speaks of its option.
+            st.caption(words.keep_here)
 
 
 def _draw_downloads() -> None:
@@ -75,10 +82,9 @@ def _draw_upload() -> None:
     st.caption(words.upload_hint.format(most=most))
 
 
-def _draw_file(source: Source) -> None:
+def _draw_file(source: Source, others: tuple[str, ...]) -> None:
     catalog, found = state.catalog(), lab_state.lab().cohort
     words = catalog.lab.cohort
-    others = other_columns(catalog, source)
     if others:
         st.multiselect(
             words.keep,
@@ -104,7 +110,7 @@ def _draw_report(check: CohortCheck) -> None:
         said = words.found.format(
             rows=f"{check.rows:,}", good=f"{check.rows - check.bad:,}", bad=f"{check.bad:,}"
         )
-        st.markdown(f"**{lab_state.lab().cohort.name}.** {said}")
+        st.markdown(f"**{plain(lab_state.lab().cohort.name)}.** {said}")
         if not check.faults:
             return
         shown = check.faults[: state.catalog().lab.limits.shown_rows]
@@ -122,8 +128,11 @@ def _draw_report(check: CohortCheck) -> None:
 
 def _draw_scoring(source: Source, rows: int) -> None:
     words, found = state.catalog().lab.cohort, lab_state.lab().cohort
-    if not lab_state.is_ready() or lab_state.faults():
-        st.warning(state.catalog().lab.page.needs_cited)
+    if found.check and found.check.bad == found.check.rows:
+        st.warning(words.none_good)
+        return
+    if not lab_state.is_ready():
+        st.warning(lab_state.refusal(state.catalog().lab.page.needs_cited))
         return
     if found.keep and lab_state.changes():
         st.selectbox(

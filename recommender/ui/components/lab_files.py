@@ -41,10 +41,10 @@ def draw_files() -> None:
 
 
 def draw_downloads(place: str) -> None:
-    """The set in hand as two files; refused while a change lacks its reason or its source."""
+    """The set in hand as two files; refused while it is not ready."""
     words = state.catalog().lab.files
     if not lab_state.is_ready():
-        st.warning(words.refused)
+        st.warning(lab_state.refusal(words.refused))
         return
     found = lab_state.held_set()
     with st.container(horizontal=True):

@@ -8,7 +8,7 @@ from recommender.lab.levers import AnswerLever, WeightLever, answer_levers, weig
 from recommender.report.wording import say_answer
 from recommender.scoring.responses import Answers
 from recommender.ui import lab_state, state
-from recommender.ui.components.lab_weights import say_weight
+from recommender.ui.components.lab_weights import criterion_name, say_weight
 from recommender.ui.lab_people import Subject
 
 
@@ -43,7 +43,7 @@ def _say_weight(lever: WeightLever) -> str:
         return words.outcomes[lever.outcome]
     return words.weight_lever.format(
         activity=catalog.activities[change.activity].title,
-        criterion=catalog.scored_criteria[change.criterion].label,
+        criterion=criterion_name(change.criterion),
         old=say_weight(change.old),
         new=say_weight(change.new),
     )

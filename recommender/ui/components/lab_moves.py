@@ -15,7 +15,7 @@ from recommender.report.wording import say_number
 from recommender.ui import lab_state, state
 from recommender.ui.charts import axis_range
 from recommender.ui.components.lab_people import draw_people
-from recommender.ui.components.lab_weights import full_name
+from recommender.ui.components.lab_weights import criterion_name, full_name
 from recommender.ui.lab_charts import Bar, bar_rows, moves_chart
 from recommender.ui.lab_people import Subject
 
@@ -158,15 +158,13 @@ def _draw_most(effect: Effect | None, place: str) -> None:
 def _draw_receipts(moved: Moved, place: str) -> None:
     catalog = state.catalog()
     words = catalog.lab.moves
-    private = {id for id, criterion in catalog.criteria.items() if criterion.private}
     rows = []
     for activity in moved.activities:
         if activity.base_before != activity.base_after:
             base = catalog.words.results.receipt_base
             rows.append((activity.title, base, *_points(activity.base_before, activity.base_after)))
         for term in activity.terms:
-            hidden = term.criterion in private and state.is_discreet()
-            label = words.receipt_private if hidden else term.label
+            label = criterion_name(term.criterion)
             rows.append((activity.title, label, *_points(term.points_before, term.points_after)))
     with st.expander(words.receipt_title, key=f"lab_receipts_{place}"):
         st.markdown(_table(words.receipt_columns, rows) if rows else words.receipt_none)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recommender.report.strict_json import LARGEST_FILE
-from recommender.ui import lab_people, state
+from recommender.report.markdown import plain
+from recommender.ui import lab_people, lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
-from recommender.ui.lab_people import FILE, PEOPLE, Subject
+from recommender.ui.lab_people import FAULT, FILE, PEOPLE, Subject
 
 
 def draw_people() -> Subject | None:
@@ -25,11 +25,18 @@ def _draw(name: str, titles: dict[str, str]) -> Subject | None:
     words = state.catalog().lab.people
     chosen = draw_choice(name, words.who, titles)
     if chosen == FILE:
-        found = st.file_uploader(words.upload, type=["json"], key=f"lab_up_{name}", max_upload_size=1)
+        found = st.file_uploader(
+            words.upload,
+            type=["json"],
+            key=f"lab_up_{name}",
+            max_upload_size=1,
+            on_change=lab_people.take_file,
+            args=(f"lab_up_{name}",),
+        )
         st.caption(words.upload_hint)
-        fault = lab_people.read_file(found.read(LARGEST_FILE + 1)) if found else None
+        fault: str | None = lab_state.choice(FAULT) if found else None
         if fault:
-            st.error(fault)
+            st.error(plain(fault))
             return None
     subject = lab_people.subject(chosen)
     if subject is None:

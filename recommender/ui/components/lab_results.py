@@ -119,7 +119,7 @@ def _draw_one_row(run: CohortRun) -> None:
         if number and responses is None:
             st.markdown(words.one_bad.format(row=int(number)))
         elif responses is not None:
-            draw_one(Subject(("row", number, id(run)), responses), "row")
+            draw_one(Subject(("row", number, run.token), responses), "row")
 
 
 def _draw_files(run: CohortRun) -> None:

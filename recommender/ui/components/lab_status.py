@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from recommender.report.markdown import plain
 from recommender.ui import lab_state, state
 
 
@@ -22,9 +23,9 @@ def draw_status() -> None:
 
 
 def draw_faults(faults: tuple[str, ...]) -> None:
-    """Every fault by its place, with what to do."""
+    """Every fault by its place, with what to do; it may quote a file, so it is no Markdown."""
     if faults:
-        words, lines = state.catalog().lab.status, "\n".join(f"- {fault}" for fault in faults)
+        words, lines = state.catalog().lab.status, "\n".join(f"- {plain(fault)}" for fault in faults)
         with st.container(key="lab_faults"):
             st.error(f"**{words.faults_title}**\n\n{lines}")
 

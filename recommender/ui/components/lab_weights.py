@@ -54,6 +54,14 @@ def full_name(cell: Cell) -> str:
     return f"{catalog.activities[first].title} · {catalog.criteria[second].label}"
 
 
+def criterion_name(id: str) -> str:
+    """A criterion in somebody's receipt by its label; a private one stays unnamed where others look."""
+    criterion = state.catalog().scored_criteria[id]
+    if state.is_discreet() and criterion.private:
+        return state.catalog().lab.moves.receipt_private
+    return criterion.label
+
+
 def say_weight(weight: float) -> str:
     """A weight with its sign, in quarters."""
     return f"{weight:+.2f}" if weight else "0"
