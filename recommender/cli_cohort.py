@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 import click
 from tqdm import tqdm
 
+from recommender.catalog.records.cohort import TableErrors
 from recommender.cli_weights import data_option, engine_with, load_source, weights_options
 from recommender.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.cohort.codebook import codebook, codebook_csv
@@ -61,31 +62,35 @@ def score_cohort(
     1: a fault in the data or the weights.
     """
     source, engine = load_source(data, weights, numbers)
-    try:
-        with _bar() as progress:
-            if scheduler and format == "csv":
-                raise TableError(engine.model.catalog.cohort.errors.cluster_csv.format(file=out))
-            if scheduler:
-                if taken := taken_twice([weights, numbers], [out, errors]):
-                    raise TableError(engine.model.catalog.cohort.errors.same_file.format(file=taken))
-                spread = ClusterJob(source, keep, explain, out)
-                outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
-            else:
-                job = plan_job(
-                    engine,
-                    file,
-                    out,
-                    errors=errors,
-                    beside=(weights, numbers),
-                    format=format,
-                    keep=keep,
-                    explain=explain,
-                )
-                outcome = run_job(job, progress)
-    except (TableError, WriteError) as error:
-        click.echo(" ".join(str(error).split()), err=True)
-        sys.exit(2)
+    words, beside = engine.model.catalog.cohort.errors, (weights, numbers)
+    with _refusing(), _bar() as progress:
+        if scheduler:
+            _check_spread(words, format, beside, (out, errors))
+            spread = ClusterJob(source, keep, explain, out)
+            outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
+        else:
+            job = plan_job(
+                engine,
+                file,
+                out,
+                errors=errors,
+                beside=beside,
+                format=format,
+                keep=keep,
+                explain=explain,
+            )
+            outcome = run_job(job, progress)
     _report(outcome, errors)
+
+
+def _check_spread(
+    words: TableErrors, format: str | None, reads: Sequence[Path | None], writes: Sequence[Path | None]
+) -> None:
+    """Refuse what workers cannot write."""
+    if format == "csv":
+        raise TableError(words.cluster_csv.format(file=writes[0]))
+    if taken := taken_twice(reads, writes):
+        raise TableError(words.same_file.format(file=taken))
 
 
 def _report(outcome: Outcome, errors: Path | None) -> None:
@@ -97,6 +102,16 @@ def _report(outcome: Outcome, errors: Path | None) -> None:
     for line in fault_lines(outcome):
         click.echo(line, err=True)
     sys.exit(3)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What cannot be read or written, in one line on standard error, and exit 2."""
+    try:
+        yield
+    except (TableError, WriteError) as error:
+        click.echo(" ".join(str(error).split()), err=True)
+        sys.exit(2)
 
 
 @contextmanager

@@ -182,6 +182,7 @@ class ChangesWords(Record):
     certainty: Text
     no_source: Text
     no_reason: Text
+    as_text: Text
     reproduce_title: Text
     reproduce: Text
     reproduce_refused: Text

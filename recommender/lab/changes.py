@@ -52,11 +52,6 @@ class Change:
         """Whether the new value has a reason and a source."""
         return bool((self.source or "").strip() and (self.reason or "").strip())
 
-    @property
-    def keeps_reason(self) -> bool:
-        """Whether the value is another and the reason is still that of the old one."""
-        return self.old != self.new and self.reason is not None and self.reason == self.old_reason
-
 
 def changes(
     before: WeightSet, after: WeightSet, cited: Mapping[str, Citation] | None = None

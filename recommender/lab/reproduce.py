@@ -33,11 +33,6 @@ def reproduce_person(catalog: Catalog, check_in: str, *, draft: bool) -> str:
     return _text(catalog, ["tend", "recommend", _file(check_in), *_weights(draft)])
 
 
-def reproduce_flips(before: str, after: str) -> str:
-    """Text of the command that compares two result files."""
-    return shlex.join(["tend", "compare", _file(before), _file(after)])
-
-
 def _weights(draft: bool) -> list[str]:
     return ["--weights", WEIGHTS, "--numbers", NUMBERS] if draft else []
 

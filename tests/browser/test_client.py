@@ -316,9 +316,24 @@ def option_words(item, words):
     return found + [extra[code] for code in wanted if code not in item.codes]
 
 
+def groups_of(spoken, item):
+    every = spoken.named("radiogroup", "group")
+    return [(name, node) for name, node in every if name.startswith(item.text)]
+
+
+def spoken_with(tab, item):
+    """The tree, once the question's group is in it: it follows the page a moment later."""
+    for _ in range(100):
+        spoken = Spoken(tab)
+        if groups_of(spoken, item):
+            break
+        tab.page.wait_for_timeout(50)
+    return spoken
+
+
 def assert_asked_once(tab, item, words):
-    spoken = Spoken(tab)
-    groups = [(n, node) for n, node in spoken.named("radiogroup", "group") if n.startswith(item.text)]
+    spoken = spoken_with(tab, item)
+    groups = groups_of(spoken, item)
     assert len(groups) == 1, (item.id, [name for name, _ in spoken.named("radiogroup", "group")])
     options = list(spoken.inside(groups[0][1], "radio", "checkbox"))
     assert options == option_words(item, words), item.id

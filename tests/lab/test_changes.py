@@ -38,7 +38,6 @@ def test_a_changed_weight_says_what_it_was_and_is(shipped, edited):
     assert change.old_source == "packheiser_2024"
     assert change.old_reason.startswith("The more you wish for friendly touch")
     assert change.is_cited
-    assert not change.keeps_reason
 
 
 def test_an_added_weight_has_no_old_side_and_a_removed_one_no_new_side(shipped, edited):
@@ -88,17 +87,6 @@ def test_certainty_source_and_reason_are_changes_too(catalog, shipped, field):
     }
     assert {name for name, (old, now) in sides.items() if old != now} == {field}
     assert sides[field] == (first[field], new)
-    assert not change.keeps_reason
-
-
-def test_a_value_that_moved_under_its_old_reason_is_told_apart(catalog, shipped):
-    from recommender.catalog.weight_set import read_weight_set
-
-    text = write_weights(shipped)
-    after = read_weight_set(catalog, text.replace("hug,touch_wish,2.75,", "hug,touch_wish,2.5,"))
-    (change,) = changes(shipped, after)
-    assert change.keeps_reason
-    assert change.is_cited
 
 
 def test_the_order_is_that_of_the_file(shipped, edited):

@@ -10,7 +10,7 @@ import pytest
 
 from recommender.catalog.weight_set import NUMBERS, WEIGHTS, write_numbers, write_weights
 from recommender.cohort.simulate import simulate, write_people
-from recommender.lab.reproduce import reproduce_cohort, reproduce_flips, reproduce_person
+from recommender.lab.reproduce import reproduce_cohort, reproduce_person
 from tests.result_files import export, read
 
 
@@ -38,11 +38,10 @@ def test_a_draft_names_its_files_and_every_option(catalog):
     )
 
 
-def test_one_person_and_two_results(catalog):
+def test_one_person(catalog):
     lines = reproduce_person(catalog, "my-check-in.json", draft=True).splitlines()
     assert lines[1] == "tend recommend my-check-in.json --weights weights.csv --numbers numbers.toml"
     assert reproduce_person(catalog, "x.json", draft=False).splitlines()[1] == "tend recommend x.json"
-    assert reproduce_flips("a b.csv", "c.csv") == "tend compare 'a b.csv' c.csv"
 
 
 def test_R07_a_kept_weight_set_and_the_printed_command_give_its_numbers_again(

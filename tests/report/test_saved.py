@@ -244,7 +244,7 @@ def test_exactly_safety_and_intimacy_are_kept_in_the_tab_only(catalog):
 def test_the_command_line_gives_the_result_of_the_screen(
     engine, data_of, write, tmp_path, monkeypatch, name
 ):
-    monkeypatch.setattr("recommender.cli.load_engine", lambda folder: engine)
+    monkeypatch.setattr("recommender.cohort.engine_source.load_engine", lambda folder: engine)
     data = data_of(name, vetoes=frozenset({"meditation", "hug"}))
     path = tmp_path / "notes.json"
     path.write_text(write(data), encoding="utf-8")

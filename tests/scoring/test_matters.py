@@ -135,16 +135,20 @@ def test_made_up_people_have_set_nothing(engine, raw):
 @pytest.mark.parametrize("importance", range(6))
 def test_one_category_moves_its_own_activities_and_no_other(engine, raw, importance):
     people = people_of(raw, "alone", 12)
-    before = scored(engine, people).ranking
+    before = scored(engine, people)
     for id, members in raw.categories.items():
-        after = scored(engine, people, [{id: importance}] * len(people)).ranking
+        after = scored(engine, people, [{id: importance}] * len(people))
         own = np.array([activity in members for activity in raw.ranked])
         # Weight 2, level n / 5, reference one half: from one point against to one point for.
         step = 400 * (2 * importance - 5) // 5
-        for part in ("units", "low", "high"):
-            moved = getattr(after, part) - getattr(before, part)
-            assert (moved[:, own] == step).all(), (id, part)
-            assert not moved[:, ~own].any(), (id, part)
+        for one, other in (
+            (after.ranking.units, before.ranking.units),
+            (after.bounds.low, before.bounds.low),
+            (after.bounds.high, before.bounds.high),
+        ):
+            moved = one - other
+            assert (moved[:, own] == step).all(), id
+            assert not moved[:, ~own].any(), id
 
 
 @pytest.mark.parametrize("importance", range(6))
@@ -169,7 +173,7 @@ def test_a_missing_answer_is_just_as_open_whatever_matters(engine, raw):
     people, random = people_of(raw, "open", 40, 0.6), Random(9)
     matters = [raw.random_matters(random, 0.1) for _ in people]
     silent, told = scored(engine, people), scored(engine, people, matters)
-    before, after = silent.ranking, told.ranking
+    before, after = silent.bounds, told.bounds
     assert (after.high - after.low == before.high - before.low).all()
     assert (after.high > after.low).any()
     for row in range(len(people)):
@@ -225,7 +229,9 @@ def test_points_of_many_people_are_one_product(engine, raw, monkeypatch):
         return points(self, levels, first)
 
     monkeypatch.setattr(model, "points", counted)
-    recommend(engine, simulate(engine.model.catalog, 50, 4))
+    found = recommend(engine, simulate(engine.model.catalog, 50, 4))
+    assert widths == [len(raw.criteria) + len(raw.categories)]
+    assert found.bounds.low.shape == found.ranking.units.shape
     assert sorted(widths) == [len(raw.categories), len(raw.criteria) + len(raw.categories)]
 
 

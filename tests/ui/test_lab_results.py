@@ -148,6 +148,11 @@ def test_changes_count_what_lacks_a_source_and_list_each_line(draft, catalog):
     assert "+0.50 → -1.00" in lines
     assert "A newer study." in lines
     assert "doi:10.1000/xyz123" in lines
+    copied = draft.inside("lab_changes_text").splitlines()
+    assert [line.split(";")[0] for line in copied if " -> " in line] == [
+        "hug touch_wish: 2.75 -> 3",
+        "hug worry: 0.5 -> -1",
+    ]
     assert catalog.lab.changes.reproduce_refused in draft.text()
     assert "lab_reproduce" not in draft.keys
 

@@ -227,9 +227,9 @@ BROKEN = {
     "unknown source": (SHIPPED.replace("packheiser_2024", "nobody_1900", 1), "nobody_1900"),
     "unknown activity": (SHIPPED.replace("hug,touch_wish", "hgu,touch_wish", 1), "hgu"),
     "twice": (SHIPPED + SHIPPED.splitlines()[1] + "\n", "hug,touch_wish"),
-    "all zero": (
+    "no rows": (
         "\n".join([SHIPPED.splitlines()[0]]) + "\n",
-        "nothing speaks for it",
+        "add a row for each weight",
     ),
     "empty": ("", "line 1"),
     "semicolons": (SHIPPED.replace(",", ";"), "line 1"),

@@ -55,7 +55,6 @@ class ChangeWords(Record):
     reason: Text
     no_source: Text
     no_reason: Text
-    alone: Text
     cap: Text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recommender.lab.changes import Change
+from recommender.lab.changes import Change, change_lines
 from recommender.lab.reproduce import reproduce_cohort, reproduce_person
 from recommender.report.markdown import plain
 from recommender.ui import lab_state, state
@@ -20,6 +20,10 @@ def draw_changes() -> None:
     st.markdown(_count(found))
     with st.container(key="lab_changes"):
         st.markdown("\n".join(f"- {_line(change)}" for change in found))
+    if found:
+        with st.expander(words.as_text, key="lab_changes_text"):
+            lines = change_lines(found, state.catalog().compare.changes)
+            st.code("\n".join(lines), language=None, wrap_lines=True)
     # One that was open stays until the section is left: it would take the focus away with it.
     opened = lab_state.lab().opened
     opened += [cell for cell in lab_state.uncited() if cell not in opened]
