@@ -4,15 +4,10 @@ export default function ({ data, parentElement }) {
   // On the way to the next page the container may already hold another question.
   const item = (parentElement.host ?? parentElement).closest(`.st-key-item_${data.item}`);
   if (!item) return;
+  // By its words themselves: Streamlit may draw the element that shows them anew at any time.
   const radios = item.querySelector('[role="radiogroup"]');
-  if (radios) {
-    radios.setAttribute("aria-label", data.label);
-    return;
-  }
-  const words = item.querySelector('[data-testid="stMarkdownContainer"] p');
-  if (!words) return;
-  words.id = `words_${data.item}`;
+  (radios ?? item).setAttribute("aria-label", data.label);
+  if (radios) return;
   item.setAttribute("role", "group");
-  item.setAttribute("aria-labelledby", words.id);
-  return () => ["role", "aria-labelledby"].forEach((name) => item.removeAttribute(name));
+  return () => ["role", "aria-label"].forEach((name) => item.removeAttribute(name));
 }
