@@ -337,18 +337,27 @@ def test_T11_the_paper_is_grey_and_its_letters_are_dark(paper):
 # --- T12: nothing stays behind ---
 
 
+def wait_for_kept(tab, wanted):
+    """What is stored follows a moment later: the page says so first, then the browser does it."""
+    for _ in range(100):
+        if tab.page.evaluate(KEPT) == wanted:
+            return
+        tab.page.wait_for_timeout(50)
+    assert tab.page.evaluate(KEPT) == wanted
+
+
 def test_T12_clear_this_device_leaves_nothing_to_carry_on_with(visit, catalog, words, complete):
     half = dict(list(complete.items())[:6])
     tab = share(visit(), catalog, half, "/keep", sharing=False, arrived=False, keep="device")
     tab.settle()
-    assert tab.page.evaluate(KEPT) == [["tend.tab"], ["tend.device"]]
+    wait_for_kept(tab, [["tend.tab"], ["tend.device"]])
     tab.another().open()
     expect(tab.at("take_offer")).to_be_visible()
     tab.follow(words.file.load_title)
     tab.click(tab.at("clear_device").get_by_role("button"))
     expect(tab.page.get_by_text(words.keep.cleared)).to_be_visible()
     for _ in range(2):
-        assert tab.page.evaluate(KEPT) == [[], []]
+        wait_for_kept(tab, [[], []])
         tab.another().open()
         assert tab.at("take_offer").count() + tab.at("carry_on").count() == 0
 
@@ -356,15 +365,15 @@ def test_T12_clear_this_device_leaves_nothing_to_carry_on_with(visit, catalog, w
 @pytest.mark.parametrize("path", ["/results", "/checkin?step=3"])
 def test_T12_clear_this_device_ends_the_visit_of_this_tab(visit, catalog, words, complete, path):
     tab = share(visit(), catalog, complete, path, sharing=False, only_me=True)
-    assert tab.page.evaluate(KEPT) == [["tend.tab"], []]
+    wait_for_kept(tab, [["tend.tab"], []])
     tab.open("/keep").click(tab.at("clear_device").get_by_role("button"))
     expect(tab.page.get_by_text(words.keep.cleared)).to_be_visible()
-    assert tab.page.evaluate(KEPT) == [[], []]
+    wait_for_kept(tab, [[], []])
     tab.reload()
-    assert tab.page.evaluate(KEPT) == [[], []]
+    wait_for_kept(tab, [[], []])
     for page in ("/", "/results", "/check", path):
         tab.open(page)
         assert tab.at("carry_on").count() == 0
         assert set(tab.checked()) <= {words.welcome.who_choices[0].label}
         assert page == "/" or words.checkin.start_first in tab.text()
-    assert tab.page.evaluate(KEPT) == [[], []]
+    wait_for_kept(tab, [[], []])
