@@ -195,9 +195,9 @@ def go_to(place: int | str) -> None:
 
 
 def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
-    """Remember that these items were asked; what was left open is a blank."""
+    """Remember that those of the items which apply were asked; what was left open is a blank."""
     visit = checkin()
-    for id in items:
+    for id in offered(items):
         visit.answers.setdefault(id, NOT_ASKED if id in kept_private(items) else None)
         if id not in visit.order:
             visit.order.append(id)
@@ -209,7 +209,7 @@ def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
 def try_page(items: tuple[str, ...], place: int, then: int | None) -> None:
     """Continue: what is left open is pointed out once, and may stay open."""
     visit = checkin()
-    shown = tuple(id for id in items if id not in kept_private(items))
+    shown = tuple(id for id in offered(items) if id not in kept_private(items))
     if open_items(shown) and visit.reminded != place:
         visit.reminded = place
         return

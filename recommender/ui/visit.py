@@ -49,7 +49,7 @@ class Bridge:
     """What this session knows of the tab's storage. Nothing is written before `heard`.
 
     `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
-    that what is kept there is this visit's own.
+    that what is kept there is this visit's own. `drawn`: this run has told the browser what to keep.
     """
 
     token: str
@@ -60,3 +60,4 @@ class Bridge:
     offer: str | None = None
     refused: bool = False
     failed: bool = False
+    drawn: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from websockets.asyncio.client import ClientConnection
 
 # Elements and blocks with their places, in the order in which the page drew them.
 Drawn = list[tuple[tuple[int, ...], Delta]]
+
+
+class BrokenPage(Exception):
+    """The page shows an exception, does not compile, or lacks what is there for everybody."""
 
 
 @dataclass
@@ -46,9 +51,19 @@ class Tab:
         self._take(found)
         return took
 
-    async def press(self, key: str) -> None:
+    async def press(self, key: str) -> float:
         """Press a button."""
-        await self.rerun(WidgetState(id=self.widget(key).id, trigger_value=True))
+        return await self.rerun(WidgetState(id=self.widget(key).id, trigger_value=True))
+
+    async def tick(self, key: str) -> float:
+        """Press a check box that is not ticked."""
+        return await self.rerun(WidgetState(id=self.widget(key).id, bool_value=True))
+
+    async def report(self, key: str, value: str) -> float:
+        """Let a component of the page report something, as its JavaScript does."""
+        id = f"{self.widget(key).id}__events"
+        event = json.dumps([{"event": "report", "value": value}])
+        return await self.rerun(WidgetState(id=id, json_trigger_value=event))
 
     async def choose(self, key: str, label: str) -> float:
         """Choose a radio button."""
@@ -66,7 +81,7 @@ class Tab:
         for widget in self.widgets():
             if key_of(widget.id).startswith(key):
                 return widget
-        raise SystemExit(f"no widget {key!r} on the page: has Tend changed?")
+        raise BrokenPage(f"no widget {key!r} on the page: has Tend changed?")
 
     def _message(self, change: WidgetState | None) -> BackMsg:
         message = BackMsg()
@@ -75,17 +90,27 @@ class Tab:
         client.page_name = "" if self.page_hash else self.page
         client.context_info.locale, client.context_info.timezone = "en-US", "UTC"
         client.cached_message_hashes.extend(self._cached)
+        client.fragment_id = self._fragment(change.id) if change else ""
         states = self._states | ({change.id: change} if change else {})
         client.widget_states.widgets.extend(states.values())
-        if change and not change.trigger_value:
+        if change and not (change.trigger_value or change.json_trigger_value):
             self._states = states
         return message
+
+    def _fragment(self, id: str) -> str:
+        """The part of the page that a change draws anew; empty for the whole page."""
+        for _, delta in self.drawn:
+            widget = getattr(delta.new_element, kind_of(delta), None)
+            if getattr(widget, "id", "") and id.startswith(widget.id):
+                return delta.fragment_id
+        return ""
 
     def _take(self, messages: list[ForwardMsg]) -> None:
         for message in messages:
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                self.drawn = []
+                again = set(message.metadata.run.fragment_ids)
+                self.drawn = [part for part in self.drawn if again and part[1].fragment_id not in again]
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "navigation":
@@ -99,7 +124,7 @@ class Tab:
                     self._cached[message.hash] = message
         self._states = {widget.id: self._state(widget) for widget in self.widgets() if _holds(widget)}
         if any(kind_of(delta) == "exception" for _, delta in self.drawn):
-            raise SystemExit("the page shows an exception")
+            raise BrokenPage("the page shows an exception")
 
     def _state(self, widget: Any) -> WidgetState:
         """Return what the browser would send: what the server set, what was chosen, or the default."""
@@ -118,8 +143,11 @@ def _is_last(message: ForwardMsg) -> bool:
     if message.WhichOneof("type") != "script_finished":
         return False
     if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-        raise SystemExit("a page does not compile")
-    return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        raise BrokenPage("a page does not compile")
+    return message.script_finished in (
+        ForwardMsg.FINISHED_SUCCESSFULLY,
+        ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    )
 
 
 def _holds(widget: Any) -> bool:

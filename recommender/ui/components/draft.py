@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from recommender.ui import keeping
+from recommender.ui import keeping, state
 
 _bridge = st.components.v2.component(
     "tend_draft", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -15,4 +15,6 @@ _bridge = st.components.v2.component(
 
 def draw_draft() -> None:
     """Send the browser what it is to keep; it reports what it kept before."""
-    _bridge(data=keeping.to_keep(), key=keeping.KEY, on_report_change=keeping.hear)
+    state.bridge().drawn = True
+    with st.container(key="bridge"):
+        _bridge(data=keeping.to_keep(), key=keeping.KEY, on_report_change=keeping.hear)
