@@ -10,7 +10,7 @@ run: $(VENV)/app
 
 # As a module, so that this folder's own recommender/ is the one that is found.
 serve: $(VENV)/app
-	$(BIN)/python -m streamlit run recommender/ui/server.py --server.headless true
+	$(BIN)/python -m streamlit run recommender/ui/server.py --server.headless true --logger.hideWelcomeMessage true
 
 test: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""The headers of every answer that the served app gives, and the paths it keeps shut. No streamlit here."""
+"""The headers of everything that the served app sends, and paths it keeps shut. No streamlit here."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ HEADERS = {
         [*(f"{name}=()" for name in FEATURES_OFF), *(f"{name}=(self)" for name in FEATURES_OURS)]
     ),
 }
-# Two years, as the lists of sites that are only reached by TLS ask for. Only behind TLS: see server_checks.
-HSTS = "max-age=63072000; includeSubDomains"
+# Two years. Only behind TLS, see server_checks: it would shut out who has none.
+HSTS = "max-age=63072000"
 
 # Files of Streamlit's whose names change with their content; everything else may tell of somebody.
 HASHED = "/static/"
@@ -117,6 +117,7 @@ class Walls:
         self.app, self.headers, self.behind_tls = app, headers, behind_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
