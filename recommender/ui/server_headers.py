@@ -6,24 +6,27 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 # What a page may load, and from where: from us alone. Each line has its reason.
 CONTENT = {
     # Whatever no other line names is refused.
     "default-src": "'none'",
     # Streamlit's files, its one inline script by its hash, and `blob:`, as which it starts the scripts
-    # of our own components. Neither `unsafe-inline` nor `unsafe-eval`: Vega draws without it.
+    # of our own components. Neither `unsafe-inline` nor `unsafe-eval`: Vega draws without it;
+    # nor `wasm-unsafe-eval`: Streamlit tries it for long numbers and does without.
     "script-src": "'self' blob: {inline}",
     # Streamlit and our style.css write style elements at run time; a hash cannot know them.
     "style-src": "'self' 'unsafe-inline'",
     # Icons of style sheets are `data:`; the chart's picture to save is a `blob:`.
     "img-src": "'self' data: blob:",
-    # The bundled fonts.
-    "font-src": "'self'",
+    # The bundled fonts; one of them, for formulas, stands inside Streamlit's style sheet.
+    "font-src": "'self' data:",
     # The session's WebSocket, uploads, files to download. In every browser that Streamlit 1.67 supports
     # 'self' holds for ws and wss as well.
     "connect-src": "'self'",
@@ -45,7 +48,7 @@ FEATURES_OFF = (
     # Nobody is listened to, watched or located.
     *("camera", "microphone", "display-capture", "geolocation", "screen-wake-lock", "idle-detection"),
     # No sensor and no device.
-    *("accelerometer", "gyroscope", "magnetometer", "bluetooth", "hid", "midi", "serial", "usb"),
+    *("accelerometer", "gyroscope", "magnetometer", "hid", "midi", "serial", "usb"),
     # No payment, no password, nothing of other sites.
     *("payment", "publickey-credentials-get", "browsing-topics", "storage-access", "local-fonts"),
     # Nothing that covers the screen or starts by itself.
@@ -111,17 +114,24 @@ def security_headers(inline: str, behind_tls: bool) -> dict[str, str]:
 
 
 class Walls:
-    """Sets the headers of every HTTP answer and keeps some paths shut; a WebSocket passes untouched."""
+    """Sets the headers of every HTTP answer, keeps some paths shut, and other sites from our sessions.
+
+    A session of our own passes untouched.
+    """
 
     def __init__(self, app: ASGIApp, headers: dict[str, str], behind_tls: bool) -> None:
         self.app, self.headers, self.behind_tls = app, headers, behind_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
+        """Answer one request, or refuse it."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket" and _is_foreign(Headers(scope=scope)):
+            await WebSocketClose(code=1008)(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_walled(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._wall(scope["path"], MutableHeaders(scope=message))
@@ -136,8 +146,17 @@ class Walls:
         if not (HASHED in path and LASTING in found.get("cache-control", "")):
             found["cache-control"] = NEVER
         if self.behind_tls:
-            cookies = [value for name, value in found.items() if name == "set-cookie"]
+            cookies = found.getlist("set-cookie")
             del found["set-cookie"]
             for cookie in cookies:
-                secure = "" if "secure" in cookie.lower() else "; Secure"
-                found.append("set-cookie", cookie + secure)
+                found.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
+
+
+def _is_foreign(headers: Headers) -> bool:
+    """Whether a page of another site asks; a program sends no Origin.
+
+    Streamlit asks too, but lets every port of this machine in, and before it refuses it stands still
+    until it has heard (or not) from a host elsewhere what its own address is.
+    """
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
