@@ -40,9 +40,13 @@ def serve_command(*flags: str, port: int | None = None) -> list[str]:
 def walled(
     log: Path, *flags: str, root: Path = ROOT, run: list[str] | None = None, **env: str
 ) -> Iterator[Walled]:
-    """Serve until the block ends; its server is killed then. `run` is another command to serve by."""
+    """Serve until the block ends; its server is killed then.
+
+    `run` is another command to serve by, with {port} where its port belongs.
+    """
     port = free_port()
-    command = [*run, "--server.port", str(port), *flags] if run else serve_command(*flags, port=port)
+    other = [part.format(port=port) for part in run or []]
+    command = [*other, *flags] if run else serve_command(*flags, port=port)
     found = {**os.environ, "PYTHONPATH": str(root), **env}
     url = f"http://localhost:{port}"
     with log.open("ab") as out:

@@ -6,6 +6,7 @@ The server runs in a copy of the tree, with a home and a folder for temporary fi
 import json
 import re
 import shutil
+import sys
 
 import pytest
 from playwright.sync_api import expect
@@ -19,6 +20,13 @@ pytestmark = pytest.mark.browser
 MARKS = ("quagga4711", "okapi4712", "tapir4713", "numbat4714")
 # Fields of a frame as the web server's own debug log writes them down.
 FRAME = re.compile(rb"BINARY|TEXT '|Received the following|back message: ")
+# Another way to start it, in which the web server writes down each frame where nothing stops it.
+BARE = f"{sys.executable} -m uvicorn recommender.ui.server:app --log-level trace --port {{port}}".split()
+WAYS = {
+    "default": {},
+    "debug": {"flags": ("--logger.level", "debug")},
+    "all at debug": {"run": BARE, "level": "debug"},
+}
 TREE = ("recommender", "data", ".streamlit")
 
 
@@ -110,9 +118,14 @@ def visit_marked(tab, catalog, words, answers):
     expect(tab.page.get_by_text(MARKS[2]).first).to_be_visible()
 
 
-@pytest.mark.parametrize("level", ["info", "debug"])
-def test_a_marked_visit_leaves_no_trace_on_the_server(closed, visit_of, catalog, words, complete, level):
-    with walled(closed.log, "--logger.level", level, root=closed.root, **closed.env) as found:
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_marked_visit_leaves_no_trace_on_the_server(closed, visit_of, catalog, words, complete, way):
+    flags, run = way.get("flags", ()), way.get("run")
+    settings = closed.root / ".streamlit" / "config.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert 'level = "info"' in text
+    settings.write_text(text.replace('"info"', f'"{way.get("level", "info")}"'), encoding="utf-8")
+    with walled(closed.log, *flags, root=closed.root, run=run, **closed.env) as found:
         visit_marked(visit_of(found), catalog, words, complete)
     assert traces(catalog, complete, closed.written()) == []
 
