@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -314,3 +315,35 @@ def test_it_does_not_start_on_data_that_it_cannot_read(tmp_path, broken):
     status, said = end_of(root=tmp_path)
     assert (status, "Traceback" in said) == (1, False)
     assert "Tend does not start:\ngates.toml: " in said
+
+
+# --- when something breaks ----------------------------------------------------------------------------
+
+BROKEN = """
+import streamlit.web.server.starlette.starlette_routes as routes
+whole = routes._set_cors_headers
+
+async def broken(request, response):
+    if request.url.path.endswith("host-config"):
+        raise KeyError("quagga4711")
+    await whole(request, response)
+
+routes._set_cors_headers = broken
+"""
+
+
+def test_an_answer_that_breaks_has_the_headers_and_tells_only_its_kind_and_place(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(BROKEN, encoding="utf-8")
+    with walled(tmp_path / "log.txt", PYTHONPATH=f"{tmp_path}:{ROOT}") as found:
+        status, headers, body = ask(found, "/_stcore/host-config")
+        # The log is written after the answer.
+        for _ in range(100):
+            log = found.log.read_text(encoding="utf-8")
+            if "Error at" in log:
+                break
+            time.sleep(0.05)
+    assert (status, body) == (500, b"Internal Server Error")
+    assert_walled(headers)
+    assert re.search(r"KeyError at .*sitecustomize\.py:\d+", log)
+    assert "quagga4711" not in log + str(headers)
+    assert "Traceback" not in log
