@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench check format clean
+.PHONY: run serve test bench check format clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
+
+# As a module, so that this folder's own recommender/ is the one that is found.
+serve: $(VENV)/app
+	$(BIN)/python -m streamlit run recommender/ui/server.py --server.headless true --logger.hideWelcomeMessage true
 
 test: $(VENV)/dev
 	$(BIN)/ruff format --check .

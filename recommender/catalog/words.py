@@ -22,6 +22,7 @@ class Common(Record):
     lang: Text
     connection_kept: Text
     connection_not_kept: Text
+    page_fault: Text
 
 
 class Cover(Record):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-import streamlit as st
-
 from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, attainable, load_engine
 
 
-@st.cache_resource(show_spinner=False)
+# Not Streamlit's cache: any visitor's browser may send a message that empties that one for everybody.
+@cache
 def engine() -> Engine:
     """The shipped data, loaded once for everybody; it holds no answer."""
     return load_engine()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def attainable_fits() -> tuple[float, float]:
     """Smallest and largest fit that any answers could give a category."""
     return attainable(engine())
@@ -24,5 +23,5 @@ def attainable_fits() -> tuple[float, float]:
 
 @cache
 def catalog() -> Catalog:
-    """What we know; it is asked for at every turn, so the way through the cache is spared."""
+    """What we know."""
     return engine().model.catalog
