@@ -6,6 +6,7 @@ Importing it ends the process where a setting or a data file is unsafe, with one
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +22,10 @@ from recommender.ui import shipped
 from recommender.ui.quiet_logs import keep_answers_out
 from recommender.ui.server_checks import faults, is_behind_tls
 from recommender.ui.server_headers import Walls, inline_hash, security_headers
+from recommender.ui.server_start import get_ready
 
+# Seconds from the start to making ready what the first Results needs.
+SOON = 1.0
 SCRIPT = Path(__file__).parents[2] / "app.py"
 
 
@@ -44,8 +48,14 @@ def _answer_broken(_request: Any, _error: Exception) -> PlainTextResponse:
 @asynccontextmanager
 async def _say_where(_app: st.App) -> AsyncIterator[None]:
     place = f"{config.get_option('server.address')}:{config.get_option('server.port')}"
+    # A moment later, so that whoever is already at the door does not wait for it.
+    ready = (shipped.catalog(), shipped.attainable_fits())
+    soon = threading.Timer(SOON, get_ready, ready)
+    soon.daemon = True
+    soon.start()
     print(f"Tend is served on {place} for {', '.join(HOSTS)}", flush=True)
     yield
+    soon.cancel()
 
 
 keep_answers_out()

@@ -23,7 +23,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -46,6 +46,7 @@ class Pair:
     goal: float
     open: Callable[[Tab], Awaitable[None]]
     toggled: str = ""
+    whole: bool = False
     labels: tuple[str, ...] = ()
     tabs: list[Tab] = field(default_factory=list)
     times: list[list[float]] = field(default_factory=list)
@@ -77,12 +78,17 @@ class Pair:
             if tend != bare:
                 raise SystemExit(f"{self.title}: only Tend {tend - bare}, only bare {bare - tend}")
 
+    async def turn(self, tab: Tab, n: int) -> float:
+        """Choose the other radio button; `whole`: draw the page anew besides, and time that."""
+        took = await tab.choose(self.toggled, self.labels[n % 2])
+        return await tab.rerun() if self.whole else took
+
     async def measure(self) -> None:
         """Rerun both pages in turn."""
         self.times = [[] for _ in self.tabs]
         for n in range(WARM_UP + TIMED):
             for tab, times in zip(self.tabs, self.times, strict=True):
-                took = await tab.choose(self.toggled, self.labels[n % 2])
+                took = await self.turn(tab, n)
                 if n >= WARM_UP:
                     times.append(took * 1000)
                 await asyncio.sleep(PAUSE)
@@ -152,8 +158,8 @@ def write_bare(folder: Path, bare: Bare, pages: dict[str, str]) -> None:
 
 async def run(folder: Path) -> list[Pair]:
     """Record, copy, check and measure."""
-    question = Pair(f"Question page {QUESTION_PAGE} of 9", 1.3, open_question, "ask_")
-    results = Pair("Results", 2.0, open_results, "choose_when")
+    question = Pair(f"Answer on question page {QUESTION_PAGE} of 9", 1.3, open_question, "ask_")
+    results = Pair("Results", 1.5, open_results, "choose_when")
     pairs, bare = {"checkin": question, "results": results}, Bare({})
     copy = folder / "bare"
     copy.mkdir()
@@ -166,9 +172,11 @@ async def run(folder: Path) -> list[Pair]:
         port = stack.enter_context(serve(copy, folder / "bare.log"))
         for url, pair in pairs.items():
             await pair.check(await open_tab(stack, port, url))
-        for pair in pairs.values():
+        whole = replace(question, title="The same page as a whole", whole=True)
+        every = [question, whole, results]
+        for pair in every:
             await pair.measure()
-    return list(pairs.values())
+    return every
 
 
 def report(pairs: list[Pair]) -> Iterator[str]:
