@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -29,10 +29,22 @@ SOON = 1.0
 SCRIPT = Path(__file__).parents[2] / "app.py"
 
 
+def _refuse(reasons: list[str]) -> NoReturn:
+    sys.exit("\n".join(["Tend does not start:", *reasons]))
+
+
 def _refuse_if_unsafe() -> None:
     found = list(faults())
     if found:
-        sys.exit("\n".join(["Tend does not start:", *found]))
+        _refuse(found)
+
+
+def _headers() -> dict[str, str]:
+    try:
+        inline = inline_hash(Path(file_util.get_static_dir(), "index.html"))
+    except (OSError, ValueError) as error:
+        _refuse([str(error)])
+    return security_headers(inline, BEHIND_TLS)
 
 
 def _show_calm_words(_error: Exception) -> bool:
@@ -62,7 +74,7 @@ keep_answers_out()
 _refuse_if_unsafe()
 BEHIND_TLS = is_behind_tls()
 HOSTS = config.get_option("server.allowedHosts")
-HEADERS = security_headers(inline_hash(Path(file_util.get_static_dir(), "index.html")), BEHIND_TLS)
+HEADERS = _headers()
 
 app = st.App(
     SCRIPT,

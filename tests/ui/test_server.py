@@ -317,6 +317,21 @@ def test_it_does_not_start_on_data_that_it_cannot_read(tmp_path, broken):
     assert "Tend does not start:\ngates.toml: " in said
 
 
+OTHER_PAGE = """
+from streamlit import file_util
+file_util.get_static_dir = lambda: {folder!r}
+"""
+
+
+def test_it_does_not_start_with_a_page_of_streamlit_that_lets_more_scripts_in(tmp_path):
+    page = INDEX.read_text(encoding="utf-8").replace("</head>", "<script>more()</script></head>")
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(OTHER_PAGE.format(folder=str(tmp_path)), encoding="utf-8")
+    status, said = end_of(PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert (status, "Traceback" in said) == (1, False)
+    assert "index.html: 2 inline scripts" in said
+
+
 # --- when something breaks ----------------------------------------------------------------------------
 
 BROKEN = """
