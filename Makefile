@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SUPPLY := .venv-supply
 
-.PHONY: run test bench check format clean
+.PHONY: run test bench check format sbom licences audit clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -28,8 +29,24 @@ format: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+sbom: $(SUPPLY)/tools/ready $(SUPPLY)/app/ready
+	mkdir -p build
+	$(SUPPLY)/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--spec-version 1.6 --output-format JSON --output-reproducible --validate \
+		--output-file build/sbom.cdx.json $(SUPPLY)/app/bin/python
+
+licences: $(SUPPLY)/tools/ready $(SUPPLY)/app/ready
+	$(SUPPLY)/tools/bin/pip-licenses --python=$(SUPPLY)/app/bin/python --with-system --format=json \
+		| $(SUPPLY)/tools/bin/python supply/licences.py
+
+# --strict, or what could not be looked up would count as harmless.
+audit: $(SUPPLY)/tools/ready
+	$(SUPPLY)/tools/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict \
+		--progress-spinner off || { echo "make audit: NOT passed. Above: known faults, each with the version that" \
+		"mends it; or packages that could not be looked up, since the service was not reached." >&2; exit 1; }
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(SUPPLY) build
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer: make run PYTHON=python3.12")'
@@ -46,4 +63,17 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 
 $(VENV)/bench: requirements-bench.txt $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	touch $@
+
+$(SUPPLY)/tools/ready: requirements-supply.txt
+	$(PYTHON) -m venv $(SUPPLY)/tools
+	$(SUPPLY)/tools/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-supply.txt
+	touch $@
+
+# Without pip and without resolving: exactly what is pinned, and `check` says if something is missing.
+$(SUPPLY)/app/ready: requirements.txt $(SUPPLY)/tools/ready
+	$(PYTHON) -m venv --clear --without-pip $(SUPPLY)/app
+	$(SUPPLY)/tools/bin/python -m pip --python $(SUPPLY)/app/bin/python install --quiet \
+		--disable-pip-version-check --no-deps -r requirements.txt
+	$(SUPPLY)/tools/bin/python -m pip --python $(SUPPLY)/app/bin/python check
 	touch $@
