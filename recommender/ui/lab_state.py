@@ -14,10 +14,10 @@ from recommender.catalog.faults import CatalogError
 from recommender.catalog.weight_set import WeightSet, weight_set_of, with_weight_set
 from recommender.lab.changes import Change
 from recommender.lab.changes import changes as list_changes
+from recommender.lab.cohort_file import CohortCheck, CohortRun
+from recommender.lab.draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 from recommender.recommend import Engine, build_engine
 from recommender.ui import state
-from recommender.ui.lab_cohort import CohortCheck, CohortRun
-from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 
 KEY, SECTION = "tend_lab", "section"
 T = TypeVar("T")

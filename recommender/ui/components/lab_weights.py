@@ -7,9 +7,9 @@ from typing import get_args
 
 import streamlit as st
 
+from recommender.lab.draft import Cell, Certainty, entries_of, is_source
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
-from recommender.ui.lab_draft import Cell, Certainty, entries_of, is_source
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 

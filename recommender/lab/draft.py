@@ -1,4 +1,4 @@
-"""A weight set while it is changed. Plain data: no streamlit here.
+"""A weight set while it is changed.
 
 A file has no place for why a weight was taken out, or why a number is another. The draft asks for
 both all the same, and holds them for the list of changes.
