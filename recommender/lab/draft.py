@@ -66,6 +66,10 @@ class DraftSet:
         """Changes that lack a reason or a source."""
         return tuple(cell for cell in self.changed() if not self.entry(cell).is_cited(sources))
 
+    def put(self, cell: Cell, value: float) -> DraftSet:
+        """Another weight or number in a cell."""
+        return self.count(cell, value) if _is_number(cell) else self.weigh(cell, value)
+
     def weigh(self, cell: Cell, weight: float) -> DraftSet:
         """Another weight in a cell; 0 takes the row out. A changed weight asks for its reason anew."""
         return self._put(cell, replace(self.entry(cell), weight=weight))
