@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SUPPLY := .venv-supply
 
-.PHONY: run serve test bench check format clean
+.PHONY: run serve test bench load soak hostile check format sbom licences audit clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -25,6 +26,13 @@ bench: $(VENV)/bench
 	$(BIN)/python tests/benchmarks/rerun_time.py
 	$(BIN)/python tests/benchmarks/arrival_time.py
 
+# Both write their tables into docs/load.md.
+load: $(VENV)/dev $(VENV)-stock/app
+	PYTHONPATH=tests/benchmarks $(BIN)/python tests/load/run.py --write
+
+soak: $(VENV)/dev
+	PYTHONPATH=tests/benchmarks $(BIN)/python tests/load/soak.py --write
+
 check: $(VENV)/app
 	$(BIN)/tend check
 
@@ -32,8 +40,24 @@ format: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+sbom: $(SUPPLY)/tools/ready $(SUPPLY)/app/ready
+	mkdir -p build
+	$(SUPPLY)/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--spec-version 1.6 --output-format JSON --output-reproducible --validate \
+		--output-file build/sbom.cdx.json $(SUPPLY)/app/bin/python
+
+licences: $(SUPPLY)/tools/ready $(SUPPLY)/app/ready
+	$(SUPPLY)/tools/bin/pip-licenses --python=$(SUPPLY)/app/bin/python --with-system --format=json \
+		| $(SUPPLY)/tools/bin/python supply/licences.py
+
+# --strict, or what could not be looked up would count as harmless.
+audit: $(SUPPLY)/tools/ready
+	$(SUPPLY)/tools/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict \
+		--progress-spinner off || { echo "make audit: NOT passed. Above: known faults, each with the version that" \
+		"mends it; or packages that could not be looked up, since the service was not reached." >&2; exit 1; }
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-stock $(SUPPLY) build
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer: make run PYTHON=python3.12")'
@@ -48,6 +72,26 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+# The floor of `make load`: what the app needs, less uvloop.
+$(VENV)-stock/app: requirements.txt | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)-stock
+	grep -v '^uvloop' requirements.txt > $(VENV)-stock/requirements.txt
+	$(VENV)-stock/bin/python -m pip install --quiet --disable-pip-version-check -r $(VENV)-stock/requirements.txt
+	touch $@
+
 $(VENV)/bench: requirements-bench.txt $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	touch $@
+
+$(SUPPLY)/tools/ready: requirements-supply.txt
+	$(PYTHON) -m venv $(SUPPLY)/tools
+	$(SUPPLY)/tools/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-supply.txt
+	touch $@
+
+# Without pip and without resolving: exactly what is pinned, and `check` says if something is missing.
+$(SUPPLY)/app/ready: requirements.txt $(SUPPLY)/tools/ready
+	$(PYTHON) -m venv --clear --without-pip $(SUPPLY)/app
+	$(SUPPLY)/tools/bin/python -m pip --python $(SUPPLY)/app/bin/python install --quiet \
+		--disable-pip-version-check --no-deps -r requirements.txt
+	$(SUPPLY)/tools/bin/python -m pip --python $(SUPPLY)/app/bin/python check
 	touch $@

@@ -39,8 +39,7 @@ THIRD_PARTY = {
 }
 WITHOUT_STREAMLIT = [
     *("ui/charts.py", "ui/draft.py", "ui/pictures.py", "ui/ticks.py", "ui/visit.py"),
-    *("ui/quiet_logs.py", "ui/server_headers.py"),
-    *("ui/lab_charts.py", "ui/lab_cohort.py", "ui/lab_draft.py"),
+    *("ui/lab_charts.py", "ui/quiet_logs.py", "ui/server_headers.py", "ui/server_start.py"),
 ]
 # The app's first file draws nothing by itself.
 APP_SEES = {"ui"}

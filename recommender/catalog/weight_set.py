@@ -19,8 +19,6 @@ from recommender.catalog.records.base import Share
 from recommender.catalog.records.method import Certainty, Helpfulness, OxytocinGrade
 
 WEIGHTS, NUMBERS = "weights.csv", "numbers.toml"
-# A draft may leave a source or a criterion without a use, and may cite a study that data/ does not list.
-HARMLESS = ("cited nowhere", "no weight uses it")
 DOI = "doi:"
 
 
@@ -80,8 +78,9 @@ def unchecked_draft(catalog: Catalog, weight_set: WeightSet) -> Catalog:
 
 
 def _is_harmless(fault: Fault) -> bool:
+    """A draft may leave a source or criterion unused, and may cite a study that data/ does not list."""
     is_own_citation = fault.key == "source" and fault.value.startswith(DOI)
-    return is_own_citation or any(text in (fault.value + fault.remedy) for text in HARMLESS)
+    return is_own_citation or fault.kind == "left_over"
 
 
 def read_weight_set(catalog: Catalog, weights: str, numbers: str | None = None) -> WeightSet:

@@ -14,10 +14,10 @@ from recommender.catalog.faults import CatalogError
 from recommender.catalog.weight_set import WeightSet, weight_set_of, with_weight_set
 from recommender.lab.changes import Change
 from recommender.lab.changes import changes as list_changes
+from recommender.lab.cohort_file import CohortCheck, CohortRun
+from recommender.lab.draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 from recommender.recommend import Engine, build_engine
 from recommender.ui import state
-from recommender.ui.lab_cohort import CohortCheck, CohortRun
-from recommender.ui.lab_draft import Cell, DraftSet, draft_of, entries_of, weight_set_of_draft
 
 KEY, SECTION = "tend_lab", "section"
 T = TypeVar("T")
@@ -202,16 +202,19 @@ def changes() -> tuple[Change, ...]:
 # --- one weight at a time ------------------------------------------------------------------------
 
 
-def weigh(cell: Cell) -> None:
-    """Take over the number box of a weight; only whole quarters are weights."""
-    value = state.widget(f"lab_weight_{cell[0]}_{cell[1]}")
-    draft = lab().draft
-    if draft is None or value is None:
-        return
+def put(cell: Cell) -> None:
+    """Take over the number box of a weight or of a number; only whole quarters count."""
+    value, draft = state.widget(f"lab_weight_{cell[0]}_{cell[1]}"), lab().draft
+    if draft and value is not None and _is_quarter(value):
+        change(draft.put(cell, float(value)))
+
+
+def _is_quarter(value: float) -> bool:
+    """Whether a value may be taken over; says so where it may not."""
     if (value * 4) % 1:
         refuse(state.catalog().lab.weights.not_quarter.format(value=f"{value:g}"))
-        return
-    change(draft.weigh(cell, float(value)))
+        return False
+    return True
 
 
 def trust(cell: Cell) -> None:
@@ -242,17 +245,6 @@ def add(key: str, cells: Mapping[str, Cell]) -> None:
         lab().added.append(cell)
 
 
-def set_points(cell: Cell) -> None:
-    """Take over the points of one grade on the evidence dial."""
-    value, draft = state.widget(f"lab_weight_{cell[0]}_{cell[1]}"), lab().draft
-    if draft is None or value is None:
-        return
-    if (value * 4) % 1:
-        refuse(state.catalog().lab.weights.not_quarter.format(value=f"{value:g}"))
-        return
-    change(draft.count(cell, float(value)))
-
-
 def grid_key() -> str:
     """Key of the grid; a new one after each change, so that it starts from the draft again."""
     return f"lab_grid_{len(lab().undo)}"
@@ -266,8 +258,7 @@ def take_grid(key: str, cells: Sequence[Cell]) -> None:
     for place, changed in state.widget(key)["edited_rows"].items():
         cell = cells[place]
         weight = changed.get("weight")
-        if weight is not None and (weight * 4) % 1:
-            refuse(state.catalog().lab.weights.not_quarter.format(value=f"{weight:g}"))
+        if weight is not None and not _is_quarter(weight):
             return
         if weight is not None:
             draft = draft.weigh(cell, float(weight))

@@ -25,7 +25,7 @@ from recommender.ui.server_headers import Walls, inline_hash, security_headers
 from recommender.ui.server_start import get_ready
 
 # Seconds from the start to making ready what the first Results needs.
-SOON = 1.0
+SOON = 3.0
 SCRIPT = Path(__file__).parents[2] / "app.py"
 
 

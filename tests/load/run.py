@@ -156,7 +156,11 @@ async def crowds(folder: Path, engine: Engine, people: int) -> list[str]:
         lines += ["", *await crowd(tend, engine, f"{people} people back to back", people, (0, 0))]
         at_once = tend.peak
         await _left(tend)
-        lines += ["", "| resident memory of the server | MiB | against the start | goal |", "|---|--:|--:|--:|"]
+        lines += [
+            "",
+            "| resident memory of the server | MiB | against the start | goal |",
+            "|---|--:|--:|--:|",
+        ]
         for title, value, goal in (
             ("at the start, after 20 people", start, ""),
             (f"largest, {people} people with time", with_time, ""),

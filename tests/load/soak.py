@@ -30,7 +30,9 @@ AT_ONCE, READINGS = 40, 20
 MARKS = "<!-- from here: written by make soak -->", "<!-- to here: soak -->"
 
 
-async def soak(tend: Served, engine: Engine, check_ins: int) -> tuple[list[tuple[int, float]], Counter[str]]:
+async def soak(
+    tend: Served, engine: Engine, check_ins: int
+) -> tuple[list[tuple[int, float]], Counter[str]]:
     """Memory in MiB by the number of check-ins that were walked, and what went wrong."""
     done, readings, faults, chance = 0, [], Counter[str](), Random(7)
     while done < check_ins:
@@ -86,7 +88,9 @@ def main() -> None:
     if given.write:
         text = PAGE.read_text(encoding="utf-8")
         before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-        PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after]), encoding="utf-8")
+        PAGE.write_text(
+            "\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after]), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def check_weights(catalog: Catalog) -> Iterator[Fault]:
     for id in sorted(ranked - {w.activity for w in catalog.weights if w.weight > 0}):
         yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
     for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
-        yield Fault("criteria.toml", "criteria", id, f"no weight uses it; {REMOVE_OR_USE}")
+        yield Fault("criteria.toml", "criteria", id, f"no weight uses it; {REMOVE_OR_USE}", "left_over")
 
 
 def check_matters(catalog: Catalog) -> Iterator[Fault]:

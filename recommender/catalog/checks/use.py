@@ -18,7 +18,7 @@ def check_sources(catalog: Catalog) -> Iterator[Fault]:
         if source not in catalog.sources:
             yield Fault(file, key, source, "is not in sources.toml; add it there or correct the key")
     for id in sorted(set(catalog.sources) - cited):
-        yield Fault("sources.toml", id, "cited nowhere", REMOVE_OR_USE)
+        yield Fault("sources.toml", id, "cited nowhere", REMOVE_OR_USE, "left_over")
 
 
 def check_use(catalog: Catalog) -> Iterator[Fault]:

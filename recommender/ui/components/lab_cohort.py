@@ -8,18 +8,18 @@ from recommender.cohort.codebook import codebook, codebook_csv
 from recommender.cohort.faults import TableError
 from recommender.cohort.source import Source
 from recommender.cohort.upload import example_rows, faults_text
-from recommender.report.markdown import plain
-from recommender.ui import lab_state, state
-from recommender.ui.components.lab_job import draw_job
-from recommender.ui.components.lab_results import draw_results
-from recommender.ui.components.lab_table import draw_table
-from recommender.ui.lab_cohort import (
+from recommender.lab.cohort_file import (
     CohortCheck,
     check_upload,
     open_upload,
     other_columns,
     score_upload,
 )
+from recommender.report.markdown import plain
+from recommender.ui import lab_state, state
+from recommender.ui.components.lab_job import draw_job
+from recommender.ui.components.lab_results import draw_results
+from recommender.ui.components.lab_table import draw_table
 
 # A file above the limit is still taken, so that it can be said what to do about it.
 TAKEN = 2

@@ -21,7 +21,7 @@ def draw_dial() -> None:
         else:
             with st.container(horizontal=True, key=f"lab_dial_{table}"):
                 for grade in getattr(lab_state.shipped().numbers, table):
-                    draw_box((table, grade), _name(table, grade), lab_state.set_points)
+                    draw_box((table, grade), _name(table, grade))
     draft = lab_state.lab().draft
     for cell in draft.notes if draft else ():
         draw_change(cell)

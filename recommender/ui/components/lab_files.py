@@ -15,8 +15,8 @@ from recommender.catalog.weight_set import (
     write_numbers,
     write_weights,
 )
+from recommender.lab.draft import draft_of
 from recommender.ui import lab_state, state
-from recommender.ui.lab_draft import draft_of
 
 # Megabytes; a set has some sixty kilobytes.
 LARGEST = 1

@@ -7,9 +7,9 @@ from typing import Any, get_args
 import pyarrow as pa
 import streamlit as st
 
+from recommender.lab.draft import Certainty
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_weights import LEAST, MOST, STEP
-from recommender.ui.lab_draft import Certainty
 
 
 def draw_grid() -> None:

@@ -8,13 +8,13 @@ import pyarrow as pa
 import streamlit as st
 
 from recommender.cohort.upload import results_bytes
+from recommender.lab.cohort_file import CohortRun, flips_csv
 from recommender.lab.flip_report import term_text
 from recommender.lab.many import ManyReport, many_report
 from recommender.lab.small_cells import Groups
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_moves import draw_one, draw_shares, say_change
 from recommender.ui.components.lab_table import draw_table
-from recommender.ui.lab_cohort import CohortRun, flips_csv
 from recommender.ui.lab_people import Subject
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
 
 import streamlit as st
 
+from recommender.lab.draft import Cell, Certainty, entries_of, is_source
 from recommender.ui import lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
-from recommender.ui.lab_draft import Cell, Certainty, entries_of, is_source
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 
@@ -28,7 +28,7 @@ def draw_weights(by: str) -> None:
     st.caption(words.scale)
     with st.container(key="lab_boxes", horizontal=True):
         for cell in cells:
-            draw_box(cell, name_of(by, cell), lab_state.weigh)
+            draw_box(cell, name_of(by, cell))
     _draw_new(by, chosen, cells)
     for cell in draft.changed():
         if cell in cells:
@@ -83,7 +83,7 @@ def _lines(by: str, cells: tuple[Cell, ...]) -> str:
     )
 
 
-def draw_box(cell: Cell, name: str, take: Callable[[Cell], None]) -> None:
+def draw_box(cell: Cell, name: str) -> None:
     """The number box of a weight or of a number; its label tells what it was where it changed."""
     words, draft = state.catalog().lab.weights, lab_state.lab().draft
     assert draft is not None
@@ -95,7 +95,7 @@ def draw_box(cell: Cell, name: str, take: Callable[[Cell], None]) -> None:
         step=STEP,
         format="%.2f",
         key=state.mirror(f"lab_weight_{cell[0]}_{cell[1]}", value),
-        on_change=take,
+        on_change=lab_state.put,
         args=(cell,),
     )
 
@@ -105,17 +105,30 @@ def _draw_new(by: str, chosen: str, cells: tuple[Cell, ...]) -> None:
     words = state.catalog().lab.weights
     free = [cell for cell in lab_state.all_cells_of(by, chosen) if cell not in cells]
     if free:
-        names = {"_".join(cell): name_of(by, cell) for cell in free}
-        st.selectbox(
-            words.add[by],
-            list(names),
-            index=None,
-            format_func=lambda key: names.get(key, key),
-            placeholder=words.add_hint,
-            key=state.mirror(f"lab_add_{by}_{chosen}", None),
-            on_change=lab_state.add,
-            args=(f"lab_add_{by}_{chosen}", {"_".join(cell): cell for cell in free}),
-        )
+        names, key = {"_".join(cell): name_of(by, cell) for cell in free}, f"lab_add_{by}_{chosen}"
+        args = key, {"_".join(cell): cell for cell in free}
+        _draw_list(words.add[by], words.add_hint, names, state.mirror(key, None), lab_state.add, args)
+
+
+def _draw_list(
+    label: str,
+    hint: str,
+    names: Mapping[str, str],
+    key: str,
+    take: Callable[..., None],
+    args: tuple[Any, ...],
+) -> None:
+    """A list to choose one name from, or none."""
+    st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda id: names.get(id, id),
+        placeholder=hint,
+        key=key,
+        on_change=take,
+        args=args,
+    )
 
 
 def draw_change(cell: Cell) -> None:
@@ -155,16 +168,8 @@ def _draw_reason(cell: Cell, id: str, source: str, reason: str) -> None:
     known = {key: f"{key}: {one.citation[:70]}" for key, one in catalog.sources.items()}
     listed = source if source in known else None
     with st.container(horizontal=True, key=f"lab_cite_{id}"):
-        st.selectbox(
-            words.source,
-            list(known),
-            index=None,
-            format_func=lambda key: known.get(key, key),
-            placeholder=words.source_hint,
-            key=state.mirror(f"lab_source_{id}", listed),
-            on_change=lab_state.give_source,
-            args=(cell, f"lab_source_{id}"),
-        )
+        key, take = f"lab_source_{id}", lab_state.give_source
+        _draw_list(words.source, words.source_hint, known, state.mirror(key, listed), take, (cell, key))
         st.text_input(
             words.doi,
             key=state.mirror(f"lab_doi_{id}", "" if listed else source),

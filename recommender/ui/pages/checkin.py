@@ -92,7 +92,9 @@ def draw_page(place: int, page: Page) -> None:
             on_click=state.try_page,
             args=(page.items, place, then),
         )
-        skip = st.button(words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(page.items, then))
+        skip = st.button(
+            words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(page.items, then)
+        )
     if last and (skip or (done and visit.reminded != place)):
         st.switch_page(page_named("check_answers"))
     st.caption(words.ideas_now_hint)

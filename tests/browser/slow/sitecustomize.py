@@ -5,10 +5,10 @@ So a test can press Cancel in the middle of the work, and the product needs no s
 
 import time
 
-from recommender.ui import lab_cohort
+from recommender.lab import cohort_file
 
 SECONDS = 2
-at_once = lab_cohort.in_order
+at_once = cohort_file.in_order
 
 
 def slowly(*args):
@@ -17,4 +17,4 @@ def slowly(*args):
         yield piece
 
 
-lab_cohort.in_order = slowly
+cohort_file.in_order = slowly

@@ -1,4 +1,4 @@
-"""Many people from a file: checked, scored and compared piece by piece. No streamlit here."""
+"""Many people from a file: checked, scored and compared piece by piece."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A weight set while it is changed. Plain data: no streamlit here.
+"""A weight set while it is changed.
 
 A file has no place for why a weight was taken out, or why a number is another. The draft asks for
 both all the same, and holds them for the list of changes.
@@ -65,6 +65,10 @@ class DraftSet:
     def uncited(self, sources: Container[str]) -> tuple[Cell, ...]:
         """Changes that lack a reason or a source."""
         return tuple(cell for cell in self.changed() if not self.entry(cell).is_cited(sources))
+
+    def put(self, cell: Cell, value: float) -> DraftSet:
+        """Another weight or number in a cell."""
+        return self.count(cell, value) if _is_number(cell) else self.weigh(cell, value)
 
     def weigh(self, cell: Cell, weight: float) -> DraftSet:
         """Another weight in a cell; 0 takes the row out. A changed weight asks for its reason anew."""
