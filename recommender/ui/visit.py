@@ -49,7 +49,7 @@ class Bridge:
     """What this session knows of the tab's storage. Nothing is written before `heard`.
 
     `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
-    that what is kept there is this visit's own.
+    that what is kept there is this visit's own. `backs` counts how often the connection came back.
     """
 
     token: str
@@ -60,3 +60,8 @@ class Bridge:
     offer: str | None = None
     refused: bool = False
     failed: bool = False
+    backs: int = 0
+
+    def come_back(self) -> None:
+        """Count that the connection came back; the run that follows says so to the page."""
+        self.backs += 1

@@ -41,6 +41,9 @@ export default function ({ data, setTriggerValue }) {
   try {
     if (data.heard) write(data);
     else if (window.__tendToken !== data.token) {
+      // Another session under an open page: the server was started anew. What widgets still show here would
+      // reach it as if it had just been chosen. The page starts clean, unless it is covered: that must stay.
+      if (window.__tendToken && !window.__tendCovered) return location.reload();
       window.__tendToken = data.token;
       say(read());
     }
