@@ -1,4 +1,4 @@
-"""A served app that can be killed, stopped and started again on its port, and what a person sees of it."""
+"""A served app that can be killed and started again on its port, and what a person sees of it."""
 
 import os
 import signal

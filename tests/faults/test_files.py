@@ -1,4 +1,4 @@
-"""Files under `tend`: a full disk, folders that refuse or vanish, and an input that changes meanwhile."""
+"""Files under `tend`: a full disk, folders that refuse or vanish, an input that changes meanwhile."""
 
 import os
 import resource
@@ -52,7 +52,7 @@ def can_mount():
 
 
 def on_a_disk(script, folder, *args):
-    """Run a command that writes to a disk which refuses; where none can be mounted, files may not grow."""
+    """Run a command with a disk that refuses; where none can be mounted, files may not grow."""
     place = folder / "full"
     command = [*TEND, *map(str, args)]
     if not can_mount():
@@ -116,7 +116,7 @@ def test_a_read_only_folder_is_said_in_one_line(folder, name):
 
 @pytest.mark.parametrize("name", EACH)
 def test_a_folder_that_is_not_there_is_said_in_one_line(folder, name):
-    command, file, option = EXPORTS[name]
+    command, file, _ = EXPORTS[name]
     args = [part.format(folder).replace("/full/", "/gone/") for part in command.split()]
     done = tend(*args)
     assert (done.returncode, done.stderr.count("\n"), done.stdout) == (2, 1, ""), done.stderr
@@ -162,9 +162,7 @@ def test_an_input_that_changes_while_it_is_read_is_refused(engine, folder, tmp_p
 
     if moment == "after the header":
         change(people)
-    with pytest.raises(
-        TableError, match=r"people\.csv: the file changed while it was read\. Let nothing"
-    ):
+    with pytest.raises(TableError, match=r"people\.csv: the file changed while it was read\. Let"):
         run_job(job, progress)
     assert out.read_text() == "old"
     assert {path.name for path in tmp_path.iterdir()} - {"people.csv"} == {"out.csv"}

@@ -1,4 +1,4 @@
-"""The server goes and comes back under one person: the first press that counts, ways to end, other questions."""
+"""The server goes and comes back under one person: the press that counts, other questions."""
 
 import contextlib
 
