@@ -81,6 +81,7 @@ def to_keep() -> dict[str, Any]:
     bridge, visit = state.bridge(), _own_visit()
     kept: dict[str, Any] = {"token": bridge.token, "heard": bridge.heard, "wipe": bridge.wipe}
     kept |= {"off": visit.keep == "off", "tab": "", "device": None, "until": ""}
+    kept["finished"] = visit.arrived and visit.keep == "device" and state.may_save()
     if not bridge.heard:
         return kept
     now = today()
