@@ -1,14 +1,27 @@
 """The server goes and comes back under one person: the press that counts, other questions."""
 
 import contextlib
+import resource
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error
+from icalendar import Calendar
+from playwright.sync_api import Error, expect
+
+from recommender.cohort.simulate import simulate, write_people
+from recommender.report.plan import PlanStep
 
 from tests.browser.tab import Tab
-from tests.faults.host import expect_calm_line
+from tests.faults.host import expect_back, expect_calm_line, seen
 
 pytestmark = pytest.mark.browser
+
+HERE = Path(__file__).parent
+PLAN = [PlanStep(activity="exercise", step=0, day="mon", lift=4)]
+# Bytes: room for a few more lines of the log, and for no upload.
+SLACK = 65_536
 
 # The first press that the page takes, and never one that comes later.
 PLACE = """key => {
@@ -57,3 +70,73 @@ def test_the_first_press_that_is_taken_after_a_restart_counts(phone, host, catal
     tab.wait_for_runs(tab.runs + 1)
     assert tab.checked() == [*before, chosen]
     assert tab.reload().checked() == [*before, chosen]
+
+
+def test_a_draft_of_weights_ends_with_the_server_and_the_page_says_so_beforehand(
+    phone, host, catalog, words
+):
+    said = catalog.lab.status
+    tab = phone(catalog).open("/lab")
+    expect(tab.page.get_by_text(said.memory)).to_have_count(0)
+    tab.click(tab.at("lab_begin").get_by_role("button"))
+    expect(tab.page.get_by_text(said.memory)).to_be_visible()
+    runs = tab.runs
+    host.end()
+    expect_calm_line(tab, words)
+    host.start()
+    tab.wait_for_runs(runs + 2)
+    expect_back(tab, words)
+    expect(tab.page.get_by_text(said.memory)).to_have_count(0)
+    expect(tab.at("lab_begin").get_by_role("button", name=said.begin)).to_be_enabled()
+
+
+def test_a_server_whose_disk_is_full_makes_all_files_and_takes_an_upload(
+    phone, host, catalog, complete, words, tmp_path
+):
+    tab = phone(catalog).carry(catalog, complete, plan=PLAN, arrived=True).open("/plan")
+    # From here on no file of the server may grow past what its log already has.
+    most = host.log.stat().st_size + SLACK
+    resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    assert tab.take("calendar").startswith(b"BEGIN:VCALENDAR")
+    assert tab.follow(words.keep.title).take("save_pdf").startswith(b"%PDF")
+    people = tmp_path / "people.csv"
+    with people.open("w") as out:
+        write_people(catalog, simulate(catalog, 20_000, 1), out)
+    assert people.stat().st_size > 1 << 20
+    lab = tab.open("/lab")
+    lab.at("lab_section").get_by_role("radio", name=catalog.lab.page.sections[3].label).click()
+    lab.at("lab_people_file").locator("input[type=file]").set_input_files(people)
+    expect(lab.at("lab_report")).to_contain_text("20,000", timeout=30_000)
+    assert tab.faults == []
+
+
+@pytest.mark.parametrize("days", [-365, 8])
+def test_a_jump_of_the_servers_clock_loses_nothing(phone, catalog, complete, words, tmp_path, days):
+    clock = tmp_path / "clock.txt"
+    clock.write_text("0")
+    tab = phone(catalog, HERE / "clock", TEST_CLOCK=str(clock))
+    tab.carry(catalog, complete, plan=PLAN, arrived=True).open("/plan")
+    before = seen(tab)
+    clock.write_text(str(days * 86_400))
+    first = Calendar.from_ical(tab.take("calendar")).walk("VEVENT")[0]
+    now = datetime.now(UTC) + timedelta(days=days)
+    ahead = first["DTSTART"].dt - (now.date() if not isinstance(first["DTSTART"].dt, datetime) else now)
+    assert timedelta(0) <= ahead <= timedelta(days=8)
+    tab.reload()
+    assert seen(tab) == before
+
+
+def test_three_hundred_idle_sockets_do_not_stop_somebody_in_the_middle(phone, host, catalog, complete):
+    tab = phone(catalog).carry(catalog, {"adult": "yes"}).open("/checkin?step=1")
+    first, second, third, _ = tab.asked()
+    tab.answer(catalog.items[first], complete[first])
+    # Fewer may be open than come: the server runs out of descriptors.
+    most = len(list(Path(f"/proc/{host.process.pid}/fd").iterdir())) + 100
+    resource.prlimit(host.process.pid, resource.RLIMIT_NOFILE, (most, most))
+    with contextlib.ExitStack() as idle:
+        for _ in range(300):
+            idle.enter_context(socket.create_connection(("localhost", host.port), timeout=5))
+        tab.answer(catalog.items[second], complete[second])
+        assert len(tab.checked()) == 2
+    tab.answer(catalog.items[third], complete[third])
+    assert len(tab.reload().checked()) == 3
