@@ -5,6 +5,7 @@ import resource
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -12,7 +13,6 @@ from playwright.sync_api import Error, expect
 
 from recommender.cohort.simulate import simulate, write_people
 from recommender.report.plan import PlanStep
-
 from tests.browser.tab import Tab
 from tests.faults.host import expect_back, expect_calm_line, seen
 
@@ -97,8 +97,8 @@ def test_a_server_whose_disk_is_full_makes_all_files_and_takes_an_upload(
     # From here on no file of the server may grow past what its log already has.
     most = host.log.stat().st_size + SLACK
     resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (most, most))
-    assert tab.take("calendar").startswith(b"BEGIN:VCALENDAR")
-    assert tab.follow(words.keep.title).take("save_pdf").startswith(b"%PDF")
+    assert tab.take("save_calendar").startswith(b"BEGIN:VCALENDAR")
+    assert tab.follow(words.keep.title).take("save_paper").startswith(b"%PDF")
     people = tmp_path / "people.csv"
     with people.open("w") as out:
         write_people(catalog, simulate(catalog, 20_000, 1), out)
@@ -110,20 +110,43 @@ def test_a_server_whose_disk_is_full_makes_all_files_and_takes_an_upload(
     assert tab.faults == []
 
 
-@pytest.mark.parametrize("days", [-365, 8])
-def test_a_jump_of_the_servers_clock_loses_nothing(phone, catalog, complete, words, tmp_path, days):
+def in_berlin(text):
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def set_clock(file, moment):
+    """Let the server believe that it is this moment now."""
+    file.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+
+
+# When the server's clock says this, it jumps to that.
+JUMPS = {
+    "back a year": (in_berlin("2027-02-10T12:00"), in_berlin("2026-02-10T12:00")),
+    "eight days on": (in_berlin("2027-02-10T12:00"), in_berlin("2027-02-18T12:00")),
+    "over midnight": (in_berlin("2027-02-10T23:59"), in_berlin("2027-02-11T00:01")),
+    "into summer time": (in_berlin("2027-03-28T01:59"), in_berlin("2027-03-28T03:01")),
+    "out of summer time": (in_berlin("2027-10-31T01:59"), in_berlin("2027-10-31T03:01")),
+}
+
+
+def test_a_jump_of_the_servers_clock_loses_nothing(phone, catalog, complete, words, tmp_path):
     clock = tmp_path / "clock.txt"
     clock.write_text("0")
     tab = phone(catalog, HERE / "clock", TEST_CLOCK=str(clock))
+    zone = tab.context.new_cdp_session(tab.page)
+    zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Berlin"})
     tab.carry(catalog, complete, plan=PLAN, arrived=True).open("/plan")
     before = seen(tab)
-    clock.write_text(str(days * 86_400))
-    first = Calendar.from_ical(tab.take("calendar")).walk("VEVENT")[0]
-    now = datetime.now(UTC) + timedelta(days=days)
-    ahead = first["DTSTART"].dt - (now.date() if not isinstance(first["DTSTART"].dt, datetime) else now)
-    assert timedelta(0) <= ahead <= timedelta(days=8)
-    tab.reload()
-    assert seen(tab) == before
+    for start, end in JUMPS.values():
+        set_clock(clock, start)
+        tab.reload()
+        # The next press comes after the jump, in the same session: nobody is thrown out.
+        set_clock(clock, end)
+        tab.follow(words.keep.title).back()
+        entry = Calendar.from_ical(tab.take("save_calendar")).walk("VEVENT")[0]
+        ahead = entry["DTSTART"].dt - end.replace(tzinfo=None)
+        assert timedelta(0) <= ahead <= timedelta(days=7)
+        assert seen(tab) == before
 
 
 def test_three_hundred_idle_sockets_do_not_stop_somebody_in_the_middle(phone, host, catalog, complete):

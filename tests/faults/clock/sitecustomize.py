@@ -1,8 +1,8 @@
-"""Loaded by a server whose PYTHONPATH has this folder: its clock is as many seconds off as a file says."""
+"""Loaded by a server whose PYTHONPATH has this folder: its clock is as far off as a file says."""
 
 import os
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recommender.ui import clock
@@ -18,7 +18,7 @@ def off_by() -> float:
 class Shifted(datetime):
     @classmethod
     def now(cls, tz=None):
-        return datetime.now(tz) + timedelta(seconds=off_by())
+        return (datetime.now(UTC) + timedelta(seconds=off_by())).astimezone(tz)
 
 
 time.time = lambda: exact() + off_by()
