@@ -20,10 +20,9 @@ def welcome(tab, catalog, complete):
 
 
 def first_page(tab, catalog, complete):
-    welcome(tab, catalog, complete)
-    tab.go("start_full")
-    for item in tab.asked()[:2]:
-        tab.answer(catalog.items[item], complete[item])
+    tab.carry(catalog, {"adult": "yes"}).open("/checkin?step=1")
+    item = tab.asked()[0]
+    tab.answer(catalog.items[item], complete[item])
 
 
 def middle_page(tab, catalog, complete):
@@ -35,7 +34,6 @@ def middle_page(tab, catalog, complete):
 def in_flight(tab, catalog, complete):
     tab.page.add_init_script(SLOW_LINE)
     middle_page(tab, catalog, complete)
-    tab.answer(catalog.items["alone_after"], "better")
 
 
 def check_answers(tab, catalog, complete):

@@ -10,7 +10,7 @@ from tests.faults.relay import Relay
 pytestmark = pytest.mark.browser
 
 # Seconds for which a session without a line waits here; half an hour as shipped.
-WAITS = 2
+WAITS = 1
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +21,20 @@ def short_memory(tmp_path_factory):
 
 
 @pytest.fixture
-def line(short_memory):
-    found = Relay(short_memory.port)
-    yield found
-    found.close()
+def through(browser):
+    """A tab that meets a server through a line which a test can end."""
+    opened = []
 
+    def start(server: Server) -> tuple[Tab, Relay]:
+        line = Relay(int(server.url.rpartition(":")[2]))
+        tab = Tab(browser, Server(f"http://localhost:{line.port}", server.log_file), "phone")
+        opened.append((tab, line))
+        return tab, line
 
-@pytest.fixture
-def tab(browser, line, short_memory):
-    found = Tab(browser, Server(f"http://localhost:{line.port}", short_memory.log), "phone")
-    yield found
-    found.context.close()
+    yield start
+    for tab, line in opened:
+        tab.context.close()
+        line.close()
 
 
 def question(tab, catalog, complete):
@@ -48,9 +51,12 @@ def session(tab):
     return tab.page.evaluate("() => window.__tendToken")
 
 
-@pytest.mark.parametrize("seconds", [0, 2 * WAITS], ids=["the same session", "a new session"])
+@pytest.mark.parametrize("is_same", [True, False], ids=["the same session", "a new session"])
 @pytest.mark.parametrize("place", [question, results])
-def test_a_line_that_was_cut_loses_nothing(tab, line, catalog, complete, words, place, seconds):
+def test_a_line_that_was_cut_loses_nothing(
+    through, server, short_memory, catalog, complete, words, place, is_same
+):
+    tab, line = through(server if is_same else short_memory.server)
     place(tab, catalog, complete)
     before, known, runs = seen(tab), session(tab), tab.runs
     tab.context.set_offline(True)
@@ -58,18 +64,19 @@ def test_a_line_that_was_cut_loses_nothing(tab, line, catalog, complete, words, 
     expect_calm_line(tab, words)
     radio = tab.page.get_by_role("radio")
     assert radio.count() == radio.and_(tab.page.locator(":disabled")).count()
-    tab.page.wait_for_timeout(1000 * seconds)
+    tab.page.wait_for_timeout(0 if is_same else 2000 * WAITS)
     tab.context.set_offline(False)
-    tab.wait_for_runs(runs + (2 if seconds else 1))
+    tab.wait_for_runs(runs + (1 if is_same else 2))
     expect_back(tab, words)
     assert seen(tab) == before
-    assert (session(tab) == known) is (seconds == 0)
+    assert (session(tab) == known) is is_same
 
 
 @pytest.mark.parametrize("end", ["resume", "cut"])
 def test_answers_given_on_a_silent_line_are_taken_once_it_is_back(
-    tab, line, catalog, complete, words, end
+    through, server, catalog, complete, words, end
 ):
+    tab, line = through(server)
     question(tab, catalog, complete)
     runs, before = tab.runs, tab.checked()
     line.stall()
@@ -88,7 +95,8 @@ def test_answers_given_on_a_silent_line_are_taken_once_it_is_back(
     assert tab.reload().checked() == before
 
 
-def test_a_press_on_a_silent_line_that_ends_can_be_made_again(tab, line, catalog, complete, words):
+def test_a_press_on_a_silent_line_that_ends_can_be_made_again(through, server, catalog, complete, words):
+    tab, line = through(server)
     question(tab, catalog, complete)
     before = tab.checked()
     heading, runs = tab.heading, tab.runs
