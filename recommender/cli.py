@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import click
 
@@ -15,6 +16,7 @@ from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
 from recommender.cohort.balance import balance
 from recommender.cohort.simulate import simulate, write_people
+from recommender.cohort.sink import InPlace, WriteError, writing
 from recommender.lab.self_check import self_check
 from recommender.recommend import Engine, recommend_people
 from recommender.report.document import catalog_document, result_document
@@ -90,12 +92,24 @@ def recommend_file(file: Path, weights: Path | None, numbers: Path | None, data:
 @click.option(
     "--seed", type=click.IntRange(0), required=True, help="The same seed gives the same people."
 )
-@click.option("-o", "out", type=click.File("w", encoding="utf-8"), default="-", help="CSV file.")
+@click.option(
+    "-o", "out", type=click.Path(path_type=Path, allow_dash=True), default="-", help="CSV file."
+)
 @data_option
-def simulate_people(people: int, seed: int, out: TextIO, data: Path) -> None:
+def simulate_people(people: int, seed: int, out: Path, data: Path) -> None:
     """Make respondents as CSV; how often each answer occurs stands in simulation.toml."""
     catalog = engine_with(data).model.catalog
-    write_people(catalog, simulate(catalog, people, seed), out)
+    made_up = simulate(catalog, people, seed)
+    if str(out) == "-":
+        write_people(catalog, made_up, sys.stdout)
+        return
+    try:
+        with writing(catalog.cohort.errors.cannot_write, out, "-o"), InPlace(out) as stream:
+            text = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+            write_people(catalog, made_up, text)
+            text.detach()
+    except WriteError as error:
+        _refuse(str(error))
 
 
 for command in (print_codebook, score_cohort, compare):

@@ -270,7 +270,7 @@ def test_what_cannot_be_compared_ends_with_2_and_one_line(two, tmp_path):
     assert refused(none, b) == wanted
     assert "Is a directory" in refused(tmp_path, b)
     assert refused(a, b, "--by", "town") == f"--by town: {a} does not keep it. It keeps: ['site'].\n"
-    assert "Give another place after --rows" in refused(a, b, "--rows", tmp_path / "none" / "rows.csv")
+    assert "give another place after --rows" in refused(a, b, "--rows", tmp_path / "none" / "rows.csv")
     write(b, read(b)[:-1])
     assert refused(a, b).startswith("Row 88 is in one file only.")
 

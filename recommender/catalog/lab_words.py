@@ -68,6 +68,7 @@ class StatusWords(Record):
     uncited: Text
     unusable: Text
     hash: Text
+    memory: Text
     begin: Text
     undo: Text
     reset: Text

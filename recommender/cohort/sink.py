@@ -32,6 +32,9 @@ class Sink(Protocol):
     def close(self) -> None:
         """Write what is left."""
 
+    def drop(self) -> None:
+        """Write no more: what was written is not wanted."""
+
 
 class ParquetSink:
     """A Parquet file in groups of GROUP rows, whatever the sizes of the tables."""
@@ -55,6 +58,10 @@ class ParquetSink:
             self._group(pa.concat_tables(self._waiting))
         self._writer.close()
 
+    def drop(self) -> None:
+        """Write no more; pyarrow would try to, when it throws the writer away."""
+        self._writer.is_open = False
+
     def _group(self, table: pa.Table) -> None:
         self._writer.write_table(table, row_group_size=GROUP)
 
@@ -76,6 +83,9 @@ class CsvSink:
             pa_csv.write_csv(batch, self._stream, self.OPTIONS)
 
     def close(self) -> None:
+        """Nothing is left to write."""
+
+    def drop(self) -> None:
         """Nothing is left to write."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +25,8 @@ ROWS = 65_536
 # No row may be longer: one that is has a quotation mark left open, as a rule.
 BLOCK_MEGABYTES = 8
 MAGIC = b"PAR1"
+# Place of the size in a stamp.
+SIZE = 2
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,30 @@ class Source:
     schema: pa.Schema
     path: Path | None
     content: bytes = b""
+    stamp: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
-        """Bytes."""
-        return self.path.stat().st_size if self.path else len(self.content)
+        """Bytes, when the header was read."""
+        return self.stamp[SIZE] if self.stamp else len(self.content)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is another file by now than when its header was read."""
+        try:
+            return self.path is not None and stamp_of(self.path) != self.stamp
+        except OSError:
+            return True
 
     def open(self) -> BinaryIO | pa.BufferReader:
         """The bytes, from the start."""
         return self.path.open("rb") if self.path else pa.BufferReader(self.content)
+
+
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """What tells one file from another of this name, or from itself once it was written to."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def find_files(catalog: Catalog, pattern: str) -> list[Path]:
@@ -74,15 +91,16 @@ def open_source(catalog: Catalog, name: str, path: Path | None, content: bytes =
     words = catalog.cohort.errors
     bare = Source(name, pa.schema([]), path, content)
     try:
+        bare = replace(bare, stamp=stamp_of(path) if path else ())
         with bare.open() as stream:
             is_parquet = stream.read(len(MAGIC)) == MAGIC
         with bare.open() as stream:
             if is_parquet:
-                return Source(name, _parquet_schema(words, name, stream), path, content)
+                return replace(bare, schema=_parquet_schema(words, name, stream))
             names = read_header(words, name, stream)
     except OSError as error:
         raise TableError(words.unreadable.format(file=name, reason=reason_of(error))) from None
-    return Source(name, pa.schema([(column, pa.string()) for column in names]), path, content)
+    return replace(bare, schema=pa.schema([(column, pa.string()) for column in names]))
 
 
 def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iterator[Slab]:
@@ -92,8 +110,7 @@ def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iter
     first, before = 1, 0
     for source in sources:
         count = 0
-        reader = _parquet(words, source, rows) if is_parquet(source) else _csv(words, rules, source)
-        for slab in reader:
+        for slab in _unchanged(words, rules, source, rows):
             count = max(count, _last(slab))
             share = (before + slab.share * source.size) / total
             faults = [fault._replace(row=fault.row + first - 1) for fault in slab.faults]
@@ -101,6 +118,19 @@ def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iter
         if not count:
             raise TableError(words.no_rows.format(file=source.name))
         first, before = first + count, before + source.size
+
+
+def _unchanged(words: TableErrors, rules: Rules, source: Source, rows: int) -> Iterator[Slab]:
+    """All rows of one file. Raises TableError where it is another in the end: rows could be missing."""
+    changed = TableError(words.changed.format(file=source.name))
+    try:
+        yield from _parquet(words, source, rows) if is_parquet(source) else _csv(words, rules, source)
+    except (TableError, OSError):
+        if source.is_changed:
+            raise changed from None
+        raise
+    if source.is_changed:
+        raise changed
 
 
 def _cut(slab: Slab, rows: int) -> Iterator[Slab]:

@@ -112,10 +112,14 @@ def run_job(job: Job, progress: Progress = nothing) -> Outcome:
     schema = job.scorer.tables.schema
     with job.writing_results(), InPlace(job.out) as stream:
         results: Sink = CsvSink(stream, schema) if job.format == "csv" else ParquetSink(stream, schema)
-        with fault_file(job.errors, job.sentence) as faults:
-            outcome = _write(job, results, faults, progress)
-            with job.writing_results():
-                results.close()
+        try:
+            with fault_file(job.errors, job.sentence) as faults:
+                outcome = _write(job, results, faults, progress)
+                with job.writing_results():
+                    results.close()
+        except BaseException:
+            results.drop()
+            raise
     return outcome
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -72,6 +73,24 @@ def visit_of(data: CheckInData, **place: Any) -> CheckIn:
     )
 
 
+def is_begun(visit: CheckIn) -> bool:
+    """Whether something was said or chosen: more than every visit starts with."""
+    return bool(_chosen(visit)) or data_of(visit) != data_of(CheckIn())
+
+
+def with_early(kept: CheckIn, early: CheckIn) -> CheckIn:
+    """The visit that was kept, with what was said on the page before it was there."""
+    kept.answers |= early.answers
+    kept.order += [id for id in early.order if id not in kept.order]
+    return replace(kept, **_chosen(early))
+
+
+def _chosen(visit: CheckIn) -> dict[str, Any]:
+    """Where a visit looks other than a new one."""
+    every = {name: (getattr(visit, name), getattr(CheckIn(), name)) for name in Place.model_fields}
+    return {name: held for name, (held, new) in every.items() if held != new}
+
+
 def write_draft(catalog: Catalog, visit: CheckIn, *, private: bool, on: date) -> str:
     """The visit as text; `private` answers go along only where the text dies with the tab."""
     place = {name: getattr(visit, name) for name in Place.model_fields}
@@ -97,7 +116,9 @@ def read_draft(catalog: Catalog, text: str) -> CheckIn:
     }
     if loaded.migrated or not is_known:
         raise DraftError
-    return visit_of(loaded.data, **draft.place.model_dump())
+    visit = visit_of(loaded.data, **draft.place.model_dump())
+    visit.path = loaded.data.path
+    return visit
 
 
 def last_day(today: date) -> date:

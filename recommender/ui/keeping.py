@@ -11,7 +11,7 @@ from recommender.catalog.records import Record
 from recommender.catalog.words import Keep
 from recommender.ui import state
 from recommender.ui.clock import today
-from recommender.ui.draft import DraftError, last_day, read_draft, write_draft
+from recommender.ui.draft import DraftError, is_begun, last_day, read_draft, with_early, write_draft
 from recommender.ui.visit import CheckIn
 
 KEY = "draft"
@@ -70,7 +70,7 @@ def take_offer() -> None:
 def _restore(text: str) -> None:
     bridge = state.bridge()
     try:
-        state.put_back(read_draft(state.catalog(), text))
+        state.put_back(with_early(read_draft(state.catalog(), text), state.checkin()))
     except DraftError:
         bridge.refused = True
     bridge.owns_device = state.checkin().keep == "device"
@@ -81,16 +81,17 @@ def to_keep() -> dict[str, Any]:
     bridge, visit = state.bridge(), _own_visit()
     kept: dict[str, Any] = {"token": bridge.token, "heard": bridge.heard, "wipe": bridge.wipe}
     kept |= {"off": visit.keep == "off", "tab": "", "device": None, "until": ""}
+    kept["finished"] = visit.arrived and visit.keep == "device" and state.may_save()
     if not bridge.heard:
         return kept
     now = today()
-    if visit.path and visit.keep != "off":
+    if is_begun(visit) and visit.keep != "off":
         kept["tab"] = write_draft(state.catalog(), visit, private=True, on=now)
     if visit.path and is_on_device():
         kept["device"] = write_draft(state.catalog(), visit, private=False, on=now)
         kept["until"] = last_day(now).isoformat()
         bridge.owns_device = True
-    elif bridge.owns_device:
+    elif bridge.owns_device and (visit.path or visit.keep == "off"):
         kept["device"] = ""
     return kept
 

@@ -50,6 +50,7 @@ class Bridge:
 
     `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
     that what is kept there is this visit's own. `drawn`: this run has told the browser what to keep.
+    `backs` counts how often the connection came back.
     """
 
     token: str
@@ -61,3 +62,8 @@ class Bridge:
     refused: bool = False
     failed: bool = False
     drawn: bool = False
+    backs: int = 0
+
+    def come_back(self) -> None:
+        """Count that the connection came back; the run that follows says so to the page."""
+        self.backs += 1

@@ -92,6 +92,7 @@ class TableErrors(Record):
     absent: Text
     no_match: Text
     unreadable: Text
+    changed: Text
     empty: Text
     no_rows: Text
     too_large: Text

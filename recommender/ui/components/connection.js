@@ -1,7 +1,29 @@
 // While the connection is gone: a calm line of ours, and none of Streamlit's words to developers.
 const PATIENCE = 1000;
+// Longest time in which no press is taken after the connection is back.
+const LONGEST = 10_000;
 
 const DIALOG = '[data-testid="stDialog"]';
+// What needs no server works at any time.
+const FREE = '.st-key-leave, .st-key-cover, .tend-cover, a:not([data-testid="stPageLink-NavLink"])';
+const KEYS = ["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+// A server that was started anew knows nothing of this tab, and draft.js loads the page again. A press that
+// comes before that would be shown and then be lost: none is taken until the server says that it is the old one.
+function refuse(event) {
+  if (event.target.closest?.(FREE) || (event.type === "keydown" && !KEYS.includes(event.key))) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+}
+
+// On the window: the next of these components lets go.
+function hold(release) {
+  const held = (window.__tendHeld = new AbortController());
+  for (const name of ["click", "keydown"])
+    window.addEventListener(name, refuse, { capture: true, signal: held.signal });
+  const late = setTimeout(release, LONGEST);
+  held.signal.addEventListener("abort", () => clearTimeout(late));
+}
 
 export default function ({ data, parentElement, setTriggerValue }) {
   window.__tendConnection?.abort();
@@ -24,8 +46,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
       setTimeout(restore);
     }
   });
+  const release = () => {
+    window.__tendHeld?.abort();
+    delete window.__tendHeld;
+    line.textContent = "";
+  };
   const lose = () => {
     lost = true;
+    window.__tendHeld?.abort();
     before = document.activeElement;
     ours = new Set(document.querySelectorAll(DIALOG));
     dialogs.observe(document.body, { childList: true, subtree: true });
@@ -35,9 +63,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     lost = false;
     clearTimeout(waiting);
     dialogs.disconnect();
-    line.textContent = "";
-    // A server that was started anew does not know this tab yet: let it ask what the tab kept.
-    if (app.dataset.testConnectionState === "CONNECTED") setTriggerValue("back", true);
+    hold(release);
+    setTriggerValue("back", true);
     restore();
   };
   const look = () => {
@@ -55,5 +82,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     dialogs.disconnect();
   });
   look();
+  if (window.__tendHeld && window.__tendBacks !== data.backs) release();
+  window.__tendBacks = data.backs;
   return () => watching.abort();
 }

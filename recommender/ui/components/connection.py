@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from recommender.ui import state
+
 HERE = Path(__file__)
 _connection = st.components.v2.component(
     "tend_connection",
@@ -15,10 +17,11 @@ _connection = st.components.v2.component(
 )
 
 
-def _look_again() -> None:
-    """The run that follows is all that is needed."""
-
-
 def draw_connection(sentence: str) -> None:
-    """Watch the connection; `sentence` is shown while it is gone, so it has to be here beforehand."""
-    _connection(data={"sentence": sentence}, key="connection", on_back_change=_look_again)
+    """Watch the connection; `sentence` is shown while it is gone, so it has to be here beforehand.
+
+    Once it is back, the page takes no press until this session says that it knows the tab.
+    """
+    bridge = state.bridge()
+    data = {"sentence": sentence, "backs": bridge.backs}
+    _connection(data=data, key="connection", on_back_change=bridge.come_back)

@@ -31,8 +31,15 @@ function write(data) {
   put(sessionStorage, OFF, data.off ? "1" : "");
   put(sessionStorage, TAB, data.tab);
   // null leaves alone what an earlier visit kept on this device.
-  if (data.device !== null)
-    put(localStorage, DEVICE, data.device && JSON.stringify({ until: data.until, text: data.device }));
+  if (data.device !== null) writeDevice(data);
+}
+
+function writeDevice(data) {
+  const kept = data.device && JSON.stringify({ until: data.until, text: data.device });
+  // A visit that is finished takes only its own away: another tab may still be in the middle of one.
+  if (data.finished && localStorage.getItem(DEVICE) !== window.__tendDevice) return;
+  put(localStorage, DEVICE, kept);
+  window.__tendDevice = kept;
 }
 
 export default function ({ data, setTriggerValue }) {
@@ -41,6 +48,9 @@ export default function ({ data, setTriggerValue }) {
   try {
     if (data.heard) write(data);
     else if (window.__tendToken !== data.token) {
+      // Another session under an open page: the server was started anew. What widgets still show here would
+      // reach it as if it had just been chosen. The page starts clean, unless it is covered: that must stay.
+      if (window.__tendToken && !window.__tendCovered) return location.reload();
       window.__tendToken = data.token;
       say(read());
     }

@@ -20,6 +20,7 @@ from recommender.ui import lab_state, state
 from recommender.ui.components.lab_job import draw_job
 from recommender.ui.components.lab_results import draw_results
 from recommender.ui.components.lab_table import draw_table
+from recommender.ui.uploads import choose_file
 
 # A file above the limit is still taken, so that it can be said what to do about it.
 TAKEN = 2
@@ -71,7 +72,7 @@ def _draw_downloads() -> None:
 
 def _draw_upload() -> None:
     words, most = state.catalog().lab.cohort, state.catalog().cohort.upload.most_megabytes
-    st.file_uploader(
+    choose_file(
         words.upload,
         type=["csv", "parquet"],
         key="lab_people_file",

@@ -17,6 +17,7 @@ from recommender.catalog.weight_set import (
 )
 from recommender.lab.draft import draft_of
 from recommender.ui import lab_state, state
+from recommender.ui.uploads import choose_file
 
 # Megabytes; a set has some sixty kilobytes.
 LARGEST = 1
@@ -29,10 +30,10 @@ def draw_files() -> None:
         draw_downloads("weights")
         st.markdown(f"**{words.up_title}**")
         st.caption(words.up_hint.format(most=LARGEST))
-        weights = st.file_uploader(
+        weights = choose_file(
             words.up_weights, type=["csv"], key="lab_up_weights", max_upload_size=LARGEST
         )
-        numbers = st.file_uploader(
+        numbers = choose_file(
             words.up_numbers, type=["toml"], key="lab_up_numbers", max_upload_size=LARGEST
         )
         if weights or numbers:

@@ -8,6 +8,7 @@ from recommender.report.markdown import plain
 from recommender.ui import lab_people, lab_state, state
 from recommender.ui.components.lab_choice import draw_choice
 from recommender.ui.lab_people import FAULT, FILE, PEOPLE, Subject
+from recommender.ui.uploads import choose_file
 
 
 def draw_people() -> Subject | None:
@@ -25,7 +26,7 @@ def _draw(name: str, titles: dict[str, str]) -> Subject | None:
     words = state.catalog().lab.people
     chosen = draw_choice(name, words.who, titles)
     if chosen == FILE:
-        found = st.file_uploader(
+        found = choose_file(
             words.upload,
             type=["json"],
             key=f"lab_up_{name}",

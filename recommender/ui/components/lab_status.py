@@ -13,6 +13,8 @@ def draw_status() -> None:
     words, draft = state.catalog().lab.status, lab_state.lab().draft
     with st.container(key="lab_status"):
         st.markdown(_line())
+        if draft is not None:
+            st.caption(words.memory)
         with st.container(horizontal=True):
             if draft is None:
                 st.button(words.begin, key="lab_begin", type="primary", on_click=lab_state.begin)

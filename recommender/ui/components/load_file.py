@@ -9,6 +9,7 @@ from recommender.report.strict_json import LARGEST_FILE
 from recommender.ui import state
 from recommender.ui.draft import visit_of
 from recommender.ui.frame import page
+from recommender.ui.uploads import choose_file
 
 
 def draw_load() -> None:
@@ -17,7 +18,7 @@ def draw_load() -> None:
     st.subheader(words.load_title, anchor=False)
     st.markdown(words.load_lead)
     st.caption(words.load_hint)
-    found = st.file_uploader(words.load, type=["json"], key="load_file", max_upload_size=1)
+    found = choose_file(words.load, type=["json"], key="load_file", max_upload_size=1)
     if found is None:
         return
     try:
