@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from functools import cache
-
-import streamlit as st
+from threading import Lock
 
 from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, attainable, load_engine
 
 
-@st.cache_resource(show_spinner=False)
+# Two people who arrive at the same time wait for one engine.
+_loading = Lock()
+
+
 def engine() -> Engine:
-    """The shipped data, loaded once for everybody; it holds no answer."""
+    """The shipped data, loaded once for everybody; it holds no answer.
+
+    Not in Streamlit's own cache: any tab may ask the server to empty that for everybody.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Engine:
     return load_engine()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def attainable_fits() -> tuple[float, float]:
     """Smallest and largest fit that any answers could give a category."""
     return attainable(engine())
