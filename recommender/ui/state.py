@@ -355,7 +355,7 @@ def turn_to(page: str) -> None:
     visit = checkin()
     if page != "checkin" or visit.private_shown != st.query_params.get(STEP, ""):
         visit.private_shown = None
-    if st.session_state.get(DRAWN, ("",))[0] != page:
+    if st.session_state.get(DRAWN, (None,))[0] != page:
         st.session_state[DRAWN] = page, {}
 
 

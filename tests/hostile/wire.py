@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -95,19 +95,22 @@ class Session:
 
     def __init__(self, server, page="", existing="", origin=True):
         asked = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([existing] if existing else [])]
-        self.wire = connect(
+        self._open = ExitStack()
+        to_server = connect(
             f"ws://localhost:{server.port}/_stcore/stream",
             origin=server.base if origin else None,
             subprotocols=asked,
             max_size=None,
             open_timeout=PATIENCE,
+            close_timeout=1,
         )
+        self.wire = self._open.enter_context(to_server)
         self.page, self.page_hash, self.query, self.id = page, "", "", ""
         self.drawn, self.states, self.cached = [], {}, {}
         self.log = bytearray()
 
     def close(self):
-        self.wire.close()
+        self._open.close()
 
     # --- sending ---------------------------------------------------------------------------------
 
