@@ -88,7 +88,7 @@ def mutants(draw, document, most=3):
         for step in outer:
             inside = inside[step]
         how = draw(st.sampled_from(["replace", "remove", "rename", "add", "swap"]))
-        value = draw(st.sampled_from(VALUES))
+        value = copy.deepcopy(draw(st.sampled_from(VALUES)))
         if how == "remove":
             del inside[last]
         elif how == "rename" and isinstance(inside, dict):
