@@ -8,7 +8,6 @@ from threading import Lock
 from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, attainable, load_engine
 
-
 # Two people who arrive at the same time wait for one engine.
 _loading = Lock()
 
