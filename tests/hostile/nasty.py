@@ -27,7 +27,7 @@ MARKUP = {
     "typst": f'#eval("1") #{{ {MARK} }} $ x $ <label> @ref \\u{{41}} #read("/etc/passwd")',
     "latex": f"\\input{{/etc/passwd}} \\write18{{{MARK}}} $\\frac{{1}}{{2}}$",
     "calendar": f"{MARK}\r\nATTENDEE:mailto:a@evil.example\r\nEND:VEVENT\r\n;,:\\n",
-    "formula": f"=HYPERLINK(\"https://evil.example\",\"{MARK}\")",
+    "formula": f'=HYPERLINK("https://evil.example","{MARK}")',
     "plus": f"+1+{MARK}!A1",
     "minus": f"-1+{MARK}!A1",
     "at": f"@SUM(1+1)*{MARK}",
@@ -40,7 +40,19 @@ MARKUP = {
     "homoglyph": "\u0440et \u0456n_the_way",
     "long": MARK * 20_000,
 }
-TEXTS = [*MARKUP.values(), "", " ", "NaN", "null", "\\", '"', "'", "../../etc/passwd", "{0.__class__}", "%s"]
+TEXTS = [
+    *MARKUP.values(),
+    "",
+    " ",
+    "NaN",
+    "null",
+    "\\",
+    '"',
+    "'",
+    "../../etc/passwd",
+    "{0.__class__}",
+    "%s",
+]
 VALUES = [
     *TEXTS,
     *(None, True, False, 0, -1, 2**31, 2**63, -(2**70), 10**300, 1.5, -0.0, 1e308),
@@ -129,5 +141,7 @@ def torn(draw, content, most=3):
             found[at:at] = found[at : at + size]
         else:
             put = draw(st.sampled_from([*TEXTS[:-8], "\x00", "\n", '"', ",", "[", "}", "="]))
-            found[at:at] = draw(st.sampled_from([put.encode()[:300], b"\xff\xfe", b"\xed\xa0\x80", b"\x80"]))
+            found[at:at] = draw(
+                st.sampled_from([put.encode()[:300], b"\xff\xfe", b"\xed\xa0\x80", b"\x80"])
+            )
     return bytes(found)

@@ -60,7 +60,11 @@ def scored_or_refused(engine, content, kind, name="people.csv", keep=()):
 
 
 @bounded(60)
-@given(content=st.one_of(st.binary(max_size=2000), st.text(max_size=400).map(lambda t: t.encode(errors="replace"))))
+@given(
+    content=st.one_of(
+        st.binary(max_size=2000), st.text(max_size=400).map(lambda t: t.encode(errors="replace"))
+    )
+)
 def test_any_bytes_are_no_cohort(engine, content):
     scored, _ = scored_or_refused(engine, content, CSV + ": any bytes")
     assert scored is None
@@ -82,7 +86,9 @@ def test_a_torn_parquet_is_scored_or_refused(engine, content):
 @given(data=st.data())
 def test_a_hostile_cell_is_a_fault_at_its_place_and_the_rest_is_scored(engine, data):
     column = data.draw(st.sampled_from(list(ROWS[0])))
-    text = data.draw(st.one_of(st.sampled_from([t for t in TEXTS if len(t) < 5000]), st.text(max_size=20)))
+    text = data.draw(
+        st.one_of(st.sampled_from([t for t in TEXTS if len(t) < 5000]), st.text(max_size=20))
+    )
     text = text.encode(errors="replace").decode().replace("\r\n", "\n")
     rows = [*ROWS[:2], ROWS[2] | {column: text}, ROWS[3]]
     table = pa.table({name: [row[name] for row in rows] for name in rows[0]})
@@ -133,9 +139,13 @@ def repeated(text, rows, kind=pa.string()):
 def plain(rows):
     """Parquet of long texts that are not told apart by a dictionary: pages unpack to two gigabytes."""
     out = io.BytesIO()
-    with pq.ParquetWriter(out, pa.schema([("trust", pa.string())]), compression="zstd", use_dictionary=False) as writer:
+    with pq.ParquetWriter(
+        out, pa.schema([("trust", pa.string())]), compression="zstd", use_dictionary=False
+    ) as writer:
         for _ in range(rows // 250):
-            writer.write_table(pa.table({"trust": pa.array(["x" * 400_000] * 250)}), row_group_size=10**6)
+            writer.write_table(
+                pa.table({"trust": pa.array(["x" * 400_000] * 250)}), row_group_size=10**6
+            )
     return out.getvalue()
 
 
@@ -262,7 +272,12 @@ def test_hostile_text_leaves_in_no_shape_that_runs(engine, place, name):
 
     lines = list(csv.reader(io.StringIO(results_bytes(scored.results, "csv").decode(), newline="")))
     for cell in (cell for line in lines for cell in line):
-        assert not cell or cell[0] not in "=+-@\t\r\n" or cell.lstrip("+-")[:1].isdigit() and _is_number(cell)
+        assert (
+            not cell
+            or cell[0] not in "=+-@\t\r\n"
+            or (cell.lstrip("+-")[:1].isdigit()
+            and _is_number(cell))
+        )
     tried("Injection: results as CSV", "inert")
     bad = score_file(engine, packed(pa.table({"trust": [text], "energy": ["1"]})), "x")
     written = list(csv.reader(io.StringIO(faults_text(bad.faults))))

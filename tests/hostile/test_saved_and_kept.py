@@ -60,7 +60,11 @@ def names_only_the_wrong_one(said, document):
 
 
 @bounded(150)
-@given(content=st.one_of(st.binary(max_size=2000), st.text(max_size=500).map(lambda t: t.encode(errors="surrogatepass"))))
+@given(
+    content=st.one_of(
+        st.binary(max_size=2000), st.text(max_size=500).map(lambda t: t.encode(errors="surrogatepass"))
+    )
+)
 def test_any_bytes_are_no_check_in(catalog, content):
     read_or_refused(catalog, content, SAVED + ": any bytes")
 
@@ -74,7 +78,9 @@ def test_a_torn_file_is_read_or_refused(catalog, content):
 @bounded(300)
 @given(document=mutants(DOCUMENT))
 def test_a_changed_document_is_read_as_it_is_or_refused(catalog, document):
-    loaded, said = read_or_refused(catalog, json.dumps(document).encode(), SAVED + ": keys and values changed")
+    loaded, said = read_or_refused(
+        catalog, json.dumps(document).encode(), SAVED + ": keys and values changed"
+    )
     if said:
         assert names_only_the_wrong_one(said, document)
         assert said.count(MARK) <= 12  # a quote is cut
@@ -96,9 +102,16 @@ def test_what_was_written_comes_back(catalog, seed):
     chance = random.Random(seed)
     answers = read_answers(catalog, RAW.random_answers(chance))
     data = SimpleNamespace(
-        answers=answers, order=tuple(answers), path="full", vetoes=frozenset(), plan=(), matters=RAW.random_matters(chance)
+        answers=answers,
+        order=tuple(answers),
+        path="full",
+        vetoes=frozenset(),
+        plan=(),
+        matters=RAW.random_matters(chance),
     )
-    loaded = read_check_in(catalog, write_check_in(catalog, data, private=True, on=date(2026, 3, 1)).encode())
+    loaded = read_check_in(
+        catalog, write_check_in(catalog, data, private=True, on=date(2026, 3, 1)).encode()
+    )
     assert (loaded.data.answers, loaded.data.matters) == (answers, data.matters)
     tried(SAVED + ": round trip", "the same came back")
 
@@ -180,8 +193,22 @@ def test_what_a_refusal_quotes_stays_inside_code(catalog, where, name):
 # --- what the tab keeps ----------------------------------------------------------------------------
 
 PLACE = {
-    **{"arrived": True, "changing": None, "reminded": None, "country": None, "phone": None, "view": "self"},
-    **{"sharing": False, "when": "week", "numbers": False, "grouped": False, "keep": "tab", "only_me": False},
+    
+        "arrived": True,
+        "changing": None,
+        "reminded": None,
+        "country": None,
+        "phone": None,
+        "view": "self"
+    ,
+    
+        "sharing": False,
+        "when": "week",
+        "numbers": False,
+        "grouped": False,
+        "keep": "tab",
+        "only_me": False
+    ,
 }
 
 
@@ -272,14 +299,20 @@ def test_any_report_of_the_component_is_heard_or_counts_as_no_storage(hear, data
 
 
 @bounded(200)
-@given(step=st.one_of(st.text(max_size=50), st.integers().map(str), st.sampled_from([str(v) for v in VALUES])))
+@given(
+    step=st.one_of(
+        st.text(max_size=50), st.integers().map(str), st.sampled_from([str(v) for v in VALUES])
+    )
+)
 def test_any_step_is_a_page_that_may_be_open(step):
     from recommender.ui import state
     from recommender.ui.visit import CheckIn
 
     session = {state.KEY: CheckIn(path="full")}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(state, "st", SimpleNamespace(session_state=session, query_params={state.STEP: step}))
+        patch.setattr(
+            state, "st", SimpleNamespace(session_state=session, query_params={state.STEP: step})
+        )
         assert state.step() == 0  # nothing was answered: only the first page may be open
         session[state.KEY].answers = dict.fromkeys(RAW.items)
         assert state.step() in range(9)

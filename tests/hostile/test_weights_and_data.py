@@ -1,5 +1,7 @@
 """Weight sets from strangers, and files of data/ that somebody changed: sound, or refused by file, key and value."""
 
+import csv
+import io
 import random
 import shutil
 import tomllib
@@ -65,30 +67,32 @@ def test_a_torn_weight_set_is_read_or_refused(catalog, content):
         assert read_weight_set(catalog, text).weights == found.weights
 
 
-@bounded(100)
-@given(data=st.data())
-def test_a_hostile_cell_is_refused_by_its_line_or_comes_back_as_it_was(catalog, data):
-    place, column = data.draw(st.integers(1, len(LINES) - 1)), data.draw(st.integers(0, 5))
-    text = data.draw(st.sampled_from([t[:2000] for t in TEXTS] + ["1_0", "\u0663", " 1", "1e0", "1e999", "9" * 5000]))
-    import csv
-    import io
+ODD = ["1_0", "\u0663", " 1", "1e0", "1e999", "9" * 5000]
 
-    rows = list(csv.reader(LINES))
-    rows[place][column] = text
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    found = used_or_refused(catalog, out.getvalue(), None, WEIGHTS + ": hostile cells")
-    if found:
-        assert column in (3, 4, 5)
-        assert found.weights[place - 1].reason.strip() == text.strip() or column != 5
-        assert read_weight_set(catalog, write_weights(found)).weights == found.weights
+
+@pytest.mark.parametrize("column", range(6))
+def test_a_hostile_cell_is_refused_or_comes_back_as_it_was(catalog, column):
+    chance = random.Random(column)
+    for text in chance.sample([text[:2000] for text in TEXTS] + ODD, 20):
+        rows = list(csv.reader(LINES))
+        place = chance.randrange(1, len(rows))
+        rows[place][column] = text
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        found = used_or_refused(catalog, out.getvalue(), None, WEIGHTS + ": hostile cells")
+        if found:
+            assert column == 5
+            assert found.weights[place - 1].reason == text.strip()
+            assert read_weight_set(catalog, write_weights(found)).weights == found.weights
 
 
 @bounded(80)
 @given(data=st.data())
 def test_torn_numbers_are_read_or_refused(catalog, shipped, data):
     whole = write_numbers(shipped)
-    text = data.draw(st.one_of(torn(whole.encode()).map(lambda b: b.decode(errors="replace")), st.text(max_size=200)))
+    text = data.draw(
+        st.one_of(torn(whole.encode()).map(lambda b: b.decode(errors="replace")), st.text(max_size=200))
+    )
     found = used_or_refused(catalog, write_weights(shipped), text, NUMBERS + ": bytes changed, any text")
     if found:
         assert read_weight_set(catalog, write_weights(found), write_numbers(found)) == found
@@ -124,7 +128,9 @@ HARM = {
 
 @pytest.mark.parametrize("name", HARM)
 def test_numbers_made_to_harm_are_refused(catalog, shipped, name):
-    assert used_or_refused(catalog, write_weights(shipped), HARM[name], NUMBERS + ": made to harm") is None
+    assert (
+        used_or_refused(catalog, write_weights(shipped), HARM[name], NUMBERS + ": made to harm") is None
+    )
 
 
 BIG = {
@@ -152,10 +158,18 @@ def test_what_was_written_comes_back(catalog, shipped):
     chance = random.Random(2)
     for _ in range(20 * SCALE):
         rows = [
-            row.model_copy(update={"weight": chance.randint(-12, 12) / 4, "reason": chance.choice(list(MARKUP.values()))[:300].strip()})
+            row.model_copy(
+                update={
+                    "weight": chance.randint(-12, 12) / 4,
+                    "reason": chance.choice(list(MARKUP.values()))[:300].strip(),
+                }
+            )
             for row in shipped.weights
         ]
-        rows = [row.model_copy(update={"reason": " ".join(row.reason.replace("\x00", "").split()) or "x"}) for row in rows]
+        rows = [
+            row.model_copy(update={"reason": " ".join(row.reason.replace("\x00", "").split()) or "x"})
+            for row in rows
+        ]
         made = type(shipped)(tuple(rows), shipped.numbers)
         assert read_weight_set(catalog, write_weights(made), write_numbers(made)) == made
         tried(WEIGHTS + ": round trip", "the same came back")
@@ -201,7 +215,19 @@ def test_a_file_with_changed_values_is_read_or_named(folder, data):
     before = path.read_text(encoding="utf-8")
     lines = before.splitlines()
     spots = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
-    values = ["nan", "-1", "9" * 5000, "true", "[]", "{}", '""', "1979-05-27", '"{0.__class__}"', '"\\u202e"', "'<b>'"]
+    values = [
+        "nan",
+        "-1",
+        "9" * 5000,
+        "true",
+        "[]",
+        "{}",
+        '""',
+        "1979-05-27",
+        '"{0.__class__}"',
+        '"\\u202e"',
+        "'<b>'",
+    ]
     place, value = data.draw(st.sampled_from(spots)), data.draw(st.sampled_from(values))
     lines[place] = f"{lines[place].split(' = ')[0]} = {value}"
     try:
@@ -233,7 +259,13 @@ def test_a_file_that_is_something_else_is_named(folder, name):
     path = folder / "gates.toml"
     before = path.read_bytes()
     assert tomllib.loads(before.decode())
-    put = {"deep": b"a=" + b"[" * 100_000, "zip": b"PK\x03\x04", "utf16": "a = 1".encode("utf-16"), "nul": b"\0" * 99, "empty": b""}
+    put = {
+        "deep": b"a=" + b"[" * 100_000,
+        "zip": b"PK\x03\x04",
+        "utf16": "a = 1".encode("utf-16"),
+        "nul": b"\0" * 99,
+        "empty": b"",
+    }
     try:
         path.unlink()
         if name == "folder":

@@ -63,7 +63,9 @@ def test_random_bytes_never_end_the_process(tab, witness):
 
 def test_truncated_and_changed_frames(visitor, witness):
     session = visitor("checkin")
-    whole = session.message(WidgetState(id=session.widget("ask_").id, string_value="Often")).SerializeToString()
+    whole = session.message(
+        WidgetState(id=session.widget("ask_").id, string_value="Often")
+    ).SerializeToString()
     chance = random.Random(3)
     for _ in range(15 * SCALE):
         frame = bytearray(whole[: chance.randint(0, len(whole))])
@@ -71,7 +73,9 @@ def test_truncated_and_changed_frames(visitor, witness):
             frame[chance.randrange(len(frame))] ^= chance.randint(1, 255)
         session.send(bytes(frame))
         is_open = session.drain(0.1)
-        tried("Frames: truncated, bits changed", "ignored, or a rerun" if is_open else "connection closed")
+        tried(
+            "Frames: truncated, bits changed", "ignored, or a rerun" if is_open else "connection closed"
+        )
         witness.check(session)
         if not is_open:
             session.close()
@@ -80,7 +84,9 @@ def test_truncated_and_changed_frames(visitor, witness):
 
 def test_a_replayed_frame_changes_nothing_twice(visitor, witness):
     session = visitor("matters")
-    frame = session.message(WidgetState(id=session.widget("matter_").id, string_value="4")).SerializeToString()
+    frame = session.message(
+        WidgetState(id=session.widget("matter_").id, string_value="4")
+    ).SerializeToString()
     for _ in range(5 * SCALE):
         session.send(frame)
         session.read()
@@ -249,7 +255,11 @@ def test_connections_that_say_nothing_or_stop_half_way(server, tab, witness):
     finally:
         for one in held:
             one.close()
-    tried("Floods: silent and half-open connections", "process lived, others did not notice", len(held) + 20)
+    tried(
+        "Floods: silent and half-open connections",
+        "process lived, others did not notice",
+        len(held) + 20,
+    )
 
 
 # --- somebody else's session -----------------------------------------------------------------------
@@ -260,7 +270,15 @@ def test_no_guess_opens_another_session(tab, witness):
     assert uuid.UUID(theirs).version == 4
     # 122 random bits: nobody guesses the rest of one, and what is near it opens nothing.
     chance = uuid.UUID(int=uuid.UUID(theirs).int ^ 1)
-    for guess in (str(chance), theirs.upper(), theirs[:-1], theirs.replace("-", ""), "0" * 36, MARK, "%00"):
+    for guess in (
+        str(chance),
+        theirs.upper(),
+        theirs[:-1],
+        theirs.replace("-", ""),
+        "0" * 36,
+        MARK,
+        "%00",
+    ):
         session = tab(existing=guess)
         session.rerun()
         assert session.id not in (guess, theirs)
@@ -269,7 +287,9 @@ def test_no_guess_opens_another_session(tab, witness):
         witness.check(session)
 
 
-def test_who_holds_the_id_holds_the_session_and_no_page_ever_sends_it_to_another(tab, visitor, kept_text):
+def test_who_holds_the_id_holds_the_session_and_no_page_ever_sends_it_to_another(
+    tab, visitor, kept_text
+):
     """Streamlit's own way to come back after a lost connection: the id is the key, and stays in the tab."""
     owner = visitor("check", seed=6)
     answers = owner.kept()["answers"]
@@ -283,7 +303,9 @@ def test_who_holds_the_id_holds_the_session_and_no_page_ever_sends_it_to_another
     tried("Another session: its own id in hand", "comes back, as after a lost connection")
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "file://", "http://localhost.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "file://", "http://localhost.evil.example"]
+)
 def test_a_page_of_another_site_gets_no_connection(origin, server, witness):
     class There:
         base, port = origin, server.port
@@ -298,7 +320,11 @@ def test_a_page_of_another_site_gets_no_connection(origin, server, witness):
 
 
 def put(server, session, token="", cookie="", size=100):
-    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n' + b"a" * size + b"\r\n--x--\r\n"
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
+        + b"a" * size
+        + b"\r\n--x--\r\n"
+    )
     address = f"{server.base}/_stcore/upload_file/{session}/{uuid.uuid4()}"
     request = urllib.request.Request(address, body, method="PUT")
     request.add_header("Content-Type", "multipart/form-data; boundary=x")
@@ -321,7 +347,13 @@ def xsrf(server):
 
 
 def test_an_upload_without_the_token_of_the_page_is_refused(server, witness):
-    for token, cookie in (("", ""), ("x", "x"), ("2|a|b|1", "2|a|b|1"), (xsrf(server), ""), ("", xsrf(server))):
+    for token, cookie in (
+        ("", ""),
+        ("x", "x"),
+        ("2|a|b|1", "2|a|b|1"),
+        (xsrf(server), ""),
+        ("", xsrf(server)),
+    ):
         assert put(server, witness.session.id, token, cookie) == 403
         tried("Uploads: without the token of the page", "refused at the door")
     witness.check()

@@ -19,17 +19,35 @@ FORGED = [
     *(("string_array_value", texts) for texts in ([], [MARK], [MARK] * 20_000)),
     *(("int_array_value", numbers) for numbers in ([], [-1, 2**62], list(range(20_000)))),
     ("double_array_value", [math.nan] * 100),
-    *(("json_value", text) for text in ("null", f'{{"{MARK}": 1}}', f"{MARK}{{", "[" * 100_000, "1" * 9000)),
+    *(
+        ("json_value", text)
+        for text in ("null", f'{{"{MARK}": 1}}', f"{MARK}{{", "[" * 100_000, "1" * 9000)
+    ),
     ("bytes_value", b"\x00\xff" + MARK.encode()),
     ("trigger_value", True),
     ("string_trigger_value", MARK),
     ("chat_input_value", MARK),
-    *(("json_trigger_value", text) for text in (f'[{{"event": "report", "value": "{MARK}"}}]', MARK, "[" * 9999)),
+    *(
+        ("json_trigger_value", text)
+        for text in (f'[{{"event": "report", "value": "{MARK}"}}]', MARK, "[" * 9999)
+    ),
     ("file_uploader_state_value", MARK),
     ("arrow_value", b""),
     ("", None),
 ]
-PAGES = ["", "checkin", "results", "matters", "plan", "keep", "check", "help", "science", "together", "lab"]
+PAGES = [
+    "",
+    "checkin",
+    "results",
+    "matters",
+    "plan",
+    "keep",
+    "check",
+    "help",
+    "science",
+    "together",
+    "lab",
+]
 # How many forged values are tried on each page.
 TRIED = 10 * SCALE
 
@@ -66,7 +84,9 @@ def allowed(raw, answers):
 def sane(raw, kept):
     """Whether a check-in that the page hands to the browser could have been filled in by a person."""
     numbers = all(type(n) is int and 0 <= n <= 5 for n in kept["matters"].values())
-    plan = all(type(s["step"]) is int and (s["lift"] is None or s["lift"] in range(11)) for s in kept["plan"])
+    plan = all(
+        type(s["step"]) is int and (s["lift"] is None or s["lift"] in range(11)) for s in kept["plan"]
+    )
     plan = plan and not any(type(s["lift"]) is bool for s in kept["plan"])
     return allowed(raw, kept["answers"]) and numbers and plan and MARK not in json.dumps(kept)
 
@@ -100,7 +120,10 @@ def test_a_forged_value_never_becomes_an_answer_and_the_session_goes_on(page, vi
     chance = random.Random(page)
     pairs = [(id, field, value) for id in ids for field, value in FORGED]
     for id, field, value in chance.sample(pairs, min(TRIED, len(pairs))):
-        tried("Widget values: wrong type, out of range, no option", attack(session, raw, forged(id, field, value)))
+        tried(
+            "Widget values: wrong type, out of range, no option",
+            attack(session, raw, forged(id, field, value)),
+        )
         if is_stuck(session):
             witness.check(session)
             session.close()
@@ -132,7 +155,10 @@ def test_importance_and_plan_take_only_what_they_offer(visitor, raw, witness):
     session = visitor("matters")
     id = session.widget("matter_").id
     for value in ("99", MARK, "-1", "3.0", "\u0663"):
-        tried("Widget values: answers that are no option", attack(session, raw, forged(id, "string_value", value)))
+        tried(
+            "Widget values: answers that are no option",
+            attack(session, raw, forged(id, "string_value", value)),
+        )
     assert session.kept()["matters"] == {}
     session.open("plan")
     session.press("add_")
@@ -162,7 +188,15 @@ def test_ids_of_nothing_of_another_page_and_of_another_session_change_nothing(vi
     session, other = visitor("check"), visitor("checkin", seed=2)
     before = session.kept()["answers"]
     theirs = [widget.id for widget in other.widgets()] + [w.id for w in witness.session.widgets()]
-    made_up = ["", MARK, "$$ID-0-x", "$$ID-" + "a" * 32 + "-ask_trust", MARK * 9000, EVENTS.format("x"), "tend"]
+    made_up = [
+        "",
+        MARK,
+        "$$ID-0-x",
+        "$$ID-" + "a" * 32 + "-ask_trust",
+        MARK * 9000,
+        EVENTS.format("x"),
+        "tend",
+    ]
     chance = random.Random(5)
     for id in [*made_up, *chance.sample(theirs, min(len(theirs), 12 * SCALE))]:
         for field, value in (("string_value", "Often"), ("trigger_value", True), ("bool_value", True)):
@@ -211,7 +245,9 @@ def test_a_report_with_the_token_of_another_session_is_not_heard(tab, kept_text,
     witness.check()
 
 
-@pytest.mark.parametrize("payload", ["[" * 100_000, "{}", "7", '["report"]', '[{"event": ["report"]}]', MARK, ""])
+@pytest.mark.parametrize(
+    "payload", ["[" * 100_000, "{}", "7", '["report"]', '[{"event": ["report"]}]', MARK, ""]
+)
 def test_what_is_no_list_of_reports_is_a_calm_error_at_most(payload, tab, raw, witness):
     session = tab()
     session.rerun()

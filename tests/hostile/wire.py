@@ -227,7 +227,9 @@ class Session:
 
     def bridge(self):
         """The component of the page that reports what the browser kept."""
-        return next(inner for kind, inner in self.elements() if kind == "bidi_component" and _is_draft(inner))
+        return next(
+            inner for kind, inner in self.elements() if kind == "bidi_component" and _is_draft(inner)
+        )
 
     def hear(self, **kept):
         """Report as that component does: that nothing was kept, or what."""

@@ -49,8 +49,9 @@ def _check_effects(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
 
 def _check_never_raises(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
     yield from unknown("gates.toml", f"{key}.never_raises", gate.never_raises, catalog.activities)
+    pairs = never_raised(catalog, gate)
     for weight in catalog.weights:
-        if weight.weight > 0 and (weight.activity, weight.criterion) in never_raised(catalog, gate):
+        if weight.weight > 0 and (weight.activity, weight.criterion) in pairs:
             remedy = f"must not be above zero: {key} says it never raises {weight.activity}"
             yield Fault(
                 "weights.csv", f"{weight.activity},{weight.criterion}", str(weight.weight), remedy
