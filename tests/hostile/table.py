@@ -20,13 +20,13 @@ PAGE = ROOT / "docs" / "hostile-input.md"
 SCALE = os.environ.get("HOSTILE_SCALE", "4")
 HEAD = """# Hostile input
 
-What was tried against Tend, how often, and what came of it. Written by `make hostile` on {day} with
-HOSTILE_SCALE={scale}: {count:,} cases, counted by that run; none of the numbers was typed. {result}.
+What was tried against Tend, how often, and what came of it. Written by `make hostile` on {day}
+with HOSTILE_SCALE={scale}: {count:,} cases, counted by that run. {result}.
 
-A reader has two ways out: the very answers that were written, or its own error with a place. Nothing else
-was seen: no other exception, no hang, no answer that no question offers. Over the WebSocket, the same server
-process lived through all of it. A well-behaved session, open all along, was sent the same page with its own
-answers after every test. No answer of one session was in what another was sent, nor in the server's log.
+A reader has two ways out: the very answers that were written, or its own error with a place. Every
+other exception, hang, or answer that no question offers fails the run. Over the WebSocket, one server
+process lives through all of it, and a well-behaved session, open all along, has to be sent the same page
+with its own answers after every test. No answer may be in what another session is sent, nor in the log.
 
 | kind | number tried | outcome |
 |---|--:|---|
@@ -34,14 +34,14 @@ answers after every test. No answer of one session was in what another was sent,
 FOOT = """
 ## What this does not show
 
-- Who holds the id of a session holds the session: that is how a tab comes back after a lost connection. Ids
-  are 122 random bits, stay in their own tab, and no page sends one to another.
-- A forged value that Streamlit itself cannot read leaves the forger's own tab at a calm error until it is
-  opened anew. The server's log then has a traceback without answers; who forges many fills the log.
-- Anybody with an open page can upload files of up to `server.maxUploadSize` one after the other. They are held
-  in memory until that page is gone. A proxy has to limit how many.
-- A Parquet file is bounded by what it says of its own size, and by its texts once read. One that lies about
-  the size of a single page can make the reader ask for up to 2 GB for a moment.
+- Who holds the id of a session holds the session: that is how a tab comes back after a lost connection.
+  Ids are 122 random bits and stay in their own tab; no page sends one to another.
+- A forged value that Streamlit itself cannot read leaves the forger's own tab at a calm error until it
+  is opened anew. The log then has a traceback without answers; who forges many fills the log.
+- Anybody with an open page can upload files of up to `server.maxUploadSize` one after the other. They
+  are held in memory until that page is gone. A proxy has to limit how many.
+- A Parquet file is bounded by what it says of its own size, and by its texts once read. That one which
+  lies about the size of a single page is refused as well was not tried.
 """
 
 

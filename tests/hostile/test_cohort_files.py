@@ -1,4 +1,4 @@
-"""Files of many people, torn and made to harm: read, or refused in one line that names a place; memory is bounded."""
+"""Files of many people, torn and made to harm: read, or refused in one line; memory is bounded."""
 
 import gzip
 import io
@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -99,9 +100,14 @@ def test_a_hostile_cell_is_a_fault_at_its_place_and_the_rest_is_scored(engine, d
         assert scored.rows == 4
 
 
-@pytest.mark.parametrize("type", [pa.large_string(), pa.float64(), pa.float16(), pa.bool_(), pa.date32(), pa.null(),
-                                  pa.binary(), pa.list_(pa.int8()), pa.decimal128(5, 2), pa.timestamp("ns"), pa.uint64(),
-                                  pa.duration("s"), pa.struct([("a", pa.int8())]), pa.string_view()], ids=str)  # fmt: skip
+TYPES = [
+    *(pa.large_string(), pa.float64(), pa.float16(), pa.bool_(), pa.date32(), pa.null(), pa.binary()),
+    *(pa.list_(pa.int8()), pa.decimal128(5, 2), pa.timestamp("ns"), pa.uint64(), pa.duration("s")),
+    *(pa.struct([("a", pa.int8())]), pa.string_view()),
+]
+
+
+@pytest.mark.parametrize("type", TYPES, ids=str)
 def test_a_column_of_any_type_is_read_or_refused(engine, type):
     table = pa.table({"trust": pa.nulls(3, type), "energy": ["1", "2", "3"]})
     try:
@@ -128,7 +134,7 @@ def zipped():
     return out.getvalue()
 
 
-def repeated(text, rows, kind=pa.string()):
+def repeated(text, rows, kind=TYPES[0]):
     """Parquet of one text many times: some hundred bytes."""
     out = io.BytesIO()
     column = pa.chunked_array([pa.array([text] * 100, kind)] * (rows // 100))
@@ -157,16 +163,17 @@ BOMBS = {
     "zip": lambda: zipped(),
     "zip named parquet": lambda: zipped(),
     "gzip": lambda: gzip.compress(TEXT + b"0" * 50_000_000),
-    "Parquet: one text of 1 MB, 65,000 times": lambda: repeated("x" * 1_000_000, 65_000),
-    "Parquet: the same as large text": lambda: repeated("x" * 1_000_000, 65_000, pa.large_string()),
-    "Parquet: 20 kB, 65,000 times": lambda: repeated("y" * 20_000, 65_000),
+    "Parquet: one text of 1 MB, 3,000 times": lambda: repeated("x" * 1_000_000, 3000, pa.string()),
+    "Parquet: the same as large text": lambda: repeated("x" * 1_000_000, 3000),
+    "Parquet: pages of two gigabytes": lambda: plain(5000),
+    "Parquet: 20 kB, 65,000 times": lambda: repeated("y" * 20_000, 65_000, pa.string()),
     "Parquet: nulls without end": lambda: packed(pa.table({"trust": pa.nulls(20_000_000, pa.int8())})),
-    "Parquet: one answer without end": lambda: packed(pa.table({"trust": pa.array([5], pa.int8()).take(pa.array([0] * 5_000_000))})),
+    "Parquet: one answer without end": lambda: packed(pa.table({"trust": np.full(5_000_000, 5)})),
     "CSV: one column of 4 million rows": lambda: b"trust\n" + b"5\n" * 4_000_000,
     "CSV: every cell wrong": lambda: ("trust,energy\n" + "x,x\n" * 150_000).encode(),
     "CSV: a million columns": lambda: wide(1_000_000),
     "Parquet: 20,000 columns": lambda: packed(pa.table({f"c{n}": [1] for n in range(20_000)})),
-    "CSV: 10 MB cell": lambda: TEXT + b'"' + b"x" * 10_000_000 + b'"' + b"," * (len(ROWS[0]) - 1) + b"\n",
+    "CSV: 10 MB cell": lambda: TEXT + b"x" * 10_000_000 + b"," * (len(ROWS[0]) - 1) + b"\n",
     "CSV: 10 MB name": lambda: b"trust," + b"x" * 10_000_000 + b"\n1,2\n",
     "CSV: 7 MB cell": lambda: b'trust,energy\n1,2\n"' + b"x" * 7_000_000 + b'",1\n',
     "CSV: nothing but quotes": lambda: b"trust\n" + b'"' * 10_000_001,
@@ -275,8 +282,7 @@ def test_hostile_text_leaves_in_no_shape_that_runs(engine, place, name):
         assert (
             not cell
             or cell[0] not in "=+-@\t\r\n"
-            or (cell.lstrip("+-")[:1].isdigit()
-            and _is_number(cell))
+            or (cell.lstrip("+-")[:1].isdigit() and _is_number(cell))
         )
     tried("Injection: results as CSV", "inert")
     bad = score_file(engine, packed(pa.table({"trust": [text], "energy": ["1"]})), "x")

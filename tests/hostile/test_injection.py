@@ -1,11 +1,11 @@
-"""Text of strangers in every place where it is shown or handed on: it comes out as text, and does nothing.
+"""Text of strangers in every place where it is shown or handed on: it is text, and does nothing.
 
 Where text from outside goes, by field:
-- names of uploaded files, of columns, kept values, cells in faults: page (Markdown, one table), CSV, Parquet
+- names of uploaded files and columns, kept values, cells in faults: page (Markdown, table), CSV, Parquet
 - reasons and sources of weights: page (Markdown), CSV, TOML, list of changes
 - errors of a saved check-in: page (Markdown), terminal
-- nothing of it goes into the PDF, calendar, note or chart: their texts come from data/, which may be changed
-  by whoever runs Tend, so they are tried with hostile words as well
+- nothing of it goes into the PDF, calendar, note or chart: their texts come from data/. Whoever runs
+  Tend may change that, so they are tried with hostile words as well
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Frames, messages, sessions and uploads that no browser would send; a well-behaved session sees nothing of it."""
+"""Frames, messages, sessions and uploads that no browser would send; others see nothing of it."""
 
 import os
 import random
@@ -290,7 +290,7 @@ def test_no_guess_opens_another_session(tab, witness):
 def test_who_holds_the_id_holds_the_session_and_no_page_ever_sends_it_to_another(
     tab, visitor, kept_text
 ):
-    """Streamlit's own way to come back after a lost connection: the id is the key, and stays in the tab."""
+    """Streamlit's own way to come back after a lost connection: the id is the key."""
     owner = visitor("check", seed=6)
     answers = owner.kept()["answers"]
     owner.close()
@@ -372,7 +372,8 @@ def test_an_endless_upload_is_cut_off(server, visitor, witness):
     before = server.memory()
     with socket.create_connection(("localhost", server.port), timeout=PATIENCE) as wire:
         head = (
-            f"PUT /_stcore/upload_file/{session.id}/{uuid.uuid4()} HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
+            f"PUT /_stcore/upload_file/{session.id}/{uuid.uuid4()} HTTP/1.1\r\n"
+            f"Host: localhost:{server.port}\r\n"
             f"X-Xsrftoken: {token}\r\nCookie: _streamlit_xsrf={token}\r\nTransfer-Encoding: chunked\r\n"
             "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
         )

@@ -1,4 +1,4 @@
-"""Widget values that no browser would send: each is ignored or ends in a calm error, and no answer is made up."""
+"""Widget values that no browser would send: ignored or a calm error, and no answer is made up."""
 
 import json
 import math
@@ -109,7 +109,7 @@ def attack(session, raw, state):
 
 
 def is_stuck(session):
-    """Whether Streamlit still shows the error: it keeps what it cannot read until the tab is opened anew."""
+    """Whether Streamlit still shows the error: it keeps what it cannot read in that session."""
     return "exception" in {kind for kind, _ in session.elements()}
 
 
