@@ -218,7 +218,7 @@ def _parquet_schema(words: TableErrors, name: str, stream: BinaryIO) -> pa.Schem
         if max(groups, default=0) > GROUP_MEGABYTES << 20:
             raise TableError(words.unpacked.format(file=name, row=0, most=GROUP_MEGABYTES))
         return file.schema_arrow
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise TableError(words.not_parquet.format(file=name, reason=shortened(str(error)))) from None
 
 
@@ -235,7 +235,7 @@ def _parquet(words: TableErrors, source: Source, rows: int) -> Iterator[Slab]:
                 numbers = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
                 done += batch.num_rows
                 yield Slab(pa.Table.from_batches([batch]), numbers, [], done / total)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = shortened(str(error))
         raise TableError(words.not_parquet.format(file=source.name, reason=reason)) from None
 

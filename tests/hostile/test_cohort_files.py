@@ -83,6 +83,13 @@ def test_a_torn_parquet_is_scored_or_refused(engine, content):
     scored_or_refused(engine, content, PARQUET + ": bytes changed", "people.parquet")
 
 
+def test_a_column_of_parquet_whose_name_is_no_text_is_refused(engine):
+    content = WHOLE.replace(b"trust", b"tru\xffst"[:5])
+    scored, said = scored_or_refused(engine, content, PARQUET + ": bytes changed", "people.parquet")
+    assert scored is None
+    assert "cannot be read as Parquet" in said
+
+
 @bounded(60)
 @given(data=st.data())
 def test_a_hostile_cell_is_a_fault_at_its_place_and_the_rest_is_scored(engine, data):
