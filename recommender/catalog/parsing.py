@@ -47,6 +47,8 @@ def read_record(name: str, shape: type[R], content: Any) -> tuple[R | None, list
         ]
     except ValidationError as error:
         return None, [_fault(name, content, detail) for detail in error.errors(include_url=False)]
+    except ValueError:  # TOML takes hexadecimal numbers that Python then refuses to write out
+        return None, [Fault(name, "file", "a number with thousands of digits", "write a shorter number")]
 
 
 def read_weights(name: str, text: str) -> tuple[list[Weight], list[Fault]]:

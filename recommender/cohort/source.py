@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ BLOCK_MEGABYTES = 8
 MAGIC = b"PAR1"
 # Place of the size in a stamp.
 SIZE = 2
+# What Parquet may come to once unpacked, where a small file can hold one long text a million times: the
+# texts of the rows scored at once; and a group of rows, enough for 300 columns of a million rows.
+TEXT_MEGABYTES, GROUP_MEGABYTES = 256, 1024
 
 
 @dataclass(frozen=True)
@@ -239,24 +243,46 @@ def _csv_reason(words: TableErrors, source: Source, message: str, done: int) -> 
 
 def _parquet_schema(words: TableErrors, name: str, stream: BinaryIO) -> pa.Schema:
     try:
-        return pq.ParquetFile(stream).schema_arrow
-    except (pa.ArrowException, OSError) as error:
+        file = pq.ParquetFile(stream)
+        groups = (file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups))
+        if max(groups, default=0) > GROUP_MEGABYTES << 20:
+            raise TableError(words.unpacked.format(file=name, row=0, most=GROUP_MEGABYTES))
+        return file.schema_arrow
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise TableError(words.not_parquet.format(file=name, reason=shortened(str(error)))) from None
 
 
 def _parquet(words: TableErrors, source: Source, rows: int) -> Iterator[Slab]:
-    texts = [f.name for f in source.schema if pa.types.is_string(f.type)]
+    texts = [field.name for field in source.schema if _is_text(field.type)]
     try:
         with source.open() as stream:
             file = pq.ParquetFile(stream, read_dictionary=texts)
             total, done = file.metadata.num_rows, 0
             for batch in file.iter_batches(batch_size=rows):
+                if _unpacked(batch) > TEXT_MEGABYTES << 20:
+                    said = words.unpacked.format(file=source.name, row=done, most=TEXT_MEGABYTES)
+                    raise TableError(said)
                 numbers = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
                 done += batch.num_rows
                 yield Slab(pa.Table.from_batches([batch]), numbers, [], done / total)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = shortened(str(error))
         raise TableError(words.not_parquet.format(file=source.name, reason=reason)) from None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _unpacked(batch: pa.RecordBatch) -> int:
+    """Bytes of all texts of a batch, each counted as often as it is there."""
+    texts = [c for c in batch.columns if pa.types.is_dictionary(c.type) and _is_text(c.type.value_type)]
+    sizes = [pc.binary_length(column.dictionary) for column in texts]
+    at_most = sum(pc.max(size).as_py() or 0 for size in sizes) * batch.num_rows
+    if at_most <= TEXT_MEGABYTES << 20:
+        return int(at_most)
+    pairs = zip(texts, sizes, strict=True)
+    return sum(pc.sum(size.take(c.indices).cast(pa.int64())).as_py() or 0 for c, size in pairs)
 
 
 def reason_of(error: OSError) -> str:

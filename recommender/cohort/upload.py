@@ -57,6 +57,7 @@ def score_file(
         tables.append(scored.results)
         faults += scored.faults
         rows += scored.results.num_rows + len({fault.row for fault in scored.faults})
+        check_limits(catalog, name, rows, len(faults))
         progress(rows, slab.share)
     hashes = {
         "questionnaire": catalog.questionnaire_hash,
@@ -64,6 +65,16 @@ def score_file(
         "engine": VERSION,
     }
     return ScoredFile(pa.concat_tables(tables), faults, rows, hashes)
+
+
+def check_limits(catalog: Catalog, name: str, rows: int, faults: int) -> None:
+    """Raise TableError where a file holds more rows, or more bad cells, than a page takes."""
+    limits, words = catalog.cohort.upload, catalog.cohort.errors
+    if faults > limits.most_faults:
+        most = f"{limits.most_faults:,}"
+        raise TableError(words.too_many_faults.format(file=name, row=f"{rows:,}", most=most))
+    if rows > limits.most_rows:
+        raise TableError(words.too_many_rows.format(file=name, most=f"{limits.most_rows:,}"))
 
 
 def results_bytes(results: pa.Table, format: Format) -> bytes:

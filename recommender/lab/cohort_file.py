@@ -17,7 +17,7 @@ from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.layout import known_columns
 from recommender.cohort.source import Source, open_source, slabs
 from recommender.cohort.stream import in_order, scorer_of
-from recommender.cohort.upload import MEGABYTE
+from recommender.cohort.upload import MEGABYTE, check_limits
 from recommender.lab.changes import Change
 from recommender.lab.flip_report import choice_text
 from recommender.lab.flips import Flip
@@ -94,6 +94,7 @@ def check_upload(
         parsed = scorer.parser.parse(slab.table, slab.rows)
         faults += sorted([*slab.faults, *parsed.faults], key=lambda fault: fault.row)
         count += slab.table.num_rows + len(slab.faults)
+        check_limits(engine.model.catalog, source.name, count, len(faults))
         progress(count, slab.share)
     return CohortCheck(count, tuple(faults))
 
@@ -128,6 +129,7 @@ def score_upload(
         _check_groups(shipped.model.catalog, tally, by)
         pieces.append((np.asarray(parsed.rows), parsed.responses))
         count += slab.table.num_rows + len(slab.faults)
+        check_limits(shipped.model.catalog, source.name, count, len(faults))
         progress(count, slab.share)
     return CohortRun(
         check=CohortCheck(count, tuple(faults)),

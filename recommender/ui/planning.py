@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from recommender.report.person import OpenActivity
@@ -37,14 +38,16 @@ def drop(activity: str) -> None:
     visit.plan = [one for one in visit.plan if one.activity != activity]
 
 
-def choice_key(one: PlanStep, name: str) -> str:
+def choice_key(one: PlanStep, name: str, options: Iterable[object]) -> str:
     """Key of a widget for one field of a choice; it shows what is held."""
-    return state.mirror(f"plan_{one.activity}_{name}", getattr(one, name))
+    return state.mirror(f"plan_{one.activity}_{name}", getattr(one, name), options)
 
 
 def choose(activity: str, name: str) -> None:
-    """Take over one field of a choice."""
+    """Take over one field of a choice; a plan is always for one of the steps."""
     value: Any = state.widget(f"plan_{activity}_{name}")
+    if value is None and name == "step":
+        return
     visit = state.checkin()
     visit.plan = [
         one.model_copy(update={name: value}) if one.activity == activity else one for one in visit.plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from threading import Lock
 from typing import NoReturn
 
 import streamlit as st
@@ -14,12 +15,21 @@ from recommender.recommend import Engine, attainable, load_engine
 
 # The one sentence for people that cannot stand in data/: it is for when that cannot be read.
 CLOSED = "Tend cannot open at the moment. It is not your doing. Please come back later."
+# Two people who arrive at the same time wait for one engine.
+_loading = Lock()
 
 
-# Not Streamlit's cache: any visitor's browser may send a message that empties that one for everybody.
-@cache
 def engine() -> Engine:
-    """The shipped data, loaded once for everybody; it holds no answer."""
+    """The shipped data, loaded once for everybody; it holds no answer.
+
+    Not in Streamlit's own cache: any tab may ask the server to empty that for everybody.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Engine:
     return load_engine()
 
 

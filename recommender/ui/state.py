@@ -6,7 +6,7 @@ wipes both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -16,7 +16,7 @@ import streamlit as st
 from recommender.catalog.records import Item, Page
 from recommender.recommend import recommend_people
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import NOT_ASKED, Answer, is_missing
+from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer, is_missing
 from recommender.ui.shipped import attainable_fits as attainable_fits
 from recommender.ui.shipped import catalog as catalog
 from recommender.ui.shipped import engine as engine
@@ -262,7 +262,7 @@ def can_answer_more() -> bool:
 
 def radio_key(item: Item) -> str:
     """Key of an item's radio buttons; they show the answer that is held."""
-    return mirror(f"ask_{item.id}", checkin().answers.get(item.id))
+    return mirror(f"ask_{item.id}", checkin().answers.get(item.id), (*item.codes, DECLINED))
 
 
 def tick_key(item: Item, code: str, ticked: bool) -> str:
@@ -270,21 +270,23 @@ def tick_key(item: Item, code: str, ticked: bool) -> str:
     return mirror(f"tick_{item.id}_{code}", ticked)
 
 
-def mirror(key: str, held: object) -> str:
+def mirror(key: str, held: object, options: Iterable[object] | None = None) -> str:
     """Let a widget show what is held. It is set only where it differs: Streamlit sends what is set
     back to the browser, where it would undo a press that is still on its way. What another page
-    drew under this key does not count: there it was another widget.
+    drew under this key does not count: there it was another widget. `options` are all it may say.
     """
-    _, drawn = st.session_state.get(DRAWN, ("", set()))
+    _, drawn = st.session_state.get(DRAWN, ("", {}))
     if key not in drawn or key not in st.session_state or st.session_state[key] != held:
-        drawn.add(key)
         st.session_state[key] = held
+    drawn[key] = options
     return key
 
 
 def widget(key: str) -> Any:
-    """What a widget says."""
-    return st.session_state[key]
+    """What a widget says; what it does not offer is forged, and counts as nothing chosen."""
+    value, options = st.session_state[key], st.session_state.get(DRAWN, ("", {}))[1].get(key)
+    known = options is None or any(type(value) is type(one) and value == one for one in options)
+    return value if known else None
 
 
 def record(item: Item) -> None:
@@ -317,9 +319,9 @@ def _hold(item: Item, answer: Answer) -> None:
 # --- choices that are no answers ---------------------------------------------------------------------
 
 
-def choice_key(name: str) -> str:
+def choice_key(name: str, options: Iterable[object] | None = None) -> str:
     """Key of a switch that shows and sets one field of the visit."""
-    return mirror(f"choose_{name}", getattr(checkin(), name))
+    return mirror(f"choose_{name}", getattr(checkin(), name), options)
 
 
 def choose(name: str) -> None:
@@ -353,8 +355,8 @@ def turn_to(page: str) -> None:
     visit = checkin()
     if page != "checkin" or visit.private_shown != st.query_params.get(STEP, ""):
         visit.private_shown = None
-    if st.session_state.get(DRAWN, ("",))[0] != page:
-        st.session_state[DRAWN] = page, set()
+    if st.session_state.get(DRAWN, (None,))[0] != page:
+        st.session_state[DRAWN] = page, {}
 
 
 def may_save() -> bool:

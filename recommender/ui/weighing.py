@@ -24,13 +24,17 @@ class Move:
 
 def importance_key(category: str) -> str:
     """Key of a category's importance; it shows what is held."""
-    return state.mirror(f"matter_{category}", state.checkin().matters.get(category))
+    scale = state.catalog().method.matters
+    held = state.checkin().matters.get(category)
+    return state.mirror(f"matter_{category}", held, range(scale.low, scale.high + 1))
 
 
 def weigh(category: str) -> None:
     """Take over the importance of one category."""
-    _remember()
-    state.checkin().matters[category] = int(state.widget(f"matter_{category}"))
+    value: int | None = state.widget(f"matter_{category}")
+    if value is not None:
+        _remember()
+        state.checkin().matters[category] = value
 
 
 def reset() -> None:

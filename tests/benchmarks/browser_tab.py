@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 Drawn = list[tuple[tuple[int, ...], Delta]]
 
 
-class BrokenPage(Exception):
+class BrokenPageError(Exception):
     """The page shows an exception, does not compile, or lacks what is there for everybody."""
 
 
@@ -81,7 +81,7 @@ class Tab:
         for widget in self.widgets():
             if key_of(widget.id).startswith(key):
                 return widget
-        raise BrokenPage(f"no widget {key!r} on the page: has Tend changed?")
+        raise BrokenPageError(f"no widget {key!r} on the page: has Tend changed?")
 
     def _message(self, change: WidgetState | None) -> BackMsg:
         message = BackMsg()
@@ -124,7 +124,7 @@ class Tab:
                     self._cached[message.hash] = message
         self._states = {widget.id: self._state(widget) for widget in self.widgets() if _holds(widget)}
         if any(kind_of(delta) == "exception" for _, delta in self.drawn):
-            raise BrokenPage("the page shows an exception")
+            raise BrokenPageError("the page shows an exception")
 
     def _state(self, widget: Any) -> WidgetState:
         """Return what the browser would send: what the server set, what was chosen, or the default."""
@@ -143,7 +143,7 @@ def _is_last(message: ForwardMsg) -> bool:
     if message.WhichOneof("type") != "script_finished":
         return False
     if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-        raise BrokenPage("a page does not compile")
+        raise BrokenPageError("a page does not compile")
     return message.script_finished in (
         ForwardMsg.FINISHED_SUCCESSFULLY,
         ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from browser_tab import BrokenPage, Tab
+from browser_tab import BrokenPageError, Tab
 from person import Person
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -84,7 +84,7 @@ async def _walk(
             crowd.arrived.append(person)
         finally:
             await tab.wire.close()
-    except (BrokenPage, OSError, TimeoutError, WebSocketException) as error:
+    except (BrokenPageError, OSError, TimeoutError, WebSocketException) as error:
         crowd.errors[f"{type(error).__name__}: {error}"[:120]] += 1
     if person:
         crowd.take(person)

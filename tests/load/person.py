@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pyarrow as pa
-from browser_tab import BrokenPage, Tab, key_of, kind_of, text_of
+from browser_tab import BrokenPageError, Tab, key_of, kind_of, text_of
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
@@ -28,7 +28,7 @@ ROW = re.compile(r"(.+)  \n\*\*(.+)\*\*")
 
 @dataclass
 class Person:
-    """A session over the WebSocket; `think` is the shortest and longest pause before a step, in seconds."""
+    """A session over the WebSocket; `think`: shortest and longest pause, in seconds."""
 
     tab: Tab
     catalog: Catalog
@@ -130,4 +130,4 @@ class Person:
                 return list(pa.ipc.open_stream(data).read_all().to_pylist())
         if self.catalog.words.results.nothing_left in self._texts():
             return []
-        raise BrokenPage("Results shows no chart")
+        raise BrokenPageError("Results shows no chart")

@@ -113,10 +113,10 @@ def crowd_table(title: str, crowd: Crowd, server_cpu: float, wrong: int) -> Iter
     pace = len(crowd.every_time) / crowd.seconds
     yield f"- {len(crowd.arrived)} people arrived in {crowd.seconds:.0f} s; {pace:.0f} reruns/s"
     yield f"- errors: {sum(crowd.errors.values())}; answers, charts or orders of somebody else: {wrong}"
-    yield (
-        f"- of one core: server {server_cpu / crowd.seconds:.0%}, driver {crowd.driver_cpu / crowd.seconds:.0%}"
-        f" ({psutil.cpu_count()} cores); {1000 * server_cpu / len(crowd.every_time):.1f} ms of server a rerun"
-    )
+    server, driver = (f"{used / crowd.seconds:.0%}" for used in (server_cpu, crowd.driver_cpu))
+    each = 1000 * server_cpu / len(crowd.every_time)
+    yield f"- of one core ({psutil.cpu_count()} there): server {server}, driver {driver}"
+    yield f"- {each:.1f} ms of the server's core for each rerun"
     yield from (f"- error: {count} × {what}" for what, count in crowd.errors.items())
 
 

@@ -1,4 +1,4 @@
-"""Servers to be measured: Tend as it is served, and bare pages under our settings and under stock ones."""
+"""Servers to be measured: Tend as it is served, and bare pages under our settings or stock ones."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ class Upload(Record):
     """The largest file that a page takes, and why."""
 
     most_megabytes: Annotated[int, Field(gt=0)]
+    most_rows: Annotated[int, Field(gt=0)]
+    most_faults: Annotated[int, Field(gt=0)]
     reason: Text
 
 
@@ -96,6 +98,8 @@ class TableErrors(Record):
     empty: Text
     no_rows: Text
     too_large: Text
+    too_many_rows: Text
+    too_many_faults: Text
     excel: Text
     utf16: Text
     not_utf8: Text
@@ -113,6 +117,7 @@ class TableErrors(Record):
     no_items: Text
     column_type: Text
     long_line: Text
+    unpacked: Text
     not_csv: Text
     not_parquet: Text
     other_columns: Text

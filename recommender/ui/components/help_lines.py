@@ -31,7 +31,7 @@ def choose_country(label: str) -> None:
         list(titles),
         index=None,
         format_func=titles.__getitem__,
-        key=state.choice_key("country"),
+        key=state.choice_key("country", titles),
         on_change=state.choose,
         args=("country",),
         placeholder=state.catalog().words.help.pick,

@@ -140,7 +140,7 @@ def _draw_scoring(source: Source, rows: int) -> None:
             words.by,
             found.keep,
             index=None,
-            key=state.mirror("lab_by", found.by),
+            key=state.mirror("lab_by", found.by, found.keep),
             on_change=lab_state.group_by,
             args=("lab_by",),
             placeholder=words.keep_hint,

@@ -146,7 +146,7 @@ def draw_change(cell: Cell) -> None:
                 get_args(Certainty),
                 index=None,
                 format_func=words.certainties.__getitem__,
-                key=state.mirror(f"lab_trust_{id}", entry.certainty),
+                key=state.mirror(f"lab_trust_{id}", entry.certainty, get_args(Certainty)),
                 on_change=lab_state.trust,
                 args=(cell,),
                 horizontal=True,

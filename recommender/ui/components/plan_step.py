@@ -10,6 +10,8 @@ from recommender.report.plan import Planned, companies_for, cues_for, say_planne
 from recommender.report.wording import say_step
 from recommender.ui import planning, state
 
+LIFTS = range(11)
+
 
 def draw_plan_step(one: Planned) -> None:
     """Draw one chosen idea with all that can be set."""
@@ -39,7 +41,7 @@ def _choose_step(one: Planned) -> None:
             catalog.words.plan.step,
             list(places),
             format_func=lambda place: f"{places[place].text} :small[{say_step(catalog, places[place])}]",
-            key=planning.choice_key(one.chosen, "step"),
+            key=planning.choice_key(one.chosen, "step", places),
             on_change=planning.choose,
             args=(activity.id, "step"),
         )
@@ -51,7 +53,7 @@ def _choose(one: Planned, name: str, label: str, options: Mapping[str, str], bla
         list(options),
         index=None,
         format_func=options.__getitem__,
-        key=planning.choice_key(one.chosen, name),
+        key=planning.choice_key(one.chosen, name, options),
         on_change=planning.choose,
         args=(one.row.activity.id, name),
         placeholder=blank,
@@ -64,9 +66,9 @@ def _choose_lift(one: Planned) -> None:
         st.caption(words.lift_hint)
         st.radio(
             words.lift,
-            range(11),
+            LIFTS,
             index=None,
-            key=planning.choice_key(one.chosen, "lift"),
+            key=planning.choice_key(one.chosen, "lift", LIFTS),
             on_change=planning.choose,
             args=(one.row.activity.id, "lift"),
             horizontal=True,

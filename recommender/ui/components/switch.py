@@ -16,7 +16,7 @@ def draw_switch(name: str, label: str, choices: tuple[Choice, ...], horizontal: 
         list(labels),
         index=None,
         format_func=labels.__getitem__,
-        key=state.choice_key(name),
+        key=state.choice_key(name, labels),
         on_change=state.choose,
         args=(name,),
         horizontal=horizontal,

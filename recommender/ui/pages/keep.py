@@ -21,7 +21,7 @@ def draw_where() -> None:
         list(labels),
         index=None,
         format_func=labels.__getitem__,
-        key=state.mirror("choose_keep", visit.keep if visit.keep in labels else "tab"),
+        key=state.mirror("choose_keep", visit.keep if visit.keep in labels else "tab", labels),
         on_change=keeping.choose_keep,
     )
     st.caption(words.where_note)

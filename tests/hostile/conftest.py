@@ -1,0 +1,123 @@
+"""Fixtures of the hostile tests: one server for all of them, and the counts for the table."""
+
+import json
+import os
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from recommender.scoring.responses import read_answers
+from recommender.ui.draft import write_draft
+from recommender.ui.visit import CheckIn
+from tests.hostile.nasty import TALLY
+from tests.hostile.wire import Session, serving
+from tests.scoring.conftest import Raw
+
+
+@pytest.fixture(scope="session", autouse=True)
+def counts():
+    """Hand the counts of this run to `table.py`, where it asks for them."""
+    yield
+    path = os.environ.get("HOSTILE_TALLY")
+    if path:
+        rows = [[kind, outcome, times] for (kind, outcome), times in TALLY.items()]
+        Path(path).write_text(json.dumps(rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def raw():
+    """Codes and rules of the questions, read from data/ without our code."""
+    return Raw()
+
+
+@pytest.fixture(scope="session")
+def kept_text(catalog, raw):
+    """What a tab keeps of a whole check-in with random answers."""
+
+    def text(seed):
+        answers = raw.random_answers(random.Random(seed), blank=0.0) | {"adult": "yes"}
+        held = read_answers(catalog, answers)
+        visit = CheckIn(answers=held, order=list(held), path="full", arrived=True)
+        return write_draft(catalog, visit, private=True, on=date(2026, 3, 1))
+
+    return text
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The app as `make run` starts it."""
+    with serving(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture
+def tab(server):
+    """Open tabs; they are closed after the test."""
+    opened = []
+
+    def open_tab(**options):
+        opened.append(Session(server, **options))
+        return opened[-1]
+
+    yield open_tab
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def visitor(tab, kept_text):
+    """A tab with a whole check-in in it, on a page of choice."""
+
+    def open_at(page="results", seed=1, **options):
+        session = tab(**options)
+        session.rerun()
+        session.hear(tab=kept_text(seed))
+        return session.open(page)
+
+    return open_at
+
+
+class Witness:
+    """A well-behaved session, open all along, and what it saw at the start."""
+
+    def __init__(self, server, session):
+        self.server, self.session = server, session
+        self.seen = self.page()
+        answers = json.dumps(session.kept()["answers"])
+        self.secrets = [session.id, json.loads(session.bridge().json)["token"], answers]
+        self.read = 0
+
+    def page(self):
+        self.session.rerun()
+        return self.session.text(), self.session.kept()
+
+    def check(self, *others):
+        """Nothing happened to this session, nothing of it got out, nothing of anybody is in the log."""
+        assert self.server.is_alive()
+        assert self.page() == self.seen
+        said = self.server.said()[self.read :]
+        self.read += len(said)
+        for secret in self.secrets:
+            assert secret not in said
+            assert all(secret.encode() not in other.log for other in others)
+        assert not any(clue in other.log for other in others for clue in (b"Traceback", b'File "/'))
+        assert "zqxmark" not in said
+
+
+@pytest.fixture(scope="session")
+def _witness(server, kept_text):
+    session = Session(server)
+    session.rerun()
+    session.hear(tab=kept_text(99))
+    session.open("check")
+    yield Witness(server, session)
+    session.close()
+
+
+@pytest.fixture
+def witness(_witness):
+    """The witness, checked after every test, whatever that test did."""
+    yield _witness
+    _witness.check()
