@@ -59,6 +59,16 @@ class Tab:
         """Press a check box that is not ticked."""
         return await self.rerun(WidgetState(id=self.widget(key).id, bool_value=True))
 
+    def later(self, key: str, label: str | None = None) -> None:
+        """Choose a radio button, or tick a box, and let the next press tell it along."""
+        id = self.widget(key).id
+        state = (
+            WidgetState(id=id, bool_value=True)
+            if label is None
+            else WidgetState(id=id, string_value=label)
+        )
+        self._states[id] = state
+
     async def report(self, key: str, value: str) -> float:
         """Let a component of the page report something, as its JavaScript does."""
         id = f"{self.widget(key).id}__events"

@@ -57,7 +57,13 @@ async def open_tab(port: int, page: str = "") -> Tab:
 
 
 async def walk_all(
-    port: int, catalog: Catalog, people: int, think: tuple[float, float], seed: int, path: str = ""
+    port: int,
+    catalog: Catalog,
+    people: int,
+    think: tuple[float, float],
+    seed: int | str,
+    path: str = "",
+    hurried: bool = False,
 ) -> Crowd:
     """Let so many people walk at once; they come one after another within the longest pause."""
     crowd = Crowd()
@@ -65,21 +71,27 @@ async def walk_all(
     async with asyncio.TaskGroup() as group:
         for number in range(people):
             chance = Random(f"{seed} {number}")
-            group.create_task(_walk(crowd, port, catalog, chance, think, path))
+            group.create_task(_walk(crowd, port, catalog, chance, think, path, hurried))
     crowd.seconds = time.perf_counter() - began
     crowd.driver_cpu = _cpu() - used
     return crowd
 
 
 async def _walk(
-    crowd: Crowd, port: int, catalog: Catalog, chance: Random, think: tuple[float, float], path: str
+    crowd: Crowd,
+    port: int,
+    catalog: Catalog,
+    chance: Random,
+    think: tuple[float, float],
+    path: str,
+    hurried: bool,
 ) -> None:
     await asyncio.sleep(chance.uniform(0, think[1]))
     person: Person | None = None
     try:
         tab = await open_tab(port)
         try:
-            person = Person(tab, catalog, chance, think, path)
+            person = Person(tab, catalog, chance, think, path, hurried)
             await person.walk()
             crowd.arrived.append(person)
         finally:

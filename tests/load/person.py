@@ -28,13 +28,17 @@ ROW = re.compile(r"(.+)  \n\*\*(.+)\*\*")
 
 @dataclass
 class Person:
-    """A session over the WebSocket; `think`: shortest and longest pause, in seconds."""
+    """A session over the WebSocket; `think`: shortest and longest pause, in seconds.
+
+    Somebody `hurried` is faster than the line: all answers of a page arrive with Continue.
+    """
 
     tab: Tab
     catalog: Catalog
     chance: Random
     think: tuple[float, float] = (0, 0)
     path: str = ""
+    hurried: bool = False
     answers: dict[str, Any] = field(default_factory=dict)
     times: list[tuple[str, float]] = field(default_factory=list)
     review: dict[str, str] = field(default_factory=dict)
@@ -89,7 +93,15 @@ class Person:
         else:
             option = self.chance.choice(item.choices)
             self.answers[item.id] = option.code
-            await self._step(page, lambda: self.tab.choose(f"ask_{item.id}", option.label))
+            await self._choose(page, f"ask_{item.id}", option.label)
+
+    async def _choose(self, page: str, key: str, label: str | None = None) -> None:
+        if self.hurried:
+            self.tab.later(key, label)
+        elif label is None:
+            await self._step(page, lambda: self.tab.tick(key))
+        else:
+            await self._step(page, lambda: self.tab.choose(key, label))
 
     async def _decline(self, page: str, item: Item) -> None:
         self.answers[item.id] = DECLINED
@@ -97,17 +109,17 @@ class Person:
             keys = (f"tick_{item.id}_{DECLINED}", f"tick_{item.id}_instead_{DECLINED}")
             there = {key_of(widget.id) for widget in self.tab.widgets()}
             key = next(key for key in keys if key in there)
-            await self._step(page, lambda: self.tab.tick(key))
+            await self._choose(page, key)
         else:
             label = self.catalog.words.checkin.decline
-            await self._step(page, lambda: self.tab.choose(f"ask_{item.id}", label))
+            await self._choose(page, f"ask_{item.id}", label)
 
     async def _tick(self, page: str, item: Item) -> None:
         """Up to three boxes, or the one that says none of these."""
         free = [str(o.code) for o in item.options if str(o.code) not in {*item.exclusive, DECLINED}]
         chosen = self.chance.sample(free, self.chance.randint(0, min(MOST_TICKS, len(free))))
         for code in chosen:
-            await self._step(page, lambda code=code: self.tab.tick(f"tick_{item.id}_{code}"))
+            await self._choose(page, f"tick_{item.id}_{code}")
         if chosen:
             self.answers[item.id] = tuple(code for code in free if code in chosen)
 

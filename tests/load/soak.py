@@ -2,8 +2,9 @@
 
     PYTHONPATH=tests/benchmarks python tests/load/soak.py [--check-ins 20000] [--write]
 
-Forty people at a time walk the short check-in, one leaves and the next one comes. Resident memory is
-read each time a share of them is through.
+Forty people at a time walk the short check-in, one leaves and the next one comes. All answers of a page
+arrive with Continue, so that each check-in takes about eight reruns. Resident memory is read each time
+a share of them is through.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -46,20 +48,20 @@ async def soak(
             done += len(crowd.arrived) + sum(crowd.errors.values())
         readings.append((done, tend.memory))
         print(f"{done:>7} check-ins {tend.memory:7.0f} MiB {sum(faults.values())} faults", flush=True)
-    return readings, faults
 
 
 async def _queue(port: int, engine: Engine, people: int, seed: float) -> Crowd:
     """One after another, each in a session of their own."""
     every = Crowd()
     for number in range(max(people, 1)):
-        crowd = await walk_all(port, engine.model.catalog, 1, (0, 0), hash((seed, number)), "short")
+        chance = f"{seed} {number}"
+        crowd = await walk_all(port, engine.model.catalog, 1, (0, 0), chance, "short", hurried=True)
         every.arrived += crowd.arrived
         every.errors.update(crowd.errors)
     return every
 
 
-def report(readings: list[tuple[int, float]], faults: Counter[str], seconds: float) -> Iterator[str]:
+def report(readings: Readings, faults: Counter[str], seconds: float) -> Iterator[str]:
     """The readings, and the growth over the second half of them."""
     done, memory = np.array(readings).T
     half = len(readings) // 2
@@ -78,11 +80,13 @@ def main() -> None:
     parser.add_argument("--check-ins", type=int, default=20_000)
     parser.add_argument("--write", action="store_true", help="put the table into docs/load.md")
     given = parser.parse_args()
-    began = time.perf_counter()
+    began, readings, faults = time.perf_counter(), Readings(), Counter[str]()
     with tempfile.TemporaryDirectory(prefix="soak_") as name:
         log = Path(name, "tend.log")
         with serve(ROOT, SERVED, log, **SHORT_WAIT) as tend:
-            readings, faults = uvloop.run(soak(tend, load_engine(), given.check_ins))
+            # Who stops it early is told what was seen so far.
+            with suppress(KeyboardInterrupt):
+                uvloop.run(soak(tend, load_engine(), given.check_ins, readings, faults))
     lines = list(report(readings, faults, time.perf_counter() - began))
     print("\n".join(lines))
     if given.write:
