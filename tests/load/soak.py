@@ -32,11 +32,14 @@ AT_ONCE, READINGS = 40, 20
 MARKS = "<!-- from here: written by make soak -->", "<!-- to here: soak -->"
 
 
+Readings = list[tuple[int, float]]
+
+
 async def soak(
-    tend: Served, engine: Engine, check_ins: int
-) -> tuple[list[tuple[int, float]], Counter[str]]:
-    """Memory in MiB by the number of check-ins that were walked, and what went wrong."""
-    done, readings, faults, chance = 0, [], Counter[str](), Random(7)
+    tend: Served, engine: Engine, check_ins: int, readings: Readings, faults: Counter[str]
+) -> None:
+    """Fill in memory in MiB by the number of check-ins that were walked, and what went wrong."""
+    done, chance = 0, Random(7)
     while done < check_ins:
         wave = min(check_ins // READINGS, check_ins - done)
         crowds = await asyncio.gather(
@@ -83,10 +86,9 @@ def main() -> None:
     began, readings, faults = time.perf_counter(), Readings(), Counter[str]()
     with tempfile.TemporaryDirectory(prefix="soak_") as name:
         log = Path(name, "tend.log")
-        with serve(ROOT, SERVED, log, **SHORT_WAIT) as tend:
-            # Who stops it early is told what was seen so far.
-            with suppress(KeyboardInterrupt):
-                uvloop.run(soak(tend, load_engine(), given.check_ins, readings, faults))
+        # Who stops it early is told what was seen so far.
+        with serve(ROOT, SERVED, log, **SHORT_WAIT) as tend, suppress(KeyboardInterrupt):
+            uvloop.run(soak(tend, load_engine(), given.check_ins, readings, faults))
     lines = list(report(readings, faults, time.perf_counter() - began))
     print("\n".join(lines))
     if given.write:
