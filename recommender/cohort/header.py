@@ -51,14 +51,16 @@ def _split(words: TableErrors, file: str, start: bytes) -> tuple[list[str], str]
 
 
 def undecodable_line(stream: BinaryIO) -> int:
-    """Number, from 1, of the first line that is not UTF-8."""
+    """Number, from 1, of the first line that is not UTF-8; 0, if all of them are."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = 1
-    while block := stream.read(1 << 20):
+    lines, more = 1, True
+    while more:
+        block = stream.read(1 << 20)
+        more = bool(block)
         try:
-            decoder.decode(block)
+            decoder.decode(block, final=not more)
         except UnicodeDecodeError as error:
             # What the decoder held back of the block before has no line end in it.
             return lines + error.object.count(b"\n", 0, error.start)
         lines += block.count(b"\n")
-    return lines
+    return 0

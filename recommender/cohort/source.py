@@ -179,6 +179,10 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
         return "skip"
 
     try:
+        # Before pyarrow: it would print a ragged row that is not UTF-8 as a fault of its own.
+        with source.open() as stream:
+            if line := undecodable_line(stream):
+                raise TableError(words.not_utf8.format(file=source.name, line=line))
         with source.open() as stream:
             batches = pa_csv.open_csv(
                 stream,
@@ -197,6 +201,7 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
                     column_types=source.schema,
                     strings_can_be_null=False,
                     quoted_strings_can_be_null=False,
+                    check_utf8=False,
                 ),
             )
             for slab in _numbered(batches, ragged, stream, source.size):
@@ -229,10 +234,6 @@ def _numbered(
 def _csv_reason(words: TableErrors, source: Source, message: str, done: int) -> str:
     if "straddling" in message:
         return words.long_line.format(file=source.name, row=done, most=BLOCK_MEGABYTES)
-    if "UTF8" in message:
-        with source.open() as stream:
-            line = undecodable_line(stream)
-        return words.not_utf8.format(file=source.name, line=line)
     if "Empty CSV" in message:
         return words.no_rows.format(file=source.name)
     return words.not_csv.format(file=source.name, reason=shortened(message))

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recommender.ui.lab_cohort import check_upload, open_upload
 
 from recommender.cohort.faults import TableError
 from recommender.cohort.upload import faults_text, results_bytes, score_file
+from recommender.lab.cohort_file import check_upload, open_upload
 from tests.cohort.people import RAW, cells, crowd, csv_text, someone, typed_parquet
 from tests.hostile.nasty import MARK, MARKUP, TEXTS, bounded, torn, tried
 
