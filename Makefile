@@ -33,6 +33,10 @@ load: $(VENV)/dev $(VENV)-stock/app
 soak: $(VENV)/dev
 	PYTHONPATH=tests/benchmarks $(BIN)/python tests/load/soak.py --write
 
+# Writes docs/hostile-input.md.
+hostile: $(VENV)/dev
+	$(BIN)/python tests/hostile/table.py
+
 check: $(VENV)/app
 	$(BIN)/tend check
 
