@@ -6,7 +6,7 @@ import asyncio
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -100,6 +100,19 @@ async def _walk(
         crowd.errors[f"{type(error).__name__}: {error}"[:120]] += 1
     if person:
         crowd.take(person)
+
+
+def together(crowds: Iterable[Crowd]) -> Crowd:
+    """What several crowds met at the same time from the same process."""
+    every = Crowd()
+    for crowd in crowds:
+        every.arrived += crowd.arrived
+        every.errors.update(crowd.errors)
+        every.seconds = max(every.seconds, crowd.seconds)
+        every.driver_cpu = max(every.driver_cpu, crowd.driver_cpu)
+        for page, times in crowd.times.items():
+            every.times.setdefault(page, []).extend(times)
+    return every
 
 
 def percentiles(times: list[float]) -> Iterator[float]:

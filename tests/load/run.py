@@ -12,7 +12,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -22,7 +22,7 @@ import rerun_time
 import uvloop
 from bare_page import Bare
 from browser_tab import Tab
-from crowd import Crowd, open_tab, percentiles, walk_all
+from crowd import Crowd, open_tab, percentiles, together, walk_all
 from pace import reruns_per_second, seconds_to_page
 from servers import ROOT, SERVED, STOCK, Served, serve
 from truth import differences
@@ -131,12 +131,14 @@ def _times(title: str, times: list[float]) -> str:
 
 
 async def crowd(
-    tend: Served, engine: Engine, title: str, people: int, think: tuple[float, float]
+    servers: Sequence[Served], engine: Engine, title: str, people: int, think: tuple[float, float]
 ) -> list[str]:
-    """Let them walk, compare what they saw, and report."""
-    used = tend.cpu
-    found = await walk_all(tend.port, engine.model.catalog, people, think, seed=people)
-    used = tend.cpu - used
+    """Let them walk, spread over the servers, compare what they saw, and report."""
+    used, share = sum(tend.cpu for tend in servers), people // len(servers)
+    parts = await asyncio.gather(
+        *(walk_all(tend.port, engine.model.catalog, share, think, seed=tend.port) for tend in servers)
+    )
+    found, used = together(parts), sum(tend.cpu for tend in servers) - used
     wrong = [what for person in found.arrived for what in differences(engine, person, by_command=True)]
     return list(crowd_table(title, found, used, len(wrong)))
 
@@ -149,11 +151,11 @@ async def crowds(folder: Path, engine: Engine, people: int) -> list[str]:
         await walk_all(tend.port, catalog, SESSIONS, (0, 0), seed=0)
         await _left(tend)
         start, tend.peak = tend.memory, 0
-        lines = await crowd(tend, engine, f"{people} people, 2–8 s between steps", people, THINK)
+        lines = await crowd([tend], engine, f"{people} people, 2–8 s between steps", people, THINK)
         with_time, tend.peak = tend.peak, 0
         await _left(tend)
         after = tend.memory
-        lines += ["", *await crowd(tend, engine, f"{people} people back to back", people, (0, 0))]
+        lines += ["", *await crowd([tend], engine, f"{people} people back to back", people, (0, 0))]
         at_once = tend.peak
         await _left(tend)
         lines += [
@@ -171,6 +173,18 @@ async def crowds(folder: Path, engine: Engine, people: int) -> list[str]:
             lines.append(f"| {title} | {value:.0f} | {value / start:.2f} × | {goal} |")
         lines += ["", f"Each person took at most {(max(with_time, at_once) - start) / people:.2f} MiB."]
     return lines
+
+
+async def two_processes(folder: Path, engine: Engine, people: int) -> list[str]:
+    """The same crowd back to back, on two processes, as docs/deploying.md sets them up for two cores."""
+    with (
+        serve(ROOT, SERVED, folder / "one.log") as one,
+        serve(ROOT, SERVED, folder / "two.log") as two,
+    ):
+        for tend in (one, two):
+            await walk_all(tend.port, engine.model.catalog, 4, (0, 0), seed=0)
+        title = f"{people} people back to back, two processes"
+        return await crowd([one, two], engine, title, people, (0, 0))
 
 
 async def _left(tend: Served) -> None:
@@ -225,7 +239,8 @@ async def measure(folder: Path, people: int) -> list[str]:
                 }
                 lines += ["", *await pace(ports, pairs["checkin"])]
     lines += ["", *await cold(folder), ""]
-    return lines + await crowds(folder, engine, people)
+    lines += await crowds(folder, engine, people)
+    return [*lines, "", *await two_processes(folder, engine, people)]
 
 
 def write(lines: list[str]) -> None:
