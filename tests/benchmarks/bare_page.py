@@ -35,13 +35,15 @@ class Bare:
         return "\n".join(["import static", "import streamlit as st", *lines, ""])
 
     def static_file(self) -> str:
-        """Write what is made once: components, the chart with its rows, and the list of pages."""
+        """Write what is made once: components, the chart with its rows; and the list of pages."""
         lines = [f"{name} = {value}" for value, name in self.static.items()]
         pages = ", ".join(
             f"st.Page({page_file(url)!r}, title={url or 'Bare'!r}, url_path={url!r}, default={not url})"
             for url in self.links.values()
         )
-        return "\n".join(["import streamlit as st", *lines, f"PAGES = [{pages}]", ""])
+        # Made anew in each run: Streamlit keeps a run's state in them, and they break when sessions share them.
+        made = f"def pages(): return [{pages}]"
+        return "\n".join(["import streamlit as st", *lines, made, ""])
 
     def _keep(self, name: str, value: str) -> str:
         kept = self.static.setdefault(value, f"{name}_{len(self.static)}")
@@ -138,7 +140,7 @@ APP_FILE = """\
 import static
 import streamlit as st
 st.set_page_config(page_title="Bare", layout="centered")
-st.navigation(static.PAGES, position="hidden").run()
+st.navigation(static.pages(), position="hidden").run()
 """
 
 
