@@ -41,7 +41,7 @@ class Bare:
             f"st.Page({page_file(url)!r}, title={url or 'Bare'!r}, url_path={url!r}, default={not url})"
             for url in self.links.values()
         )
-        # Made anew in each run: Streamlit keeps a run's state in them, and they break when sessions share them.
+        # Made anew in each run: Streamlit keeps a run's state in them, so sessions must not share them.
         made = f"def pages(): return [{pages}]"
         return "\n".join(["import streamlit as st", *lines, made, ""])
 
