@@ -4,6 +4,7 @@ Walks the metadata of what is installed; neither pip nor the tools of `make sbom
 """
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -72,9 +73,11 @@ def rules():
 
 
 def commands(target):
-    """What make would run, on one line each."""
+    """What make would run, on one line each; also when make itself runs the tests."""
+    alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
     shown = subprocess.run(
-        ["make", "--dry-run", "--always-make", target],
+        ["make", "--dry-run", "--always-make", "--no-print-directory", target],
+        env=alone,
         capture_output=True,
         text=True,
         check=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -184,26 +184,7 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
             if line := undecodable_line(stream):
                 raise TableError(words.not_utf8.format(file=source.name, line=line))
         with source.open() as stream:
-            batches = pa_csv.open_csv(
-                stream,
-                # Without threads pyarrow says the number of a ragged row; it is as fast.
-                pa_csv.ReadOptions(
-                    use_threads=False,
-                    block_size=BLOCK_MEGABYTES << 20,
-                ),
-                pa_csv.ParseOptions(
-                    newlines_in_values=True,
-                    invalid_row_handler=skip,
-                    # In a file of one column an empty line is somebody's blank answer.
-                    ignore_empty_lines=len(names) > 1,
-                ),
-                pa_csv.ConvertOptions(
-                    column_types=source.schema,
-                    strings_can_be_null=False,
-                    quoted_strings_can_be_null=False,
-                    check_utf8=False,
-                ),
-            )
+            batches = pa_csv.open_csv(stream, *_csv_options(source.schema, skip))
             for slab in _numbered(batches, ragged, stream, source.size):
                 done = _last(slab)
                 yield slab
@@ -211,6 +192,26 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
         raise TableError(_csv_reason(words, source, str(error), done)) from None
     except OSError as error:
         raise TableError(words.unreadable.format(file=source.name, reason=reason_of(error))) from None
+
+
+def _csv_options(
+    schema: pa.Schema, skip: Callable[[pa_csv.InvalidRow], str]
+) -> tuple[pa_csv.ReadOptions, pa_csv.ParseOptions, pa_csv.ConvertOptions]:
+    return (
+        # Without threads pyarrow says the number of a ragged row; it is as fast.
+        pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_MEGABYTES << 20),
+        # In a file of one column an empty line is somebody's blank answer.
+        pa_csv.ParseOptions(
+            newlines_in_values=True, invalid_row_handler=skip, ignore_empty_lines=len(schema.names) > 1
+        ),
+        pa_csv.ConvertOptions(
+            column_types=schema,
+            strings_can_be_null=False,
+            quoted_strings_can_be_null=False,
+            # Looked at before.
+            check_utf8=False,
+        ),
+    )
 
 
 def _numbered(

@@ -6,6 +6,7 @@ import random
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
 
 from tests.hostile.nasty import MARK, SCALE, tried
 from tests.hostile.wire import EVENTS, key_of, reported
@@ -214,7 +215,6 @@ REPORTS = {
     "deep": "[" * 50_000,
     "no token": "{}",
     "a list": "[1, 2]",
-    "ten megabytes": json.dumps({"token": "x", "tab": "y" * 10_000_000}),
     "huge number": '{"token": ' + "1" * 100_000 + "}",
     "another key": '{"token": "x", "answers": {}}',
     "nothing": "",
@@ -233,6 +233,17 @@ def test_a_report_that_the_component_would_not_make_is_no_check_in(name, tab, wi
     assert MARK not in session.text()
     tried("Reports of the page's own component", "ignored")
     witness.check(session)
+
+
+def test_a_report_of_ten_megabytes_is_refused_at_the_door(tab, witness):
+    session = tab()
+    session.rerun()
+    huge = json.dumps({"token": "x", "tab": "y" * 10_000_000})
+    session.send(session.message(reported(session.bridge().id, huge)))
+    with pytest.raises(ConnectionClosed, match="1009"):
+        session.read()
+    tried("Reports of the page's own component", "refused at the door")
+    witness.check()
 
 
 def test_a_report_with_the_token_of_another_session_is_not_heard(tab, kept_text, witness):
