@@ -6,8 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.tab import SIZES, Server, Tab
+from tests.walled import wait_until_healthy
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -32,15 +31,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return probe.getsockname()[1]
-
-
-def wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
