@@ -225,6 +225,14 @@ def test_C04_every_page_of_questions_says_where_answers_are_kept(visit, catalog,
     look()
 
 
+def test_C04_the_line_follows_the_answer_that_ends_keeping_on_the_device(visit, catalog, complete):
+    step = next(n for n, page in enumerate(catalog.paths["full"].pages, 1) if "safety" in page.items)
+    tab = visit("phone").carry(catalog, complete, keep="device").open(f"/checkin?step={step}")
+    expect(tab.at("kept")).to_contain_text(LINES["device"])
+    tab.tick("tick_safety_unsafe")
+    expect(tab.at("kept")).to_contain_text(LINES["tab"])
+
+
 def test_C04_clear_wipes_everything_here_and_in_the_browser(half_way, words):
     tab, *_ = half_way(words=words, where="device")
     assert tab.page.evaluate(KEYS) == ["tend.device", "tend.tab"]

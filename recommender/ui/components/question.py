@@ -7,7 +7,7 @@ import streamlit as st
 from recommender.catalog.records import Instrument, Item
 from recommender.scoring.responses import DECLINED
 from recommender.ui import sharing, state
-from recommender.ui.components.group import draw_group
+from recommender.ui.components.groups import draw_groups
 
 # A scale with this many points or more stands in rows instead of one under the other.
 LONG_SCALE = 6
@@ -18,6 +18,7 @@ def ask_page(items: tuple[Item, ...]) -> None:
     owners = {i.id: instrument for instrument in state.catalog().instruments for i in instrument.items}
     above: Instrument | None = None
     stem: str | None = None
+    names: dict[str, str] = {}
     for item in items:
         owner = owners.get(item.id)
         if owner and owner is not above:
@@ -25,7 +26,11 @@ def ask_page(items: tuple[Item, ...]) -> None:
         if owner and item.help and item.help != stem:
             st.markdown(item.help)
         above, stem = owner, item.help
-        ask(item, hint="" if owner else item.help or "")
+        hint = "" if owner else item.help or ""
+        ask(item, hint)
+        if item.type == "many" or hint:
+            names[item.id] = f"{item.text} {hint}".strip()
+    draw_groups(names)
     if items:
         _draw_why(items)
 
@@ -45,8 +50,6 @@ def ask(item: Item, hint: str = "") -> None:
             _ask_ticks(item, hint)
         else:
             _ask_choice(item, hint)
-        if item.type == "many" or hint:
-            draw_group(item.id, f"{item.text} {hint}".strip())
 
 
 def _ask_choice(item: Item, hint: str) -> None:

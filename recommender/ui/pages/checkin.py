@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recommender.catalog.records import Page
-from recommender.ui import state
+from recommender.ui import keeping, state
 from recommender.ui.components.arrive import draw_title
 from recommender.ui.components.draft import draw_draft
 from recommender.ui.components.kept_line import draw_kept_line
@@ -50,13 +50,34 @@ def draw_now() -> None:
         st.switch_page(page_named("results"))
 
 
-def draw_questions(page: Page) -> None:
-    """The questions of a page, and what an answer changes: the line below, and what the tab keeps."""
+def draw_questions(page: Page, kept: str) -> None:
+    """The questions of a page, and what the tab keeps of them; `kept` is what the line below says."""
     items = state.offered(page.items)
     ask_page(tuple(catalog.items[id] for id in items if id not in state.kept_private(items)))
     draw_kept_private(items)
-    draw_kept_line()
     draw_draft()
+    if keeping.say_kept() != kept:
+        st.rerun()
+
+
+def draw_buttons(place: int, page: Page, last: bool) -> None:
+    """Back, Continue and Skip."""
+    then = None if last else place + 1
+    with st.container(horizontal=True, key="buttons"):
+        if place:
+            st.button(words.back, key=f"back_{place}", on_click=state.go_to, args=(place - 1,))
+        done = st.button(
+            words.review if last else words.forward,
+            key=f"forward_{place}",
+            type="primary",
+            on_click=state.try_page,
+            args=(page.items, place, then),
+        )
+        skip = st.button(
+            words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(page.items, then)
+        )
+    if last and (skip or (done and visit.reminded != place)):
+        st.switch_page(page_named("check_answers"))
 
 
 def draw_page(place: int, page: Page) -> None:
@@ -80,23 +101,9 @@ def draw_page(place: int, page: Page) -> None:
     # An answer draws the questions alone: that takes half the time of a page. Only the list of what was
     # left open stands outside, and gets shorter with each answer.
     draw = draw_questions if missed else st.fragment(draw_questions)
-    draw(page)
-    then = None if last else place + 1
-    with st.container(horizontal=True, key="buttons"):
-        if place:
-            st.button(words.back, key=f"back_{place}", on_click=state.go_to, args=(place - 1,))
-        done = st.button(
-            words.review if last else words.forward,
-            key=f"forward_{place}",
-            type="primary",
-            on_click=state.try_page,
-            args=(page.items, place, then),
-        )
-        skip = st.button(
-            words.skip, key=f"skip_{place}", on_click=state.finish_page, args=(page.items, then)
-        )
-    if last and (skip or (done and visit.reminded != place)):
-        st.switch_page(page_named("check_answers"))
+    draw(page, keeping.say_kept())
+    draw_kept_line()
+    draw_buttons(place, page, last)
     st.caption(words.ideas_now_hint)
     st.button(words.ideas_now, key=f"now_{place}", on_click=state.open_safety_page)
 
