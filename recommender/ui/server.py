@@ -22,6 +22,7 @@ from recommender.ui import shipped
 from recommender.ui.quiet_logs import keep_answers_out
 from recommender.ui.server_checks import faults, is_behind_tls
 from recommender.ui.server_headers import Walls, inline_hash, security_headers
+from recommender.ui.server_memory import give_back_until
 from recommender.ui.server_start import get_ready
 
 # Seconds from the start to making ready what the first Results needs.
@@ -65,9 +66,12 @@ async def _say_where(_app: st.App) -> AsyncIterator[None]:
     soon = threading.Timer(SOON, get_ready, ready)
     soon.daemon = True
     soon.start()
+    over = threading.Event()
+    threading.Thread(target=give_back_until, args=(over,), daemon=True).start()
     print(f"Tend is served on {place} for {', '.join(HOSTS)}", flush=True)
     yield
     soon.cancel()
+    over.set()
 
 
 keep_answers_out()

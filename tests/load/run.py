@@ -28,6 +28,7 @@ from servers import ROOT, SERVED, STOCK, Served, serve
 from truth import differences
 
 from recommender.recommend import Engine, load_engine
+from recommender.ui.server_memory import EVERY
 
 PAGE = ROOT / "docs" / "load.md"
 MARKS = "<!-- from here: written by make load -->", "<!-- to here -->"
@@ -188,13 +189,16 @@ async def two_processes(folder: Path, engine: Engine, people: int) -> list[str]:
 
 
 async def _left(tend: Served) -> None:
-    """Wait until those who left are forgotten; the next who comes and goes lets Streamlit look."""
+    """Wait until those who left are forgotten and what they took was given back.
+
+    The next who comes and goes lets Streamlit look.
+    """
     await asyncio.sleep(WAITS + 2)
     for _ in range(2):
         tab = await open_tab(tend.port)
         await tab.rerun()
         await tab.wire.close()
-    await asyncio.sleep(2)
+    await asyncio.sleep(EVERY + 2)
 
 
 async def cold(folder: Path) -> list[str]:
