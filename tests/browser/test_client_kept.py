@@ -314,6 +314,7 @@ def test_C07_a_kept_check_in_is_offered_without_a_word_of_it(kept, catalog, word
     assert "bereaved" not in kept.page.evaluate("() => localStorage.getItem('tend.device')")
     tab = kept.another().open()
     expect_offer(tab, there=True)
+    tab.settle()
     answered = set(labels(catalog, complete, [id for id in complete if id != "adult"]))
     shown = [word for word in answered if len(word) > 5 and word in tab.text()]
     assert (shown, tab.checked()) == ([], [words.welcome.who_choices[0].label])
