@@ -30,7 +30,8 @@ def ask_page(items: tuple[Item, ...]) -> None:
         ask(item, hint)
         if item.type == "many" or hint:
             names[item.id] = f"{item.text} {hint}".strip()
-    draw_groups(names)
+    if names:
+        draw_groups(names)
     if items:
         _draw_why(items)
 

@@ -98,8 +98,8 @@ def draw_page(place: int, page: Page) -> None:
         st.markdown(f"*{every[place - 1].closing}*")
     if page.intro:
         st.markdown(page.intro)
-    # An answer draws the questions alone: that takes half the time of a page. Only the list of what was
-    # left open stands outside, and gets shorter with each answer.
+    # An answer draws the questions alone: that takes half the time of a page. Where the list of what was
+    # left open stands above them, it draws the page: the list gets shorter with each answer.
     draw = draw_questions if missed else st.fragment(draw_questions)
     draw(page, keeping.say_kept())
     draw_kept_line()
