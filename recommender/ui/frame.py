@@ -66,16 +66,14 @@ def show(current: StreamlitPage) -> None:
     draw_leave(words)
     draw_connection(words.connection_not_kept if keeping.is_off() else words.connection_kept)
     draft = st.container()
-    state.bridge().drawn = False
     if current.url_path in ON_ANSWERS and keeping.is_waiting():
         _draw_waiting()
     else:
         current.run()
-    # Last, so that the browser keeps what this very run changed. A page that draws a part of itself
-    # anew has done it there.
-    if not state.bridge().drawn:
-        with draft:
-            draw_draft()
+    # Last, so that the browser keeps what this very run changed.
+    state.bridge().shown = keeping.shown()
+    with draft:
+        draw_draft()
 
 
 def _draw_top(current: StreamlitPage) -> None:

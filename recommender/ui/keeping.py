@@ -129,6 +129,15 @@ def say_kept() -> str:
     return said.line_tab
 
 
+def shown() -> object:
+    """All that pages show of what is kept: once it changes, what was drawn before is out of date.
+
+    A visit that the browser kept is another object than the one before.
+    """
+    bridge = state.bridge()
+    return id(state.checkin()), is_waiting(), bridge.offer, bridge.refused, is_off(), say_kept()
+
+
 def _said(day: date) -> str:
     return f"{day.day} {day:%B}"
 

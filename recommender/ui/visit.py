@@ -49,7 +49,7 @@ class Bridge:
     """What this session knows of the tab's storage. Nothing is written before `heard`.
 
     `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
-    that what is kept there is this visit's own. `drawn`: this run has told the browser what to keep.
+    that what is kept there is this visit's own. `shown`: what of all this the page was drawn with.
     `backs` counts how often the connection came back.
     """
 
@@ -61,7 +61,7 @@ class Bridge:
     offer: str | None = None
     refused: bool = False
     failed: bool = False
-    drawn: bool = False
+    shown: object = None
     backs: int = 0
 
     def come_back(self) -> None:

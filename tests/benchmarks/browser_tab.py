@@ -81,10 +81,7 @@ class Tab:
 
     def widgets(self) -> Iterator[Any]:
         """All widgets on the page."""
-        for _, delta in self.drawn:
-            widget = getattr(delta.new_element, kind_of(delta), None)
-            if getattr(widget, "id", ""):
-                yield widget
+        return _widgets(self.drawn)
 
     def widget(self, key: str) -> Any:
         """Find the widget whose key starts like this."""
@@ -116,11 +113,13 @@ class Tab:
         return ""
 
     def _take(self, messages: list[ForwardMsg]) -> None:
+        again: set[str] = set()
+        drawn: Drawn = []
         for message in messages:
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                again = set(message.metadata.run.fragment_ids)
-                self.drawn = [part for part in self.drawn if again and part[1].fragment_id not in again]
+                # A run that gave way to another one has drawn nothing that stays.
+                again, drawn = set(message.metadata.run.fragment_ids), []
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "navigation":
@@ -129,16 +128,20 @@ class Tab:
                 self.links = {page.page_script_hash: page.url_pathname for page in pages}
             elif kind in ("delta", "ref_hash"):
                 full = self._cached[message.ref_hash] if kind == "ref_hash" else message
-                self.drawn.append((tuple(message.metadata.delta_path), full.delta))
+                drawn.append((tuple(message.metadata.delta_path), full.delta))
                 if message.metadata.cacheable:
                     self._cached[message.hash] = message
-        self._states = {widget.id: self._state(widget) for widget in self.widgets() if _holds(widget)}
+        left = [part for part in self.drawn if again and part[1].fragment_id not in again]
+        self.drawn = left + drawn
+        # What the server sets counts once, when it comes.
+        now = {widget.id for widget in _widgets(drawn)}
+        self._states = {w.id: self._state(w, w.id in now) for w in self.widgets() if _holds(w)}
         if any(kind_of(delta) == "exception" for _, delta in self.drawn):
             raise BrokenPageError("the page shows an exception")
 
-    def _state(self, widget: Any) -> WidgetState:
-        """Return what the browser would send: what the server set, what was chosen, or the default."""
-        if widget.id in self._states and not widget.set_value:
+    def _state(self, widget: Any, now: bool) -> WidgetState:
+        """What the browser would send: what the server set now, what was chosen, or the default."""
+        if widget.id in self._states and not (now and widget.set_value):
             return self._states[widget.id]
         state = WidgetState(id=widget.id)
         value = value_of(widget)
@@ -147,6 +150,13 @@ class Tab:
         elif value is not None:
             state.string_value = value
         return state
+
+
+def _widgets(drawn: Drawn) -> Iterator[Any]:
+    for _, delta in drawn:
+        widget = getattr(delta.new_element, kind_of(delta), None)
+        if getattr(widget, "id", ""):
+            yield widget
 
 
 def _is_last(message: ForwardMsg) -> bool:

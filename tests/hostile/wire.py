@@ -90,7 +90,7 @@ def _wait(server):
 class Session:
     """One tab, well-behaved as long as it is not told otherwise.
 
-    `drawn` is what the last run put on the page, `log` every byte that ever came.
+    `drawn` is what stands on the page, `log` every byte that ever came.
     """
 
     def __init__(self, server, page="", existing="", origin=True):
@@ -107,6 +107,7 @@ class Session:
         self.wire = self._open.enter_context(to_server)
         self.page, self.page_hash, self.query, self.id = page, "", "", ""
         self.drawn, self.states, self.cached = [], {}, {}
+        self._again, self._new = (), []
         self.log = bytearray()
 
     def close(self):
@@ -163,7 +164,7 @@ class Session:
         for message in messages:
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                self.drawn = []
+                self._again, self._new = message.metadata.run.fragment_ids, []
                 self.id = message.new_session.initialize.session_id or self.id
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
@@ -172,7 +173,9 @@ class Session:
                 pages = message.navigation.app_pages
                 self.pages = {page.url_pathname: page.page_script_hash for page in pages}
             elif kind == "delta":
-                self.drawn.append(message.delta)
+                self._new.append(message.delta)
+            elif is_last(message):
+                self._draw()
         there = {widget.id for widget in self.widgets()}
         self.states = {id: state for id, state in self.states.items() if id in there}
         for widget in self.widgets():
@@ -180,6 +183,11 @@ class Session:
                 self.states.pop(widget.id, None)
                 if shown(widget) is not None:
                     self.states[widget.id] = state_of(widget)
+
+    def _draw(self):
+        """Take over what the run drew: one for parts of the page leaves the rest as it is."""
+        left = [part for part in self.drawn if self._again and part.fragment_id not in self._again]
+        self.drawn = left + self._new
 
     # --- the page --------------------------------------------------------------------------------
 
@@ -252,6 +260,7 @@ def reported(id, text):
 def is_last(message):
     return message.WhichOneof("type") == "script_finished" and message.script_finished in (
         ForwardMsg.FINISHED_SUCCESSFULLY,
+        ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
         ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
     )
 

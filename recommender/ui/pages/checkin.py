@@ -3,13 +3,12 @@
 import streamlit as st
 
 from recommender.catalog.records import Page
-from recommender.ui import keeping, state
+from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.draft import draw_draft
 from recommender.ui.components.kept_line import draw_kept_line
 from recommender.ui.components.nothing_yet import draw_nothing_yet
 from recommender.ui.components.open_questions import OPEN, draw_open_questions
-from recommender.ui.components.question import ask_page, draw_kept_private
+from recommender.ui.components.question import PART, ask_page, draw_kept_private
 from recommender.ui.frame import PAGES
 from recommender.ui.frame import page as page_named
 
@@ -50,14 +49,12 @@ def draw_now() -> None:
         st.switch_page(page_named("results"))
 
 
-def draw_questions(page: Page, kept: str) -> None:
-    """The questions of a page, and what the tab keeps of them; `kept` is what the line below says."""
+def draw_questions(page: Page, apart: bool) -> None:
+    """The questions of a page; `apart`: an answer draws at most them anew."""
     items = state.offered(page.items)
-    ask_page(tuple(catalog.items[id] for id in items if id not in state.kept_private(items)))
+    shown = tuple(catalog.items[id] for id in items if id not in state.kept_private(items))
+    ask_page(shown, apart)
     draw_kept_private(items)
-    draw_draft()
-    if keeping.say_kept() != kept:
-        st.rerun()
 
 
 def draw_buttons(place: int, page: Page, last: bool) -> None:
@@ -98,10 +95,9 @@ def draw_page(place: int, page: Page) -> None:
         st.markdown(f"*{every[place - 1].closing}*")
     if page.intro:
         st.markdown(page.intro)
-    # An answer draws the questions alone: that takes half the time of a page. Where the list of what was
-    # left open stands above them, it draws the page: the list gets shorter with each answer.
-    draw = draw_questions if missed else st.fragment(draw_questions)
-    draw(page, keeping.say_kept())
+    # Where the list of what was left open stands above, an answer draws the page: the list gets shorter.
+    draw = draw_questions if missed else st.fragment(draw_questions, key=PART)
+    draw(page, apart=not missed)
     draw_kept_line()
     draw_buttons(place, page, last)
     st.caption(words.ideas_now_hint)
