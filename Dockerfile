@@ -23,11 +23,12 @@ COPY --from=build /tend /tend
 WORKDIR /tend
 # It starts only with TEND_TLS=1, by which whoever runs it says that a proxy with TLS stands in front.
 USER 10001:10001
-# HOME is nowhere: nothing is kept. The address is the container's own; only the proxy reaches it.
+# HOME is nowhere: nothing is kept. PYTHONMALLOC lets memory go when people leave. The address is the container's own; only the proxy reaches it.
 ENV PATH=/opt/venv/bin:$PATH \
     HOME=/nonexistent \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    PYTHONMALLOC=malloc \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_HEADLESS=true \
     STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true

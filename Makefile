@@ -9,7 +9,9 @@ SUPPLY := .venv-supply
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
 
-# As a module, so that this folder's own recommender/ is the one that is found.
+# As a module, so that this folder's own recommender/ is the one that is found. With the allocator of the C
+# library, because Python's own keeps what the largest crowd needed (docs/load.md).
+serve: export PYTHONMALLOC = malloc
 serve: $(VENV)/app
 	$(BIN)/python -m streamlit run recommender/ui/server.py --server.headless true --logger.hideWelcomeMessage true
 

@@ -114,3 +114,8 @@ def test_the_container_runs_without_rights_and_says_if_it_is_well():
     assert "/_stcore/health" in last.split("HEALTHCHECK")[1]
     assert not re.search(r"apt-get|pip install|gcc", last)
     assert last.index("USER") < last.index('CMD ["python", "-m"')
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "deploy/tend@.service"])
+def test_wherever_it_is_served_memory_can_be_given_back(file):
+    assert re.findall(r"PYTHONMALLOC ?= ?(\w+)", told(file)) == ["malloc"]

@@ -17,6 +17,8 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 SERVED = "recommender/ui/server.py"
+# As `make serve` has it.
+AS_SERVED = {"PYTHONMALLOC": "malloc"}
 # An environment of its own: the packages that the app needs, less uvloop.
 STOCK = ROOT / ".venv-stock" / "bin" / "python"
 START_LIMIT, LOOK_EVERY = 60.0, 0.25
@@ -63,9 +65,8 @@ def serve(
     command += ["--server.port", str(port)]
     with log.open("ab") as out:
         began = time.perf_counter()
-        process = psutil.Popen(
-            command, cwd=folder, stdout=out, stderr=out, env={**os.environ, **settings}
-        )
+        given = {**os.environ, **(AS_SERVED if script == SERVED else {}), **settings}
+        process = psutil.Popen(command, cwd=folder, stdout=out, stderr=out, env=given)
         served = Served(port, process, began)
         watcher = threading.Thread(target=served.watch, daemon=True)
         watcher.start()
