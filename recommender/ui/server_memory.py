@@ -13,8 +13,8 @@ EVERY = 30.0
 def give_back_until(over: threading.Event) -> None:
     """Give memory back every half minute until `over` is set.
 
-    The C library keeps pages that are free for later. It can be told not to where it is glibc; and it
-    has all of the memory in its hands only where Python starts with PYTHONMALLOC=malloc, as in `make serve`.
+    The C library keeps pages that are free for later. It can be told not to where it is glibc; and all
+    of the memory is in its hands only where Python starts with PYTHONMALLOC=malloc, as in `make serve`.
     """
     while not over.wait(EVERY):
         give_back()
