@@ -2,6 +2,7 @@
 
 import pytest
 
+from recommender.scoring.responses import DECLINED
 from recommender.ui.visit import CheckIn
 
 KEPT = ["bridge", "draft"]
@@ -48,21 +49,26 @@ def test_a_choice_draws_only_what_is_kept_and_the_rest_of_the_page_is_still_true
     choices = [catalog.items[id] for id in shown.asked() if catalog.items[id].type != "many"]
     before = page_of(shown)
     for item in choices:
-        for option in item.choices:
-            assert drawn_by(shown, f"ask_{item.id}", option.code) == KEPT, (item.id, option.code)
-            assert page_of(shown) == before, (item.id, option.code)
-            assert shown.answers[item.id] == option.code
+        for code in (*item.codes, DECLINED):
+            assert drawn_by(shown, f"ask_{item.id}", code) == KEPT, (item.id, code)
+            assert page_of(shown) == before, (item.id, code)
+            assert shown.answers[item.id] == code
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_tick_draws_the_questions_and_what_is_kept(at_page, catalog, place):
-    shown = at_page(place)
-    for item in [catalog.items[id] for id in shown.asked() if catalog.items[id].type == "many"]:
-        code = str(item.options[0].code)
-        drawn = drawn_by(shown, f"tick_{item.id}_{code}", True)
-        assert set(KEPT) < set(drawn), item.id
-        assert "top" not in drawn, item.id
-        assert [key.removeprefix("item_") for key in drawn if key.startswith("item_")] == shown.asked()
+def test_a_tick_draws_the_questions_and_what_is_kept(at_page, catalog):
+    tried = []
+    for place in PLACES:
+        shown = at_page(place)
+        for item in [catalog.items[id] for id in shown.asked() if catalog.items[id].type == "many"]:
+            drawn = drawn_by(shown, f"tick_{item.id}_{item.options[0].code}", True)
+            assert set(KEPT) < set(drawn), item.id
+            assert "top" not in drawn, item.id
+            asked = [key.removeprefix("item_") for key in drawn if key.startswith("item_")]
+            assert asked == shown.asked()
+            tried.append(item.id)
+    every = [id for page in catalog.paths["full"].pages for id in page.items]
+    assert tried == [id for id in every if catalog.items[id].type == "many"]
+    assert tried
 
 
 def test_the_answer_on_the_welcome_page_draws_only_what_is_kept(screen):

@@ -16,7 +16,8 @@ from recommender.ui.components.groups import draw_groups
 LONG_SCALE = 6
 # The name of the part of a page that holds its questions.
 PART = "questions"
-# What an answer draws anew: mostly what is kept alone, for what was chosen is on the screen already.
+# What an answer draws anew: mostly what is kept alone, for what was chosen is on the screen already. No
+# part named is the page as a whole.
 Parts = tuple[str, ...]
 KEPT, ASKED, PAGE = (draft.PART,), (PART, draft.PART), ()
 
