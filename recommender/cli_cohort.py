@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from recommender.catalog.records.cohort import TableErrors
 from recommender.cli_weights import data_option, engine_with, load_source, weights_options
 from recommender.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.cohort.codebook import codebook, codebook_csv
-from recommender.cohort.faults import TableError
+from recommender.cohort.faults import SuspectError, TableError
 from recommender.cohort.sink import WriteError, taken_twice
 from recommender.cohort.stream import Outcome, Progress, fault_lines, plan_job, run_job
 
@@ -42,6 +42,9 @@ def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
 @click.option("--explain", is_flag=True, help="Add the points of every weight.")
 @click.option("--format", type=click.Choice(["csv", "parquet"]), help="By the name of OUT otherwise.")
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along; may be repeated.")
+@click.option(
+    "--fail-on-suspect", is_flag=True, help="Write nothing where columns seem to be coded otherwise."
+)
 @click.option("--scheduler", metavar="local|ADDRESS", help="Spread the work with Dask.")
 @data_option
 def score_cohort(
@@ -53,20 +56,21 @@ def score_cohort(
     format: Literal["csv", "parquet"] | None,
     explain: bool,
     keep: tuple[str, ...],
+    fail_on_suspect: bool,
     scheduler: str | None,
     data: Path,
 ) -> None:
     """Score IN, a CSV or Parquet file of many people or a quoted pattern, into OUT.
 
-    Exit 0: all rows are good. 3: some are bad and were left out; 2: IN or OUT cannot be used;
-    1: a fault in the data or the weights.
+    What the file as a whole gives away is told on standard error. Exit 0: all rows are good. 3: some are
+    bad and were left out; 2: IN or OUT cannot be used; 1: a fault in the data or the weights.
     """
     source, engine = load_source(data, weights, numbers)
     words, beside = engine.model.catalog.cohort.errors, (weights, numbers)
     with _refusing(), _bar() as progress:
         if scheduler:
             _check_spread(words, format, beside, (out, errors))
-            spread = ClusterJob(source, keep, explain, out)
+            spread = ClusterJob(source, keep, explain, out, fail_on_suspect)
             outcome = run_on_cluster(engine, spread, file, scheduler, errors, progress)
         else:
             job = plan_job(
@@ -78,6 +82,7 @@ def score_cohort(
                 format=format,
                 keep=keep,
                 explain=explain,
+                fail_on_suspect=fail_on_suspect,
             )
             outcome = run_job(job, progress)
     _report(outcome, errors)
@@ -94,23 +99,31 @@ def _check_spread(
 
 
 def _report(outcome: Outcome, errors: Path | None) -> None:
-    """Say on standard error what was bad, and end with 3; silent when nothing was."""
-    if not outcome.bad:
-        return
-    where = f"all in {errors}" if errors else "--errors FILE lists all"
-    click.echo(f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}", err=True)
-    for line in fault_lines(outcome):
+    """Say on standard error what was bad and what else to know; end with 3 where a row was bad."""
+    if outcome.bad:
+        where = f"all in {errors}" if errors else "--errors FILE lists all"
+        said = f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}"
+        _say([said, *fault_lines(outcome)])
+    _say(outcome.summary.lines)
+    if outcome.bad:
+        sys.exit(3)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
         click.echo(line, err=True)
-    sys.exit(3)
 
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """What cannot be read or written, in one line on standard error, and exit 2."""
+    """What cannot be read or written, in one line on standard error or one a reason, and exit 2."""
     try:
         yield
+    except SuspectError as error:
+        _say(error.lines)
+        sys.exit(2)
     except (TableError, WriteError) as error:
-        click.echo(" ".join(str(error).split()), err=True)
+        _say([" ".join(str(error).split())])
         sys.exit(2)
 
 

@@ -32,7 +32,8 @@ def tend(*args):
 @pytest.fixture
 def people(tmp_path):
     path = tmp_path / "people.csv"
-    path.write_text(csv_text([cells(a, m) for a, m in crowd(12, 21)]), encoding="utf-8")
+    rows = [cells(a | {"in_the_way": a.get("in_the_way") or ["busy"]}, m) for a, m in crowd(12, 21)]
+    path.write_text(csv_text(rows), encoding="utf-8")
     return path
 
 

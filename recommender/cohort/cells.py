@@ -1,7 +1,7 @@
 """From cells to small whole numbers, by a table of the distinct texts: no loop over rows.
 
 A code is its place in `item.codes`, a tick is 0 or 1, an importance is itself. Below zero stand the
-three kinds of missing, kept apart, and what cannot be read.
+kinds of missing, kept apart, and what cannot be read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from recommender.catalog.records import Item
 from recommender.scoring.responses import DECLINED, NOT_ASKED, AnswerError
 
-BLANK, REFUSED, UNASKED, BAD = -1, -2, -3, -4
+# Unticked: nothing is ticked where a box says "none", which is a blank. Below and above: a whole number
+# next to the codes, bad like all from BAD down, and a sign of another coding.
+BLANK, REFUSED, UNASKED, UNTICKED, BAD, BELOW, ABOVE = range(-1, -8, -1)
 KINDS = {"": BLANK, DECLINED: REFUSED, NOT_ASKED: UNASKED}
 NOTHING_TICKED, BETWEEN = "[]", "|"
 # So many characters are one byte each.
@@ -48,7 +50,13 @@ class Reading:
 
 def reading_of(item: Item) -> Reading:
     """Meanings in the one column of a question with one answer."""
-    return Reading({str(code): place for place, code in enumerate(item.codes)} | KINDS)
+    meaning = {str(code): place for place, code in enumerate(item.codes)} | KINDS
+    numbers = [code for code in item.codes if isinstance(code, int)]
+    if numbers:
+        meaning[str(max(numbers) + 1)] = ABOVE
+        # A number below zero is no code in any scale: it stands for a missing answer.
+        meaning |= {str(min(numbers) - 1): BELOW} if min(numbers) > 0 else {}
+    return Reading(meaning)
 
 
 def tick_reading() -> Reading:
@@ -167,7 +175,7 @@ class ListReading:
         found = self.seen.get(text)
         if found is None:
             found = self._read(text)
-            if found[0] != BAD:  # allowed texts are few; bad ones may be without end
+            if found[0] > BAD:  # allowed texts are few; bad ones may be without end
                 self.seen[text] = found
         return found
 
@@ -179,6 +187,6 @@ class ListReading:
             answer = self.check([] if text == NOTHING_TICKED else text.split(BETWEEN))
         except AnswerError:
             return [BAD] * size
-        if answer == DECLINED:
-            return [REFUSED] * size
+        if answer == DECLINED or answer is None:
+            return [REFUSED if answer else UNTICKED] * size
         return [int(code in answer) for code in self.item.codes]

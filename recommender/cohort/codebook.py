@@ -15,6 +15,7 @@ from recommender.cohort.cells import NOTHING_TICKED
 from recommender.cohort.columns import FAULT, TEXT, Codes, Column, output_columns
 from recommender.cohort.layout import tick_columns
 from recommender.cohort.safe_cells import safe_cell
+from recommender.scoring.responses import is_open_unticked
 
 KINDS = ("blank", "declined", "not_asked")
 HEADER = ("side", "column", "type", "meaning", "codes", *KINDS, "empty")
@@ -62,7 +63,8 @@ def _inputs(catalog: Catalog) -> Iterator[Entry]:
 
 def _ticks(catalog: Catalog, item: Item, kinds: dict[str, str]) -> Iterator[Entry]:
     words = catalog.cohort.input
-    codes = (*_labels(item), (NOTHING_TICKED, words.nothing_ticked))
+    nothing = words.open_unticked if is_open_unticked(item) else words.nothing_ticked
+    codes = (*_labels(item), (NOTHING_TICKED, nothing))
     yield _entry("input", item.id, LIST, words.ticks.format(label=item.label), codes, kinds)
     for name, code in zip(tick_columns(item), item.codes, strict=True):
         meaning = words.tick.format(label=item.label_of(code), item=item.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 LONGEST = 80
@@ -9,6 +10,14 @@ LONGEST = 80
 
 class TableError(ValueError):
     """A table that cannot be used at all: one sentence with the place, the value and a remedy."""
+
+
+class SuspectError(TableError):
+    """A file that seems to be coded otherwise, where that was not to pass; `lines` say why."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__(" ".join(lines))
 
 
 class Fault(NamedTuple):

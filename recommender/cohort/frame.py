@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from recommender.cohort.cells import text_of
 from recommender.cohort.columns import FAULT
 from recommender.cohort.faults import Fault, TableError
+from recommender.cohort.look import Look
 from recommender.cohort.parse import Parser, parser_of
 from recommender.cohort.results import ResultTables
+from recommender.cohort.summary import Summary, summarize
 from recommender.recommend import Engine, recommend
 
 if TYPE_CHECKING:
@@ -23,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scored:
-    """`results` has one row a good row, in order; `faults` lists every bad cell of the others."""
+    """`results` has one row a good row, in order; `faults` lists every bad cell of the others.
+
+    `look` counts all rows.
+    """
 
     results: pa.Table
     faults: list[Fault]
+    look: Look
 
 
 class Scorer:
@@ -55,7 +61,11 @@ class Scorer:
         people = recommend(self.engine, parsed.responses)
         good = pa.array(parsed.good)
         kept = [_as_text(table[name]).filter(good) for name in self.keep]
-        return Scored(self.tables.table(people, parsed, kept), parsed.faults)
+        return Scored(self.tables.table(people, parsed, kept), parsed.faults, parsed.look)
+
+    def summary(self, look: Look) -> Summary:
+        """What all rows together give away."""
+        return summarize(self.engine.model.catalog, self.parser.layout, look)
 
 
 def score_batch(
@@ -67,8 +77,11 @@ def score_batch(
 ) -> Scored:
     """Results and faults of one table whose first row has the number `first_row`."""
     whole = table if isinstance(table, pa.Table) else pa.Table.from_batches([table])
-    rows = np.arange(first_row, first_row + whole.num_rows, dtype=np.int64)
-    return Scorer(engine, whole.schema, keep, explain).score(whole, rows)
+    return _numbered(Scorer(engine, whole.schema, keep, explain), whole, first_row)
+
+
+def _numbered(scorer: Scorer, table: pa.Table, first_row: int) -> Scored:
+    return scorer.score(table, np.arange(first_row, first_row + table.num_rows, dtype=np.int64))
 
 
 def score_frame(
@@ -81,11 +94,23 @@ def score_frame(
     """The same rows with the same index: results, and in `fault` the first fault of a bad row.
 
     A bad row has nothing but its number and its fault. Whole numbers that can be empty are Int16,
-    words are categories. Raises TableError where a column is wrong.
+    words are categories. `attrs["summary"]` has the lines that `tend cohort` says of a file.
+    Raises TableError where a column is wrong.
     """
+    frame, look, scorer = scored_frame(df, engine, keep, explain, first_row)
+    frame.attrs["summary"] = list(scorer.summary(look).lines)
+    return frame
+
+
+def scored_frame(
+    df: pd.DataFrame, engine: Engine, keep: Sequence[str], explain: bool, first_row: int
+) -> tuple[pd.DataFrame, Look, Scorer]:
+    """What score_frame gives but for the summary, the look of the rows, and who scored them."""
     table = _table_of(df, engine.model.catalog.cohort.errors.twice)
-    scored = score_batch(engine, table, first_row, keep, explain)
-    return with_faults(scored, table.num_rows, first_row).set_axis(df.index, axis=0)
+    scorer = Scorer(engine, table.schema, keep, explain)
+    scored = _numbered(scorer, table, first_row)
+    frame = with_faults(scored, table.num_rows, first_row).set_axis(df.index, axis=0)
+    return frame, scored.look, scorer
 
 
 def _table_of(df: pd.DataFrame, twice: str) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -16,19 +16,23 @@ BETWEEN = "___"
 
 @dataclass(frozen=True)
 class Layout:
-    """Items by the way they are given; `matters` are category ids, `keep` columns to carry along."""
+    """Items by the way they are given; `matters` are category ids, `keep` columns to carry along.
+
+    `lacking` are the codes of a ticked item that have no column: ticks that were not asked yet.
+    """
 
     single: tuple[Item, ...]
     listed: tuple[Item, ...]
     ticked: tuple[Item, ...]
+    lacking: Mapping[str, tuple[str, ...]]
     absent: tuple[Item, ...]
     matters: tuple[str, ...]
     keep: tuple[str, ...]
 
 
-def tick_columns(item: Item) -> tuple[str, ...]:
-    """Names of the 0/1 columns of a tick question."""
-    return tuple(f"{item.id}{BETWEEN}{code}" for code in item.codes)
+def tick_columns(item: Item, lacking: Sequence[str] = ()) -> tuple[str, ...]:
+    """Names of the 0/1 columns of a tick question, but for the codes that are lacking."""
+    return tuple(f"{item.id}{BETWEEN}{code}" for code in item.codes if code not in lacking)
 
 
 def known_columns(catalog: Catalog) -> tuple[str, ...]:
@@ -48,14 +52,14 @@ def read_layout(
     there = set(names)
     items = catalog.items.values()
     many = [item for item in items if item.type == "many"]
-    for item in many:
-        _check_ticks(catalog, item, there, file)
+    lacking = {i.id: _lacking(catalog, i, there, file) for i in many if there & {*tick_columns(i)}}
     given = {i.id for i in items if i.id in there}
-    ticked = tuple(item for item in many if tick_columns(item)[0] in there)
+    ticked = tuple(item for item in many if item.id in lacking)
     layout = Layout(
         single=tuple(i for i in items if i.id in given and i.type != "many"),
         listed=tuple(i for i in many if i.id in given),
         ticked=ticked,
+        lacking=lacking,
         absent=tuple(i for i in items if i.id not in given and i not in ticked),
         matters=tuple(c.id for c in catalog.ranked_categories if f"matters_{c.id}" in there),
         keep=tuple(keep),
@@ -93,11 +97,15 @@ def _unknown(catalog: Catalog, name: str, known: Sequence[str], file: str) -> st
     return words.unknown_far.format(file=file, column=shown)
 
 
-def _check_ticks(catalog: Catalog, item: Item, there: set[str], file: str) -> None:
-    words, columns = catalog.cohort.errors, tick_columns(item)
-    found = [column for column in columns if column in there]
-    if found and item.id in there:
-        raise TableError(words.both_ways.format(file=file, item=item.id, tick=found[0]))
-    lost = [column for column in columns if column not in there]
-    if found and lost:
-        raise TableError(words.partial_ticks.format(file=file, column=lost[0], item=item.id))
+def _lacking(catalog: Catalog, item: Item, there: set[str], file: str) -> tuple[str, ...]:
+    """Codes of a ticked item without a column: a file may be older than they are, and lack no others."""
+    words = catalog.cohort.errors
+    columns = dict(zip(tick_columns(item), item.options, strict=True))
+    if item.id in there:
+        tick = next(column for column in columns if column in there)
+        raise TableError(words.both_ways.format(file=file, item=item.id, tick=tick))
+    lost = {column: option for column, option in columns.items() if column not in there}
+    for column, option in lost.items():
+        if option.since <= item.since:
+            raise TableError(words.partial_ticks.format(file=file, column=column, item=item.id))
+    return tuple(str(option.code) for option in lost.values())

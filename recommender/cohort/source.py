@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.cohort import TableErrors
 from recommender.cohort.faults import Fault, TableError, shortened
 from recommender.cohort.header import read_header, undecodable_line
 from recommender.cohort.rules import Rules
+from recommender.cohort.slab import Slab, filled_rows_of, is_text, no_rows, without_empty_end
 
 # Rows scored at once: many enough for whole-column work, few enough to stay in the processor's cache.
 ROWS = 65_536
@@ -31,16 +31,6 @@ SIZE = 2
 # What Parquet may come to once unpacked, where a small file can hold one long text a million times: the
 # texts of the rows scored at once; and a group of rows, enough for 300 columns of a million rows.
 TEXT_MEGABYTES, GROUP_MEGABYTES = 256, 1024
-
-
-@dataclass(frozen=True)
-class Slab:
-    """Some rows of the input with their numbers, and the ragged rows among them."""
-
-    table: pa.Table
-    rows: NDArray[np.int64]
-    faults: list[Fault] = field(default_factory=list)
-    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -108,19 +98,24 @@ def open_source(catalog: Catalog, name: str, path: Path | None, content: bytes =
 
 
 def slabs(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -> Iterator[Slab]:
-    """All rows of all files in order, `rows` at a time; ragged rows are told and left out."""
+    """All rows of all files in order, `rows` at a time; ragged rows are told and left out.
+
+    So are the empty rows at the end of a file, which still have numbers.
+    """
     words, rules = catalog.cohort.errors, Rules(catalog)
     total = sum(source.size for source in sources) or 1
     first, before = 1, 0
     for source in sources:
-        count = 0
+        count, someone = 0, False
         for slab in _unchanged(words, rules, source, rows):
-            count = max(count, _last(slab))
+            count = max(count, slab.last)
+            someone |= bool(slab.table.num_rows or slab.faults)
             share = (before + slab.share * source.size) / total
             faults = [fault._replace(row=fault.row + first - 1) for fault in slab.faults]
-            yield from _cut(Slab(slab.table, slab.rows + first - 1, faults, share), rows)
-        if not count:
-            raise TableError(words.no_rows.format(file=source.name))
+            numbers, empty = slab.rows + first - 1, slab.empty + first - 1
+            yield from _cut(Slab(slab.table, numbers, faults, share, empty), rows)
+        if not someone:
+            raise TableError((words.only_empty if count else words.no_rows).format(file=source.name))
         first, before = first + count, before + source.size
 
 
@@ -128,7 +123,10 @@ def _unchanged(words: TableErrors, rules: Rules, source: Source, rows: int) -> I
     """All rows of one file. Raises TableError where it is another in the end: rows could be missing."""
     changed = TableError(words.changed.format(file=source.name))
     try:
-        yield from _parquet(words, source, rows) if is_parquet(source) else _csv(words, rules, source)
+        if is_parquet(source):
+            yield from _parquet(words, source, rows)
+        else:
+            yield from without_empty_end(_csv(words, rules, source))
     except (TableError, OSError):
         if source.is_changed:
             raise changed from None
@@ -152,11 +150,6 @@ def _cut(slab: Slab, rows: int) -> Iterator[Slab]:
         yield slab
 
 
-def _last(slab: Slab) -> int:
-    ends = [slab.rows[-1]] if len(slab.rows) else []
-    return int(max([*ends, *(fault.row for fault in slab.faults)], default=0))
-
-
 def is_parquet(source: Source) -> bool:
     """Whether the file says so itself; its name counts for nothing."""
     with source.open() as stream:
@@ -175,7 +168,8 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
         number = row.number - 1  # the header is row 1 there
         column = shortened(names[row.actual_columns]) if row.actual_columns < len(names) else ""
         rule = rules.ragged(row.actual_columns, len(names))
-        ragged[number] = Fault(number, column, shortened(row.text), rule)
+        text = row.text if row.text.strip(",") else ""
+        ragged[number] = Fault(number, column, shortened(text), rule)
         return "skip"
 
     try:
@@ -186,7 +180,7 @@ def _csv(words: TableErrors, rules: Rules, source: Source) -> Iterator[Slab]:
         with source.open() as stream:
             batches = pa_csv.open_csv(stream, *_csv_options(source.schema, skip))
             for slab in _numbered(batches, ragged, stream, source.size):
-                done = _last(slab)
+                done = slab.last
                 yield slab
     except pa.ArrowInvalid as error:
         raise TableError(_csv_reason(words, source, str(error), done)) from None
@@ -229,7 +223,7 @@ def _numbered(
             yield Slab(pa.Table.from_batches([batch]), rows, told, min(1.0, stream.tell() / size))
     if ragged:
         empty = batches.schema.empty_table()
-        yield Slab(empty, np.empty(0, np.int64), [ragged[n] for n in sorted(ragged)], 1.0)
+        yield Slab(empty, no_rows(), [ragged[n] for n in sorted(ragged)], 1.0)
 
 
 def _csv_reason(words: TableErrors, source: Source, message: str, done: int) -> str:
@@ -254,31 +248,36 @@ def _parquet_schema(words: TableErrors, name: str, stream: BinaryIO) -> pa.Schem
         raise TableError(words.not_parquet.format(file=name, reason=shortened(str(error)))) from None
 
 
+def open_parquet(schema: pa.Schema, file: BinaryIO | Path) -> pq.ParquetFile:
+    """A Parquet file whose texts stay dictionaries: one long text many times over stays small."""
+    return pq.ParquetFile(file, read_dictionary=[f.name for f in schema if is_text(f.type)])
+
+
 def _parquet(words: TableErrors, source: Source, rows: int) -> Iterator[Slab]:
-    texts = [field.name for field in source.schema if _is_text(field.type)]
     try:
         with source.open() as stream:
-            file = pq.ParquetFile(stream, read_dictionary=texts)
-            total, done = file.metadata.num_rows, 0
-            for batch in file.iter_batches(batch_size=rows):
-                if _unpacked(batch) > TEXT_MEGABYTES << 20:
+            file = open_parquet(source.schema, stream)
+            total, done = filled_rows_of(file), 0
+            for whole in file.iter_batches(batch_size=rows):
+                if _unpacked(whole) > TEXT_MEGABYTES << 20:
                     said = words.unpacked.format(file=source.name, row=done, most=TEXT_MEGABYTES)
                     raise TableError(said)
+                batch = whole.slice(0, total - done)
                 numbers = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
                 done += batch.num_rows
-                yield Slab(pa.Table.from_batches([batch]), numbers, [], done / total)
+                if batch.num_rows:
+                    yield Slab(pa.Table.from_batches([batch]), numbers, [], done / total)
+            if total < file.metadata.num_rows:
+                empty = np.arange(total + 1, file.metadata.num_rows + 1, dtype=np.int64)
+                yield Slab(source.schema.empty_table(), no_rows(), [], 1.0, empty)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = shortened(str(error))
         raise TableError(words.not_parquet.format(file=source.name, reason=reason)) from None
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _unpacked(batch: pa.RecordBatch) -> int:
     """Bytes of all texts of a batch, each counted as often as it is there."""
-    texts = [c for c in batch.columns if pa.types.is_dictionary(c.type) and _is_text(c.type.value_type)]
+    texts = [c for c in batch.columns if pa.types.is_dictionary(c.type) and is_text(c.type.value_type)]
     sizes = [pc.binary_length(column.dictionary) for column in texts]
     at_most = sum(pc.max(size).as_py() or 0 for size in sizes) * batch.num_rows
     if at_most <= TEXT_MEGABYTES << 20:

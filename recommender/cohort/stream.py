@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from recommender.cohort.faults import Fault, TableError
+from recommender.cohort.faults import Fault, SuspectError, TableError
 from recommender.cohort.frame import Scored, Scorer
+from recommender.cohort.look import Look
 from recommender.cohort.sink import (
     CsvSink,
     FaultSink,
@@ -23,7 +24,9 @@ from recommender.cohort.sink import (
     taken_twice,
     writing,
 )
-from recommender.cohort.source import ROWS, Slab, Source, find_files, open_source, slabs
+from recommender.cohort.slab import Slab
+from recommender.cohort.source import ROWS, Source, find_files, open_source, slabs
+from recommender.cohort.summary import Summary
 from recommender.recommend import Engine
 
 Format = Literal["csv", "parquet"]
@@ -32,13 +35,17 @@ Progress = Callable[[int, float], None]
 NAMED = 5
 
 
+NOTHING_SAID = Summary()
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """How many rows there were, how many of them were bad, and the first faults."""
+    """How many rows there were, how many of them were bad, the first faults, and the file as a whole."""
 
     rows: int
     bad: int
     faults: tuple[Fault, ...]
+    summary: Summary = NOTHING_SAID
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Job:
     out: Path
     format: Format
     errors: Path | None = None
+    fail_on_suspect: bool = False
     rows: int = ROWS
     threads: int = os.cpu_count() or 1
 
@@ -77,16 +85,20 @@ def plan_job(
     format: Format | None = None,
     keep: Sequence[str] = (),
     explain: bool = False,
+    fail_on_suspect: bool = False,
 ) -> Job:
     """Look at headers and names before anything is written; `beside` is read too. Raises TableError."""
     catalog = engine.model.catalog
     paths = find_files(catalog, pattern)
     if taken := taken_twice([*paths, *beside], [out, errors]):
         raise TableError(catalog.cohort.errors.same_file.format(file=taken))
+    for path in (out, errors) if fail_on_suspect else ():
+        if path and not InPlace(path).is_file:
+            raise TableError(catalog.cohort.errors.suspect_pipe.format(file=path))
     sources = tuple(open_source(catalog, path.name or str(path), path) for path in paths)
     scorer = scorer_of(engine, sources, keep, explain)
     chosen = format or ("csv" if out.suffix.lower() == ".csv" else "parquet")
-    return Job(sources, scorer, out, chosen, errors)
+    return Job(sources, scorer, out, chosen, errors, fail_on_suspect)
 
 
 def scorer_of(
@@ -106,8 +118,9 @@ def scorer_of(
 def run_job(job: Job, progress: Progress = nothing) -> Outcome:
     """Score everything. `progress` gets rows so far and the share done; what it raises stops the work.
 
-    Raises TableError for a file that turns out to be unusable, and WriteError where an output cannot be
-    written; then no half-written output is left behind.
+    Raises TableError for a file that turns out to be unusable, SuspectError where one seems to be coded
+    otherwise and the job is to fail then, and WriteError where an output cannot be written; in each case
+    no half-written output is left behind.
     """
     schema = job.scorer.tables.schema
     with job.writing_results(), InPlace(job.out) as stream:
@@ -115,6 +128,8 @@ def run_job(job: Job, progress: Progress = nothing) -> Outcome:
         try:
             with fault_file(job.errors, job.sentence) as faults:
                 outcome = _write(job, results, faults, progress)
+                if job.fail_on_suspect:
+                    refuse_suspects(job.scorer.engine, outcome.summary)
                 with job.writing_results():
                     results.close()
         except BaseException:
@@ -126,6 +141,7 @@ def run_job(job: Job, progress: Progress = nothing) -> Outcome:
 def _write(job: Job, results: Sink, faults: FaultSink, progress: Progress) -> Outcome:
     rows = bad = 0
     named: list[Fault] = []
+    look = Look()
     catalog = job.scorer.engine.model.catalog
     for slab, scored in in_order(job.scorer, slabs(catalog, job.sources, job.rows), job.threads):
         with job.writing_results():
@@ -133,9 +149,15 @@ def _write(job: Job, results: Sink, faults: FaultSink, progress: Progress) -> Ou
         faults.write(scored.faults)
         named += scored.faults[: NAMED - len(named)]
         here = len({fault.row for fault in scored.faults})
-        rows, bad = rows + scored.results.num_rows + here, bad + here
+        rows, bad, look = rows + scored.results.num_rows + here, bad + here, look + scored.look
         progress(rows, slab.share)
-    return Outcome(rows, bad, tuple(named))
+    return Outcome(rows, bad, tuple(named), job.scorer.summary(look))
+
+
+def refuse_suspects(engine: Engine, summary: Summary) -> None:
+    """Raise SuspectError where a file seems to be coded otherwise."""
+    if summary.suspects:
+        raise SuspectError([*summary.lines, engine.model.catalog.cohort.errors.suspect])
 
 
 def in_order(scorer: Scorer, source: Iterator[Slab], threads: int = 1) -> Iterator[tuple[Slab, Scored]]:
@@ -155,7 +177,7 @@ def in_order(scorer: Scorer, source: Iterator[Slab], threads: int = 1) -> Iterat
 def _score(scorer: Scorer, slab: Slab) -> tuple[Slab, Scored]:
     scored = scorer.score(slab.table, slab.rows)
     faults = sorted([*slab.faults, *scored.faults], key=lambda fault: fault.row)
-    return slab, Scored(scored.results, faults)
+    return slab, Scored(scored.results, faults, scored.look + slab.look)
 
 
 def fault_lines(outcome: Outcome) -> list[str]:

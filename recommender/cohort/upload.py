@@ -12,9 +12,11 @@ import pyarrow as pa
 from recommender.catalog.catalog import Catalog
 from recommender.cohort.cells import BETWEEN, NOTHING_TICKED
 from recommender.cohort.faults import Fault, TableError
+from recommender.cohort.look import Look
 from recommender.cohort.sink import CsvSink, FaultSink, ParquetSink, Sink
 from recommender.cohort.source import open_source, slabs
 from recommender.cohort.stream import Format, Progress, in_order, nothing, scorer_of
+from recommender.cohort.summary import Summary
 from recommender.recommend import Engine
 from recommender.scoring.responses import DECLINED, NOT_ASKED, Answer, Answers
 from recommender.version import VERSION
@@ -24,11 +26,12 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class ScoredFile:
-    """Results of the good rows, every fault of the others, how many rows there were, and versions."""
+    """Results of the good rows, every fault of the others, rows in all, the whole, and versions."""
 
     results: pa.Table
     faults: list[Fault]
     rows: int
+    summary: Summary
     hashes: dict[str, str]
 
 
@@ -52,10 +55,11 @@ def score_file(
         raise TableError(catalog.cohort.errors.too_large.format(file=name, megabytes=size, most=most))
     sources = [open_source(catalog, name, None, content)]
     scorer = scorer_of(engine, sources, keep, explain)
-    tables, faults, rows = [scorer.tables.schema.empty_table()], [], 0
+    tables, faults, rows, look = [scorer.tables.schema.empty_table()], [], 0, Look()
     for slab, scored in in_order(scorer, slabs(catalog, sources)):
         tables.append(scored.results)
         faults += scored.faults
+        look += scored.look
         rows += scored.results.num_rows + len({fault.row for fault in scored.faults})
         check_limits(catalog, name, rows, len(faults))
         progress(rows, slab.share)
@@ -64,7 +68,7 @@ def score_file(
         "weights": catalog.weights_hash,
         "engine": VERSION,
     }
-    return ScoredFile(pa.concat_tables(tables), faults, rows, hashes)
+    return ScoredFile(pa.concat_tables(tables), faults, rows, scorer.summary(look), hashes)
 
 
 def check_limits(catalog: Catalog, name: str, rows: int, faults: int) -> None:

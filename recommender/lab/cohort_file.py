@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from recommender.catalog.catalog import Catalog
 from recommender.cohort.faults import Fault, TableError
 from recommender.cohort.layout import known_columns
+from recommender.cohort.look import Look
 from recommender.cohort.source import Source, open_source, slabs
 from recommender.cohort.stream import in_order, scorer_of
+from recommender.cohort.summary import Summary
 from recommender.cohort.upload import MEGABYTE, check_limits
 from recommender.lab.changes import Change
 from recommender.lab.flip_report import choice_text
@@ -32,10 +34,11 @@ Progress = Callable[[int, float], None]
 
 @dataclass(frozen=True)
 class CohortCheck:
-    """What a file holds: rows in all, and every bad cell."""
+    """What a file holds: rows in all, every bad cell, and what the whole gives away."""
 
     rows: int
     faults: tuple[Fault, ...]
+    summary: Summary
 
     @property
     def bad(self) -> int:
@@ -88,15 +91,16 @@ def check_upload(
     engine: Engine, source: Source, keep: Sequence[str], progress: Progress, rows: int
 ) -> CohortCheck:
     """Read a file and list what cannot be scored. Raises TableError for an unusable file."""
-    scorer, count = scorer_of(engine, (source,), keep), 0
+    scorer, count, look = scorer_of(engine, (source,), keep), 0, Look()
     faults: list[Fault] = []
     for slab in slabs(engine.model.catalog, (source,), rows):
         parsed = scorer.parser.parse(slab.table, slab.rows)
         faults += sorted([*slab.faults, *parsed.faults], key=lambda fault: fault.row)
+        look += parsed.look + slab.look
         count += slab.table.num_rows + len(slab.faults)
         check_limits(engine.model.catalog, source.name, count, len(faults))
         progress(count, slab.share)
-    return CohortCheck(count, tuple(faults))
+    return CohortCheck(count, tuple(faults), scorer.summary(look))
 
 
 def score_upload(
@@ -117,22 +121,22 @@ def score_upload(
     other = scorer_of(draft[0], (source,), keep) if draft else None
     tally = Tally(shipped, *(draft or (shipped, ())))
     before, after, pieces, flips, count = [], [], [], list[Flip](), 0
-    faults: list[Fault] = []
+    faults, look = list[Fault](), Look()
     for slab, scored in in_order(scorer, slabs(shipped.model.catalog, (source,), rows)):
         parsed = scorer.parser.parse(slab.table, slab.rows)
         before.append(scored.results)
         faults += scored.faults
+        look += scored.look
         if other:
             after.append(other.score(slab.table, slab.rows).results)
-        group = _groups(scored.results, by)
-        flips += tally.add(parsed.responses, np.asarray(parsed.rows), group)
+        flips += tally.add(parsed.responses, np.asarray(parsed.rows), _groups(scored.results, by))
         _check_groups(shipped.model.catalog, tally, by)
         pieces.append((np.asarray(parsed.rows), parsed.responses))
         count += slab.table.num_rows + len(slab.faults)
         check_limits(shipped.model.catalog, source.name, count, len(faults))
         progress(count, slab.share)
     return CohortRun(
-        check=CohortCheck(count, tuple(faults)),
+        check=CohortCheck(count, tuple(faults), scorer.summary(look)),
         shipped=pa.concat_tables(before),
         after=pa.concat_tables(after) if after else None,
         moved=tally.moved(),

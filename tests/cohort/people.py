@@ -22,17 +22,32 @@ def someone(**changes):
     return {**ORDINARY, **changes}
 
 
+# Nothing ticked in one of these is no answer: a box says "none", or that one would rather not say.
+OPEN_UNTICKED = [
+    id for id, codes in RAW.codes.items() if RAW.is_many(id) and {"none", "declined"} & {*codes}
+]
+
+
 def crowd(n, seed):
     """n people with random answers and every kind of missing; what matters to them."""
     chance = random.Random(seed)
-    return [(RAW.random_answers(chance), RAW.random_matters(chance)) for _ in range(n)]
+    people = [(RAW.random_answers(chance), RAW.random_matters(chance)) for _ in range(n)]
+    return [(as_asked(answers), matters) for answers, matters in people]
+
+
+def as_asked(answers):
+    """Answers as the page can give them."""
+    return {id: None if id in OPEN_UNTICKED and said == [] else said for id, said in answers.items()}
 
 
 def cells(answers, matters=None, listed=()):
-    """One row: {column: text}. Tick questions in `listed` are a|b, the others 0/1 columns."""
+    """One row: {column: text}. Tick questions in `listed` are a|b, the others 0/1 columns.
+
+    What is not in `answers` was not asked.
+    """
     row = {}
     for id, codes in RAW.codes.items():
-        answer = answers.get(id)
+        answer = answers.get(id, "not_asked")
         is_kind = answer is None or answer in KINDS
         said = ("" if answer is None else answer) if is_kind else answer
         if RAW.is_many(id) and id not in listed:

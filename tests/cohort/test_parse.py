@@ -22,7 +22,7 @@ def with_column(rows, name, array):
 
 def kinds_of(answers):
     """Counted without our code; "declined" alone among ticks is declined."""
-    said = [answers.get(id) for id in RAW.items]
+    said = [answers.get(id, "not_asked") for id in RAW.items]
     return [
         sum(a is None for a in said),
         sum(a in ("declined", ["declined"]) for a in said),
@@ -40,15 +40,15 @@ def test_R03_kinds_of_missing_are_counted_apart(engine, listed):
     assert all(max(column) > 0 for column in zip(*found, strict=True))
 
 
-@pytest.mark.parametrize("item", ["trust", "want_more_of", "in_the_way"])
+@pytest.mark.parametrize("item", ["phq4_worry", "want_more_of", "in_the_way"])
 def test_R03_kinds_of_missing_give_the_same_fits_and_none_is_a_zero(engine, item):
     rows = [cells(someone(**{item: kind or None})) for kind in KINDS]
     results = score_batch(engine, table([*rows, cells(someone())])).results
     fits = [name for name in results.column_names if name.startswith("fit_")]
     seen = [tuple(results[name][row].as_py() for name in fits) for row in range(4)]
     assert seen[0] == seen[1] == seen[2] != seen[3]
-    score = results["score_trust"].to_pylist()
-    assert score == ([None, None, None, 1] if item == "trust" else [1, 1, 1, 1])
+    score = results["score_gad2"].to_pylist()
+    assert score == ([None, None, None, 2] if item == "phq4_worry" else [2, 2, 2, 2])
 
 
 def test_a_column_that_is_not_there_was_not_asked(engine):

@@ -88,6 +88,32 @@ def test_R02_bad_rows_are_listed_with_row_column_value_and_rule_and_nothing_is_c
     assert [int(row["row"]) for row in rows] == [n for n in range(1, 301) if n not in (5, 17, 200)]
 
 
+def test_what_the_file_as_a_whole_gives_away_is_shown_as_the_command_says_it(
+    cohort, people, engine, tmp_path
+):
+    """Worry coded from 1 to 4, a form that nobody saw, and empty lines at the end."""
+    rows = list(csv.DictReader(io.StringIO(people)))
+    for row in rows:
+        row |= {
+            name: "" if text == "" else str(int(text) + 1)
+            for name, text in row.items()
+            if "phq4" in name
+        }
+        row |= {name: "0" for name in row if name.startswith("safety___")}
+    out = io.StringIO()
+    csv.DictWriter(out, list(rows[0]), lineterminator="\n").writerows(rows)
+    text = people.splitlines()[0] + "\n" + out.getvalue() + "," * (len(rows[0]) - 1) + "\n"
+    report = cohort().upload("lab_people_file", "people.csv", text).inside("lab_report")
+    source = tmp_path / "people.csv"
+    source.write_text(text)
+    summary = run_job(plan_job(engine, str(source), tmp_path / "out.csv")).summary
+    assert any("looks coded 1 to 4" in line for line in summary.suspects)
+    assert any("safety: nothing is ticked in 300 of 300 rows" in line for line in summary.notes)
+    assert any("One empty line" in line for line in summary.notes)
+    for line in summary.lines:
+        assert line in report, line
+
+
 def test_R04_the_page_writes_the_very_bytes_of_the_command(cohort, people, engine, tmp_path):
     source = tmp_path / "people.csv"
     source.write_text(people)

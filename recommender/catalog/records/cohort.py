@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from recommender.catalog.records.base import Record, Text
+from recommender.catalog.records.base import Record, Share, Slug, Text
 
 Missing = Literal["blank", "declined", "not_asked"]
 
@@ -38,6 +38,7 @@ class InputWords(Record):
     ticked: Text
     not_ticked: Text
     nothing_ticked: Text
+    open_unticked: Text
     low: Text
     high: Text
 
@@ -73,6 +74,52 @@ class OutputWords(Record):
     fault_empty: Text
 
 
+class Partner(Record):
+    """Two scales that go together in people: `together`, or one up where the other is down."""
+
+    scales: tuple[Slug, Slug]
+    together: bool
+    reason: Text
+    source: Slug
+
+
+class Coding(Record):
+    """What gives away that a column is coded otherwise than here; scales are ids of scores or items.
+
+    A scale runs against another from `least_rows` with both and a Pearson r of `most_r` or less. A code
+    next to those of a scale says something from `least_answers` for each of its codes on; it is one more
+    code where it makes up `least_share` of the answers.
+    """
+
+    scales: tuple[Slug, ...]
+    least_rows: Annotated[int, Field(ge=3)]
+    most_r: Annotated[float, Field(ge=-1, lt=0)]
+    least_share: Share
+    least_answers: Annotated[int, Field(ge=1)]
+    reason: Text
+    partners: tuple[Partner, ...]
+
+
+class SummaryWords(Record):
+    """What is said of a file as a whole after it was read."""
+
+    below: Text
+    above: Text
+    more: Text
+    against: Text
+    partner: Text
+    together: Text
+    opposite: Text
+    within: Text
+    unchecked: Text
+    left_open: Text
+    none_ticked: Text
+    not_asked: Text
+    not_asked_most: Text
+    empty: Text
+    empty_one: Text
+
+
 class CellRules(Record):
     """What a cell or a row may hold: the rule that a bad one breaks."""
 
@@ -97,6 +144,7 @@ class TableErrors(Record):
     changed: Text
     empty: Text
     no_rows: Text
+    only_empty: Text
     too_large: Text
     too_many_rows: Text
     too_many_faults: Text
@@ -123,6 +171,8 @@ class TableErrors(Record):
     other_columns: Text
     same_file: Text
     cannot_write: Text
+    suspect: Text
+    suspect_pipe: Text
     no_cluster: Text
     no_scheduler: Text
     cluster_csv: Text
@@ -138,4 +188,6 @@ class Cohort(Record):
     input: InputWords
     output: OutputWords
     rules: CellRules
+    coding: Coding
+    summary: SummaryWords
     errors: TableErrors

@@ -112,6 +112,10 @@ def _draw_report(check: CohortCheck) -> None:
             rows=f"{check.rows:,}", good=f"{check.rows - check.bad:,}", bad=f"{check.bad:,}"
         )
         st.markdown(f"**{plain(lab_state.lab().cohort.name)}.** {said}")
+        for line in check.summary.suspects:
+            st.warning(plain(line))
+        if check.summary.notes:
+            st.markdown("\n".join(f"- {plain(line)}" for line in check.summary.notes))
         if not check.faults:
             return
         shown = check.faults[: state.catalog().lab.limits.shown_rows]
