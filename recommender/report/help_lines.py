@@ -1,25 +1,62 @@
-"""Help lines on paper: the same for everybody in a country, whatever was answered."""
+"""How help lines are said, and which stand on paper: the same for everybody in a country."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 from recommender.catalog.records import Country, Helpline
+from recommender.catalog.records.helplines import LineKind, Way
 from recommender.catalog.words import Help
 from recommender.report.person import PersonResult
 
-# The most urgent first. On paper, lines of the last two kinds would tell what somebody answered.
 ALWAYS = ("emergency", "crisis")
 BY_AGE = ("warm", "child")
-TELLING = ("abuse", "eating")
+# On paper, lines of all other kinds would tell what somebody answered.
+TELLING = tuple(kind for kind in get_args(LineKind) if kind not in ALWAYS + BY_AGE)
 
 
 def help_rows(
     result: PersonResult, country: Country, discreet: bool
 ) -> tuple[tuple[str, str, str, str], ...]:
-    """Rows of a table: what for, name, number, when."""
+    """Rows of a table: what for, name, the first way to reach it, other ways and good to know."""
     words = result.recommendation.engine.model.catalog.words.help
-    kinds = _kinds(result, discreet)
-    lines = [line for kind in kinds for line in country.lines if line.kind == kind]
-    return tuple((words.kinds[line.kind], line.name, line.number, _when(words, line)) for line in lines)
+    return tuple(_row(words, line) for line in country.lines_of(_kinds(result, discreet)))
+
+
+def say_way(words: Help, line: Helpline, way: Way) -> str:
+    """What to do, such as "Text SHOUT to 85258"."""
+    if way == "call":
+        return words.call.format(number=line.call)
+    if way == "text":
+        said = words.text_word if line.text_word else words.text
+        return said.format(number=line.text, word=line.text_word)
+    return words.chat if way == "chat" else _host(line.links["web"])
+
+
+def say_notes(words: Help, line: Helpline) -> tuple[str, ...]:
+    """Sentences that are good to know, each with its full stop."""
+    languages = words.languages.format(languages=line.languages) if line.languages else None
+    checked = words.verified_on.format(date=line.last_verified) if line.verified else None
+    parts = (line.hours, line.note, languages, checked)
+    return tuple(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _row(words: Help, line: Helpline) -> tuple[str, str, str, str]:
+    ways = [_on_paper(words, line, way) for way in line.links]
+    others = [f"{said}." for said in ways[1:]]
+    first = line.call or ways[0]
+    return words.kinds[line.kind], line.name, first, " ".join([*others, *say_notes(words, line)])
+
+
+def _on_paper(words: Help, line: Helpline, way: Way) -> str:
+    """A link cannot be pressed there, so a chat says where it is."""
+    if way == "chat":
+        return words.chat_at.format(page=_host(line.links[way]))
+    return say_way(words, line, way)
+
+
+def _host(address: str) -> str:
+    return address.removeprefix("https://").removeprefix("www.").split("/")[0]
 
 
 def _kinds(result: PersonResult, discreet: bool) -> list[str]:
@@ -29,9 +66,3 @@ def _kinds(result: PersonResult, discreet: bool) -> list[str]:
     by_age = [kind for kind in BY_AGE if kind in wanted] or ["warm"]
     telling = [kind for kind in TELLING if kind in wanted and not discreet]
     return [*ALWAYS, *telling, *by_age]
-
-
-def _when(words: Help, line: Helpline) -> str:
-    checked = words.verified_on.format(date=line.last_verified) if line.verified else None
-    parts = [line.hours, line.note, checked]
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)

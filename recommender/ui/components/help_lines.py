@@ -1,19 +1,19 @@
-"""Help lines of one country, as links that a phone can call."""
+"""Help lines of one country, as links that a phone can call or text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import get_args
 
 import streamlit as st
 
 from recommender.catalog.records import Country, Helpline
+from recommender.catalog.records.helplines import LineKind
+from recommender.report.help_lines import say_notes, say_way
 from recommender.ui import state
 
-# The order in which kinds are listed: the most urgent first.
-KINDS = ("emergency", "crisis", "abuse", "warm", "child", "eating")
-# Kinds that stand together with the emergency number on a support card.
-WITH_EMERGENCY = ("crisis", "abuse", "child")
+KINDS = get_args(LineKind)
 
 
 def here() -> Country:
@@ -38,18 +38,16 @@ def choose_country(label: str) -> None:
     )
 
 
-def draw_card_lines(kind: str) -> None:
-    """Lines for a support card: of its kind, the emergency number where needed, the directory."""
-    kinds = [kind, "emergency"] if kind in WITH_EMERGENCY else [kind]
-    if not state.checkin().country:
-        kinds.reverse()
-    lines = [line for wanted in kinds for line in _lines(wanted)]
+def draw_card_lines(kind: LineKind) -> None:
+    """Lines for a support card: those that belong to its kind, then the directory."""
+    lines = lines_of(state.catalog().helplines.card_kinds.get(kind, (kind,)))
     _draw(lines, [_directory(), *_doubt(lines)])
 
 
-def draw_lines(kind: str) -> None:
-    """Lines of one kind."""
-    _draw(_lines(kind), [])
+def draw_lines(kind: LineKind) -> None:
+    """Lines of one kind; the directory where this country has none."""
+    lines = lines_of((kind,))
+    _draw(lines, [] if lines else [_directory()])
 
 
 def draw_doubt() -> None:
@@ -63,8 +61,10 @@ def draw_directory() -> None:
     _draw([], [_directory()])
 
 
-def _lines(kind: str) -> list[Helpline]:
-    return [line for line in here().lines if line.kind == kind]
+def lines_of(kinds: Sequence[LineKind]) -> list[Helpline]:
+    """Lines of these kinds here, without the directory: it stands below them."""
+    directory = state.catalog().helplines.directory_url
+    return [line for line in here().lines_of(kinds) if line.web != directory]
 
 
 def _doubt(lines: Sequence[Helpline]) -> list[str]:
@@ -72,30 +72,26 @@ def _doubt(lines: Sequence[Helpline]) -> list[str]:
     return [escape(state.catalog().words.help.unverified)] if unsure else []
 
 
-def _draw(lines: list[Helpline], last: list[str]) -> None:
+def _draw(lines: Sequence[Helpline], last: list[str]) -> None:
     rows = [_line(line) for line in lines] + last
     st.html('<ul class="help-lines">' + "".join(f"<li>{row}</li>" for row in rows) + "</ul>")
 
 
 def _line(line: Helpline) -> str:
-    words = state.catalog().words.help
-    number, address = escape(line.number), state.catalog().helplines.directory_url
-    call = f"<strong>{number}</strong>"
-    if line.tel:
-        call = f'<a href="tel:{escape(line.tel)}">{number}</a>'
-    elif address.endswith(f"/{line.number}"):
-        call = _link(address, line.number)
-    notes = [line.hours, *([line.note] if line.note else [])]
-    if line.verified:
-        notes.append(words.verified_on.format(date=line.last_verified))
-    return f"{escape(line.name)}: {call}<br>{escape('. '.join(note.rstrip('.') for note in notes))}."
+    """An emergency number comes before whose it is, so that several are one short list of numbers."""
+    words, name = state.catalog().words.help, f"<strong>{escape(line.name)}</strong>"
+    ways = " ".join(_link(url, say_way(words, line, way)) for way, url in line.links.items())
+    first = f"{ways} {escape(line.name)}" if line.kind == "emergency" else f"{name}<br>{ways}"
+    notes = escape(" ".join(say_notes(words, line)))
+    return f"{first}<br>{notes}" if notes else first
 
 
 def _directory() -> str:
-    lines = state.catalog().helplines
-    text = escape(state.catalog().words.help.directory.format(name=lines.directory_name))
-    return _link(lines.directory_url, text)
+    lines, words = state.catalog().helplines, state.catalog().words.help
+    return _link(lines.directory_url, words.directory.format(name=lines.directory_name))
 
 
 def _link(address: str, text: str) -> str:
-    return f'<a href="{escape(address)}" target="_blank" rel="noreferrer">{text}</a>'
+    """A page opens beside Tend and is not told where from; a call or a text opens on the phone."""
+    beside = ' target="_blank" rel="noreferrer"' if address.startswith("https:") else ""
+    return f'<a href="{escape(address)}"{beside}>{escape(text)}</a>'

@@ -10,6 +10,7 @@ from recommender.ui.components.help_lines import (
     draw_directory,
     draw_doubt,
     draw_lines,
+    lines_of,
 )
 
 words = state.catalog().words.help
@@ -18,8 +19,10 @@ draw_title(words.title, "help")
 st.markdown(words.lead)
 choose_country(words.country)
 for kind in KINDS:
-    st.subheader(words.kinds[kind], anchor=False)
-    draw_lines(kind)
+    if lines_of((kind,)):
+        st.subheader(words.kinds[kind], anchor=False)
+        draw_lines(kind)
+st.subheader(words.more, anchor=False)
 draw_directory()
 st.markdown(words.not_watched)
 draw_doubt()
