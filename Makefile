@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUPPLY := .venv-supply
 
-.PHONY: run serve test bench load soak hostile check format sbom licences audit clean
+.PHONY: run serve test golden bench load soak hostile check format sbom licences audit clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -38,6 +38,10 @@ soak: $(VENV)/dev
 # Writes docs/hostile-input.md.
 hostile: $(VENV)/dev
 	$(BIN)/python tests/hostile/table.py
+
+# After a change of weights, gates or steps: look at the diff, and say in CHANGELOG what changed and why.
+golden: $(VENV)/dev
+	$(BIN)/python tests/clinical/golden.py
 
 check: $(VENV)/app
 	$(BIN)/tend check

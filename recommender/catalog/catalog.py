@@ -102,6 +102,13 @@ class Catalog:
         return {criterion.id: criterion for criterion in self.measures.criteria}
 
     @cached_property
+    def things(self) -> dict[str, frozenset[str]]:
+        """By criterion that is a thing to have at hand: the requirements of steps that draw on it."""
+        drawn = self.gates.requirements
+        ids = {id for requirement in drawn for id in requirement.criteria}
+        return {id: frozenset(r.id for r in drawn if id in r.criteria) for id in ids}
+
+    @cached_property
     def matters_criteria(self) -> dict[str, Criterion]:
         """How much each ranked category matters to the person, by id: no item and no answer."""
         return {f"matters_{c.id}": self._matters(c) for c in self.ranked_categories}

@@ -31,9 +31,12 @@ def citations(catalog: Catalog) -> Iterator[Citation]:
             yield "helplines.toml", f"{country.id}.{line.name}", line.source
     for marginal in catalog.simulation.marginals:
         yield "simulation.toml", marginal.item, marginal.source
+    for partner in catalog.cohort.coding.partners:
+        yield "cohort.toml", f"coding.partners.{'_'.join(partner.scales)}", partner.source
     yield from _plan_citations(catalog)
-    for section in catalog.words.science.notes:
-        yield from (("words.toml", "science.notes", source) for source in section.sources)
+    science = catalog.words.science
+    for key, notes in (("science.minutes", science.minutes), ("science.notes", science.notes)):
+        yield from (("words.toml", key, source) for note in notes for source in note.sources)
 
 
 def _plan_citations(catalog: Catalog) -> Iterator[Citation]:

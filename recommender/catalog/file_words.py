@@ -1,8 +1,8 @@
-"""The shape of [file] in data/words.toml: saving and loading, and what can go wrong."""
+"""The shape of [file] and [paper] in data/words.toml: what leaves Tend and comes back."""
 
 from __future__ import annotations
 
-from recommender.catalog.records import Record, Text
+from recommender.catalog.records import Record, Slug, Text
 
 
 class FileErrors(Record):
@@ -35,6 +35,7 @@ class FileAllowed(Record):
     engine: Text
     path: Text
     order: Text
+    not_asked: Text
     not_for_me: Text
     matters: Text
     plan: Text
@@ -71,8 +72,36 @@ class SavedFile(Record):
     loaded: Text
     dropped_title: Text
     dropped_intro: Text
+    not_asked_title: Text
+    not_asked_intro: Text
+    not_asked_tick: Text
     failed_title: Text
     failed_intro: Text
     errors: FileErrors
     allowed: FileAllowed
     dropped: FileDropped
+
+
+class PaperWords(Record):
+    """Words of the paper to take away, and of the plain-text note."""
+
+    lang: Slug
+    file_title: Text
+    written_on: Text
+    page: Text
+    kinds_intro: Text
+    kinds_columns: tuple[Text, Text, Text, Text, Text]
+    nothing: Text
+    ideas_title: Text
+    left_some: Text
+    answers_title: Text
+    answers_columns: tuple[Text, Text]
+    on_scale: Text
+    help_columns: tuple[Text, Text, Text, Text]
+    made_title: Text
+    note_title: Text
+    note_kinds: Text
+    note_scores: Text
+    no_font: Text
+    too_long: Text
+    failed: Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.catalog.file_words import SavedFile
+from recommender.catalog.file_words import PaperWords, SavedFile
 from recommender.catalog.records import Record, Slug, Text
 
 
@@ -114,6 +114,12 @@ class Results(Record):
     example_line: Text
     oxytocin: tuple[Text, ...]
     nothing_left: Text
+    nothing_title: Text
+    nothing_said: Text
+    for_anyone: Text
+    to_questions: Text
+    longest_not_now: Text
+    tonight_line: Text
     one_thing: Text
     two_more: Text
     gentle_first: Text
@@ -143,6 +149,7 @@ class Results(Record):
     conjunction: Text
     why_none: Text
     careful: Text
+    careful_more: Text
     evidence: Text
     measured: Text
     helps: Text
@@ -170,6 +177,8 @@ class Results(Record):
     clinician_intro: Text
     limits_title: Text
     limits: tuple[Text, ...]
+    when_not_title: Text
+    when_not: tuple[Text, ...]
     share: Text
     scores_title: Text
     scores_intro: Text
@@ -177,6 +186,8 @@ class Results(Record):
     score_missing: Text
     score_flag: Text
     score_no_flag: Text
+    score_positive: Text
+    scores_positive_title: Text
     talk_title: Text
     talk: tuple[Text, ...]
     change_answers: Text
@@ -262,11 +273,15 @@ class MattersPage(Record):
 
 
 class Note(Record):
-    """One titled paragraph of the science page, with its sources."""
+    """One titled paragraph of the science page, with its sources.
+
+    It stays away while one of the activities that it is `about` may not be mentioned.
+    """
 
     title: Text
     text: Text
     sources: tuple[Slug, ...]
+    about: tuple[Slug, ...] = ()
 
 
 class Science(Record):
@@ -274,6 +289,8 @@ class Science(Record):
 
     title: Text
     lead: Text
+    minutes_title: Text
+    minutes: tuple[Note, ...]
     notes: tuple[Note, ...]
     method_title: Text
     method: tuple[Text, ...]
@@ -340,33 +357,15 @@ class Help(Record):
     support_title: Text
     unverified: Text
     pick: Text
+    more: Text
     directory: Text
+    call: Text
+    text: Text
+    text_word: Text
+    chat: Text
+    chat_at: Text
+    languages: Text
     verified_on: Text
-
-
-class PaperWords(Record):
-    """Words of the paper to take away, and of the plain-text note."""
-
-    lang: Slug
-    file_title: Text
-    written_on: Text
-    page: Text
-    kinds_intro: Text
-    kinds_columns: tuple[Text, Text, Text, Text, Text]
-    nothing: Text
-    ideas_title: Text
-    left_some: Text
-    answers_title: Text
-    answers_columns: tuple[Text, Text]
-    on_scale: Text
-    help_columns: tuple[Text, Text, Text, Text]
-    made_title: Text
-    note_title: Text
-    note_kinds: Text
-    note_scores: Text
-    no_font: Text
-    too_long: Text
-    failed: Text
 
 
 class Words(Record):

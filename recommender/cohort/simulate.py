@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item, Marginal
-from recommender.scoring.responses import MISSING, Responses, untouched
+from recommender.scoring.responses import MISSING, NONE, Responses, untouched
 
 Floats = NDArray[np.float64]
 # People written at once, so that memory stays small.
@@ -113,6 +113,9 @@ def _ticks(
         rows[chosen] *= np.array(friends, dtype=np.int8)
         rows[chosen, item.codes.index(code)] = 1
         start = end
+    if NONE in item.codes:
+        # Nothing ticked would count as left open.
+        rows[~rows.any(axis=1), item.codes.index(NONE)] = 1
     return rows
 
 

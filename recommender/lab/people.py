@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from recommender.catalog.catalog import Catalog
 from recommender.scoring.gates import GateResult, apply_gates
 from recommender.scoring.model import Model
 from recommender.scoring.profile import score_of
-from recommender.scoring.responses import MISSING, Answer, Responses
+from recommender.scoring.responses import MISSING, NONE, Answer, Responses, is_open_unticked
 
 # People scored at once, so that memory stays small.
 CHUNK = 5_000
@@ -28,7 +29,14 @@ def rows_of(people: Responses, rows: NDArray[np.int64] | slice) -> Responses:
     matters = people.matters[rows]
     codes = {id: found[rows] for id, found in people.codes.items()}
     ticks = {id: found[rows] for id, found in people.ticks.items()}
-    return Responses(len(matters), codes, ticks, matters)
+    unasked = {id: found[rows] for id, found in people.unasked.items()}
+    return Responses(len(matters), codes, ticks, matters, unasked)
+
+
+def unasked_where_missing(catalog: Catalog, people: Responses) -> Responses:
+    """The same people, of whom nothing was asked that they did not answer."""
+    items = (careful.item for careful in catalog.gates.careful)
+    return replace(people, unasked={id: ~people.is_known(id) for id in items})
 
 
 def joined(parts: list[Responses]) -> Responses:
@@ -72,16 +80,15 @@ def without(people: Responses, item: str) -> Responses:
 
 
 def answers_of(catalog: Catalog, people: Responses, row: int) -> dict[str, Answer]:
-    """What one person answered, without what is open; ticks as a tuple."""
+    """What one person answered, without what is open; ticks as a tuple, none of them by its name."""
     answers: dict[str, Answer] = {}
     for item in catalog.items.values():
         if not people.is_known(item.id)[row]:
             continue
         if item.type == "many":
             ticked = people.ticks[item.id][row]
-            answers[item.id] = tuple(
-                str(code) for code, tick in zip(item.codes, ticked, strict=True) if tick == 1
-            )
+            chosen = [str(code) for code, tick in zip(item.codes, ticked, strict=True) if tick == 1]
+            answers[item.id] = tuple(chosen or [NONE] * is_open_unticked(item))
         else:
             answers[item.id] = item.codes[int(people.codes[item.id][row])]
     return answers

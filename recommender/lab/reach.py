@@ -14,7 +14,15 @@ import numpy as np
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
 from recommender.lab.optimum import Floats, States, largest, states_of
-from recommender.lab.people import answers_of, gates_of, in_chunks_of, joined, rows_of, without
+from recommender.lab.people import (
+    answers_of,
+    gates_of,
+    in_chunks_of,
+    joined,
+    rows_of,
+    unasked_where_missing,
+    without,
+)
 from recommender.recommend import Engine, recommend
 from recommender.scoring.gates import kept_steps
 from recommender.scoring.model import Model
@@ -52,13 +60,14 @@ def reach(engine: Engine, simulated: Responses) -> tuple[Reach, ...]:
     """Reach of every ranked activity; the simulated people give shares, and witnesses at last."""
     model = engine.model
     blocks = states_of(model)
-    is_first = np.concatenate([_is_first(engine, people) for _, people in in_chunks_of(simulated)])
+    parts = [people for _, people in in_chunks_of(simulated)]
+    is_first = np.concatenate([_is_first(engine, people) for people in parts])
     found = _witnesses(engine, blocks)
     for place in range(len(model.activity_ids)):
         if place not in found and is_first[:, place].any():
             found[place] = rows_of(simulated, np.flatnonzero(is_first[:, place])[:1])
     short = _shortened(engine, found)
-    shares = is_first.mean(axis=0)
+    shares = np.concatenate([recommend(engine, p).ranking.rank == 1 for p in parts]).mean(axis=0)
     return tuple(
         Reach(
             activity=id,
@@ -95,8 +104,9 @@ def _may_be_said(items: Sequence[Item], said: dict[str, Answer]) -> bool:
 
 
 def _is_first(engine: Engine, people: Responses) -> np.typing.NDArray[np.bool_]:
-    """(n, activities) whether each has rank 1."""
-    return np.asarray(recommend(engine, people).ranking.rank == 1)
+    """(n, activities) whether each has rank 1, where only what has an answer was asked."""
+    asked = unasked_where_missing(engine.model.catalog, people)
+    return np.asarray(recommend(engine, asked).ranking.rank == 1)
 
 
 def _witnesses(engine: Engine, blocks: tuple[States, ...]) -> dict[int, Responses]:
@@ -193,7 +203,10 @@ def _fit_points(model: Model, units: float) -> float:
 
 
 def _stays_with(model: Model, rival: int, place: int) -> bool:
-    """Whether every gate that takes the rival out of the lead takes the activity out as well."""
+    """Whether all that takes the rival out of the lead takes the activity out as well.
+
+    A step of the rival that no gate takes may require only what every step of the activity requires.
+    """
     taken: dict[int, set[str]] = {rival: set(), place: set()}
     kept = np.ones(len(model.steps), dtype=bool)
     for gate in model.catalog.gates.gates:
@@ -204,5 +217,8 @@ def _stays_with(model: Model, rival: int, place: int) -> bool:
                         taken[activity].add(gate.id)
                     elif effect.do == "limit" and activity == rival:
                         kept &= kept_steps(model, effect)
-    owner = np.array([activity for activity, _ in model.steps])
-    return taken[rival] <= taken[place] and bool(kept[owner == rival].any())
+    own = [set(step.requires) for _, step in model.steps[model.steps_of[place]]]
+    met = set.intersection(*own)
+    places = range(*model.steps_of[rival].indices(len(model.steps)))
+    stays = any(kept[n] and set(model.steps[n][1].requires) <= met for n in places)
+    return taken[rival] <= taken[place] and stays

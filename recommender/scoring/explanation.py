@@ -37,18 +37,22 @@ class Contribution:
 
     @property
     def is_obstacle(self) -> bool:
-        """Whether it can be said as a reason against: a barrier that is there, or a lack.
+        """Whether it can be said as a reason against: a need or barrier that is there, or a lack.
 
-        A missing barrier or a resource at hand may lower a fit, and would be no reason in words.
+        A need that somebody does not have may lower a fit, and would be no reason in words.
         """
-        above = self.level_hundredths > self.reference_hundredths
-        return {"barrier": above, "resource": not above}.get(self.criterion.kind, True)
+        return self.is_lack == (self.criterion.kind in ("resource", "preference"))
 
     @property
     def words(self) -> str:
-        """What the person said, as a wish or a resource."""
-        above = self.level_hundredths > self.reference_hundredths
-        return self.criterion.more if above else self.criterion.less
+        """What the person said, as strong as they said it."""
+        words = self.criterion.less if self.is_lack else self.criterion.more
+        return self.criterion.said.get(f"{self.level_hundredths / 100:.2f}", words)
+
+    @property
+    def is_lack(self) -> bool:
+        """Less of it than a typical person has."""
+        return self.level_hundredths <= self.reference_hundredths
 
 
 @dataclass(frozen=True)

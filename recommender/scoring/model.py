@@ -60,6 +60,17 @@ class Model:
         return tuple((n, step) for n, a in enumerate(activities) for step in a.steps)
 
     @cached_property
+    def minutes(self) -> Ints:
+        """(steps,) length of each."""
+        return np.array([step.minutes for _, step in self.steps])
+
+    @cached_property
+    def tagged(self) -> dict[str, NDArray[np.bool_]]:
+        """(steps,) by tag: which steps carry it."""
+        tags = self.catalog.method.tags
+        return {tag: np.array([tag in step.tags for _, step in self.steps]) for tag in tags}
+
+    @cached_property
     def cap_units(self) -> int:
         """The cap of the fit in units of 1/400 point."""
         return round(self.catalog.method.cap * UNITS)

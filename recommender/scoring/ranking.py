@@ -43,7 +43,7 @@ class Bounds:
 def rank_people(model: Model, units: Ints, gates: GateResult) -> Ranking:
     """Rank activities and categories of n people by their fit."""
     own = np.where(gates.access.leading, units, OUT)
-    best, top = _best_of(model, own)
+    best, top = best_of(model, own)
     return Ranking(units, _ranks(own), top, _ranks(top), best)
 
 
@@ -67,10 +67,10 @@ def bound_people(model: Model, ranking: Ranking, low: Ints, high: Ints, gates: G
 
 def category_tops(model: Model, units: Ints, leading: Bools) -> Ints:
     """(n, categories) units of the best leading activity, OUT where none leads."""
-    return _best_of(model, np.where(leading, units, OUT))[1]
+    return best_of(model, np.where(leading, units, OUT))[1]
 
 
-def _best_of(model: Model, own: Ints) -> tuple[Ints, Ints]:
+def best_of(model: Model, own: Ints) -> tuple[Ints, Ints]:
     """Column and units of the best activity of each category, the first one where several are."""
     columns = own.T
     best = np.empty((len(model.category_spans), len(own)), dtype=np.int8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from recommender.catalog.records import Item
 
 DECLINED = "declined"
 NOT_ASKED = "not_asked"
+NONE = "none"
 MISSING = -1
 
 Answer = str | int | tuple[str, ...] | None
@@ -100,6 +101,14 @@ def _read_answer(item: Item, value: Any) -> Answer:
     return value
 
 
+def is_open_unticked(item: Item) -> bool:
+    """Whether nothing ticked is no answer: the question has a box for none of it, or for not saying.
+
+    A survey system writes a box that nobody saw as it writes one that somebody passed over.
+    """
+    return NONE in item.codes or DECLINED in item.codes
+
+
 def _read_ticks(item: Item, value: Any) -> Answer:
     if not isinstance(value, list | tuple):
         raise AnswerError(item.id, value, allowed_words(item))
@@ -112,6 +121,8 @@ def _read_ticks(item: Item, value: Any) -> Answer:
     for code in item.exclusive:
         if code in ticks and set(ticks) - {code} - set(item.joins.get(code, ())):
             raise AnswerError(item.id, value, allowed_words(item))
+    if not ticks and is_open_unticked(item):
+        return None
     return DECLINED if ticks == (DECLINED,) else ticks
 
 
@@ -122,12 +133,15 @@ class Responses:
     `codes[item]` is (n,) and holds the position of the code in `item.codes`; `ticks[item]` is
     (n, codes) and holds 0 or 1. -1 is missing in both, whatever the kind of missing.
     `matters` is (n, ranked categories) and holds the importance, -1 where untouched.
+    `unasked[item]` is (n,) and says who was not asked, for the items that gates treat with care then;
+    an item that is not in it was asked of everybody.
     """
 
     n: int
     codes: Mapping[str, NDArray[np.int16]]
     ticks: Mapping[str, NDArray[np.int8]]
     matters: NDArray[np.int16]
+    unasked: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def is_known(self, item: str) -> NDArray[np.bool_]:
         """(n,) whether the item was answered."""
@@ -149,7 +163,11 @@ def encode(
             places = {code: place for place, code in enumerate(item.codes)}
             found = [MISSING if is_missing(a) else places[a] for a in answers]  # type: ignore[index]
             codes[item.id] = np.array(found, dtype=np.int16)
-    return Responses(len(people), codes, ticks, _encode_matters(catalog, len(people), matters))
+    unasked = {
+        careful.item: np.array([person.get(careful.item, NOT_ASKED) == NOT_ASKED for person in people])
+        for careful in catalog.gates.careful
+    }
+    return Responses(len(people), codes, ticks, _encode_matters(catalog, len(people), matters), unasked)
 
 
 def untouched(catalog: Catalog, n: int) -> NDArray[np.int16]:

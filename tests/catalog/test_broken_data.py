@@ -195,7 +195,7 @@ def test_deleting_any_one_source_is_named(shared):
 @pytest.mark.parametrize(
     ("file", "options"),
     [
-        ("intake.toml", 97),
+        ("intake.toml", 104),
         ("instruments/ucla3.toml", 14),
         ("instruments/lsns6.toml", 36),
         ("instruments/phq4.toml", 16),

@@ -11,8 +11,14 @@ MOST, LEAST, LEAST_TOP = 0.30, 0.02, 0.10
 
 
 @pytest.fixture(scope="module")
-def shares(engine):
-    return balance(engine)
+def people(engine):
+    limits = engine.model.catalog.method.balance
+    return in_chunks(engine, limits.people, limits.seed)
+
+
+@pytest.fixture(scope="module")
+def shares(engine, people):
+    return balance(engine, people)
 
 
 def test_balance_is_taken_over_all_ranked_categories(engine, shares):
@@ -35,10 +41,9 @@ def test_every_share_is_called_fair(shares):
     assert [row.category for row in shares if not row.is_fair] == []
 
 
-def test_the_best_words_begin_where_the_upper_third_of_all_bars_does(engine):
-    """As the reason in model.toml says; they stand for 2.4 points, as before what matters counted."""
-    chunks = in_chunks(engine, 20_000, 7)
-    units = np.concatenate([c.ranking.category_units[c.ranking.category_rank > 0] for c in chunks])
+def test_the_best_words_begin_where_the_upper_third_of_all_bars_does(engine, people):
+    """As the reason in model.toml says."""
+    units = np.concatenate([c.ranking.category_units[c.ranking.category_rank > 0] for c in people])
     best = max(word.at_least for word in engine.model.catalog.method.fit_words)
     assert np.quantile(engine.model.fit(units), 2 / 3) == pytest.approx(best, abs=0.25)
     assert f"{best:g} is where the upper third" in engine.model.catalog.method.fit_words_reason

@@ -300,12 +300,12 @@ def doctored(engine, weights, base, reference):
 # would have to rise, if only that weight were allowed.
 REFUSED = {
     "the last row of a criterion": (
-        {("hug", "keepsakes"): 4, ("hug", "pet"): 4},
+        {("self_hug", "keepsakes"): 4, ("self_hug", "pet"): 4},
         {"photos_and_memories": 1},
         ("photos_and_memories", "keepsakes"),
     ),
     "the last weight that speaks for an activity": (
-        {("hug", "keepsakes"): 4, ("dancing", "keepsakes"): -1},
+        {("self_hug", "keepsakes"): 4, ("dancing", "keepsakes"): -1},
         {"photos_and_memories": 1},
         ("photos_and_memories", "keepsakes"),
     ),
@@ -320,9 +320,9 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_no_lever_breaks_a_rule_of_the_weights(name, engine, catalog):
     weights, base, wanted = REFUSED[name]
-    altered = doctored(engine, weights, {"hug": 0, **base}, {"stigma": 50, "keepsakes": 65})
+    altered = doctored(engine, weights, {"self_hug": 0, **base}, {"stigma": 50, "keepsakes": 65})
     answers = {"adult": "yes", "intimacy": "on", "safety": ["none"]}
-    answers |= {"within_reach": ["keepsakes"]} if weights else {"in_the_way": []}
+    answers |= {"within_reach": ["keepsakes"]} if weights else {"in_the_way": [], "trust": 6}
     responses = encode(catalog, [read_answers(catalog, answers)])
     levers = {lever.category: lever for lever in weight_levers(altered, responses)}
     change = levers[catalog.category_of[wanted[0]]].change

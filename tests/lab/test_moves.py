@@ -113,9 +113,9 @@ def test_receipts_differ_exactly_where_the_raw_files_do(
 
 def test_another_cap_moves_every_fit_and_no_order(engine, edited, engine_of, complete):
     """Larger weights of an activity that is closed here: all that is left is the cap."""
-    closed = {"movement": "none"}
+    closed = {"adult": "no"}
     after = engine_of(
-        edited({("exercise", c): "3" for c in ("movement_ease", "energy", "low_mood", "outdoors")})
+        edited({("friend_finding", c): "3" for c in ("online_ease", "stranger_ease", "energy", "moved")})
     )
     responses = encode(engine.model.catalog, [read_answers(engine.model.catalog, complete | closed)])
     moved = move(engine, after, responses)

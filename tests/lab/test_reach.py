@@ -55,7 +55,7 @@ def test_shares_are_those_of_the_raw_arithmetic(shipped, engine, raw, catalog):
     people = simulate(catalog, 60, seed=3)
     firsts = dict.fromkeys(raw.ranked, 0)
     for row in range(people.n):
-        fits = leading_fits(engine, raw, answers_of(catalog, people, row))
+        fits = leading_fits(engine, raw, dict.fromkeys(raw.items) | answers_of(catalog, people, row))
         for id, fit in fits.items():
             firsts[id] += fit == max(fits.values())
     assert {found.activity: found.share for found in shipped} == pytest.approx(
@@ -111,24 +111,23 @@ def test_a_rival_that_is_always_ahead_is_named_and_is_ahead(engine, catalog, raw
 
 
 def test_a_rival_that_a_gate_can_close_proves_nothing(engine, catalog):
-    altered = doctored(engine, {"comedy": 0, "pet_animal": 50}, {}, all_base=-9_000)
+    altered = doctored(engine, {"meditation": 0, "allow_tears": 50}, {}, all_base=-9_000)
     people = simulate(catalog, 400, seed=1)
-    found = only(altered, "comedy", people)
-    assert found.witness == {"within_reach": found.witness["within_reach"]}
-    assert "no_animals" in found.witness["within_reach"]
-    blind = only(altered, "comedy", nobody(catalog))
-    assert (blind.witness, blind.rival.activities) == (None, ("pet_animal",))
+    found = only(altered, "meditation", people)
+    assert set(found.witness) <= {"phq4_interest", "phq4_down"}
+    blind = only(altered, "meditation", nobody(catalog))
+    assert (blind.witness, blind.rival.activities) == (None, ("allow_tears",))
     assert not blind.rival.is_always
     assert blind.rival.margin == pytest.approx(-50 * 50 / altered.model.cap_units)
 
 
 def test_rivals_that_take_turns_are_named_together(engine, catalog, raw):
-    seesaw = {("listen_to_music", "energy"): 12, ("meditation", "energy"): -12}
-    altered = doctored(engine, {"listen_to_music": 10, "meditation": 10}, seesaw, all_base=0)
+    seesaw = {("soft_blanket", "energy"): 12, ("meditation", "energy"): -12}
+    altered = doctored(engine, {"soft_blanket": 10, "meditation": 10}, seesaw, all_base=0)
     found = only(altered, "comedy", simulate(catalog, 50, seed=1))
     assert found.witness is None
     assert found.rival.is_always
-    assert {"listen_to_music", "meditation"} <= set(found.rival.activities)
+    assert {"soft_blanket", "meditation"} <= set(found.rival.activities)
     units, leads = standing(altered, random_people(raw, catalog, 500), "comedy", *found.rival.activities)
     assert leads[leads[:, 0], 1:].all()
     assert (units[:, 1:].max(axis=1) > units[:, 0]).all()
@@ -138,7 +137,7 @@ def test_first_places_come_with_and_without_what_gates_read(catalog):
     people = settings(catalog)
     said = [answers_of(catalog, people, row) for row in range(people.n)]
     assert {} in said
-    assert all(set(answers) <= {"adult", "safety", "intimacy"} for answers in said)
+    assert all(set(answers) <= {"adult", "safety", "intimacy", "calls"} for answers in said)
     assert all(answers["adult"] == "yes" for answers in said if "intimacy" in answers)
     assert {answers.get("safety") for answers in said} == {
         None,

@@ -225,19 +225,19 @@ def test_texts_that_are_hard_on_the_whole_are_found(folder):
 
 
 def test_R08_a_planted_wrong_maximum_is_found(folder):
-    for cap in ("11.5", "10.5"):
+    for cap in ("13.0", "12.0"):
         change(folder, "model.toml", r"^cap = .*", f"cap = {cap}")
         (line,) = faults_in(deep(folder))
-        assert line.startswith(f"model.toml: cap: {cap}: write 11.0")
+        assert line.startswith(f"model.toml: cap: {cap}: write 12.5")
 
 
-@pytest.mark.parametrize(("cap", "kind"), [(11.5, "loose"), (10.5, "tight")])
+@pytest.mark.parametrize(("cap", "kind"), [(13.0, "loose"), (12.0, "tight")])
 def test_a_wrong_cap_of_a_draft_is_found(cap, kind, engine, catalog):
     method = catalog.method.model_copy(update={"cap": cap})
     model = replace(engine.model, catalog=replace(catalog, method=method))
     faults = [finding for finding in self_check(replace(engine, model=model)) if finding.is_fault]
     assert [str(fault) for fault in faults] == [
-        f"model.toml: cap: {cap} is too {kind}: base and points reach 10.7875: write 11.0"
+        f"model.toml: cap: {cap} is too {kind}: base and points reach 12.3675: write 12.5"
     ]
 
 

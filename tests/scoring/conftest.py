@@ -12,9 +12,15 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 KINDS_OF_MISSING = (None, "declined", "not_asked")
 
 
+# Tick questions that offer "none" or "declined": nothing ticked there was left open.
+NEVER_EMPTY = ("within_reach", "safety")
+
+
 def answer_of(answers: dict, item: str):
     """The answer, None for every kind of missing."""
     found = answers.get(item)
+    if item in NEVER_EMPTY and found in ([], ()):
+        return None
     return None if found in (*KINDS_OF_MISSING, ["declined"], ("declined",)) else found
 
 
@@ -112,7 +118,7 @@ class Raw:
         item = self.items[id]
         alone = item.get("exclusive", [])
         free = [code for code in self.codes[id] if code not in alone]
-        for n in range(2 ** len(free)):
+        for n in range(id in NEVER_EMPTY, 2 ** len(free)):
             yield tuple(code for place, code in enumerate(free) if n >> place & 1)
         for code in alone:
             yield (code,)
@@ -128,7 +134,9 @@ class Raw:
             friends = item.get("joins", {}).get(chosen, [])
             return [chosen, *(f for f in friends if random.random() < 0.5)]
         rate = random.choice([0.1, 0.3, 0.6])
-        return [c for c in self.codes[id] if c not in alone and random.random() < rate]
+        free = [code for code in self.codes[id] if code not in alone]
+        ticked = [code for code in free if random.random() < rate]
+        return ticked or ([random.choice(free)] if id in NEVER_EMPTY else [])
 
     def random_answers(self, random, blank: float = 0.1) -> dict:
         """One answer set as JSON would hold it, with every kind of missing."""

@@ -1,19 +1,252 @@
-"""The size of a first step is each person's own, also among many."""
+"""First ideas and steps: an oracle in plain Python; what nobody is ever shown or left without."""
 
+from itertools import chain, combinations, product
+from random import Random
+
+import numpy as np
 import pytest
 
-from recommender.recommend import recommend_people
+from recommender.cohort.simulate import simulate
+from recommender.recommend import recommend, recommend_people
 from recommender.report.person import PersonResult
-from recommender.scoring.responses import read_answers
-from recommender.scoring.steps import step_minutes
+from recommender.report.suggestions import suggest
+from recommender.scoring.ideas import NONE, first_ideas, step_minutes
+from recommender.scoring.responses import encode, read_answers
+from tests.scoring.conftest import answer_of
+from tests.scoring.test_many_people import made_up
+from tests.scoring.test_oracle import NEEDS, Said, Verdict, half_answered, hard_weeks, very_hard_weeks
 
 # Answers and the limit in minutes that model.toml gives them.
 PEOPLE = [({}, 10), ({"confidence": 1}, 2), ({"daily_time": "over60"}, 20), ({"energy": 0}, 5)]
+N, CHUNK = 20_000, 5_000
 
 
 @pytest.mark.parametrize("row", range(len(PEOPLE)))
 def test_each_of_many_has_a_limit_of_their_own(engine, row):
     read = [read_answers(engine.model.catalog, answers) for answers, _ in PEOPLE]
     found = recommend_people(engine, read)
-    assert step_minutes(engine.model, found.responses, row) == PEOPLE[row][1]
+    assert step_minutes(engine.model, found.responses)[row] == PEOPLE[row][1]
     assert PersonResult(found, row).step_minutes == PEOPLE[row][1]
+
+
+# --- an oracle that reads the raw files ---------------------------------------------------------
+
+
+def minutes_limit(answers):
+    """The shortest limit that holds: model.toml's step sizes, as design.md says them."""
+    limits = (
+        [2] if any(_at_most(answers, *rule) for rule in (("confidence", 4), ("importance", 3))) else []
+    )
+    limits += [5] if _at_most(answers, "energy", 1) else []
+    by_time = {"under10": 5, "10to30": 10, "30to60": 15, "over60": 20}
+    time = answer_of(answers, "daily_time")
+    return min([*limits, *([by_time[time]] if time else [])], default=10)
+
+
+def _at_most(answers, item, n):
+    found = answer_of(answers, item)
+    return found is not None and found <= n
+
+
+def is_gentle_first(p):
+    tense = p.total("phq4_nervous", "phq4_worry") >= 3
+    return hard_weeks(p) or tense or half_answered(p) or very_hard_weeks(p)
+
+
+def is_offered(step, p, tonight):
+    tags = set(step["tags"])
+    if not step.get("first", True) or (is_gentle_first(p) and "gentle" not in tags):
+        return False
+    quiet_evening = {"home", "alone", "free", "quiet"} <= tags or bool({"line", "message"} & tags)
+    return not tonight or (quiet_evening and step["minutes"] <= 10)
+
+
+def late_tags(p):
+    """Tags of steps that come after the others: model.toml's step_order."""
+    late = set()
+    if p.chose("movement", "most", "gentle") and not p.ticked("in_the_way", "mobility"):
+        late |= {"chair"}
+    if p.ticked("in_the_way", "mobility") or p.ticked("safety", "eating"):
+        late |= {"out"}
+    if p.ticked("in_the_way", "screens"):
+        late |= {"online"}
+    return late
+
+
+def choose(steps, answers, p):
+    limit, late = minutes_limit(answers), late_tags(p)
+    fitting = [step for step in steps if step["minutes"] <= limit]
+    early = [step for step in fitting if not late & set(step["tags"])]
+    if early or fitting:
+        return max(early or fitting, key=lambda step: step["minutes"])
+    return min(steps, key=lambda step: step["minutes"])
+
+
+def ideas_of(raw, answers, tonight):
+    """[(activity, minutes, text)] of the first three, by the rules in words."""
+    p, verdict = Said(answers), Verdict(raw, answers)
+    usable = {}
+    for id in verdict.leading:
+        open_steps = [
+            s for s in raw.activities[id]["steps"] if (s["minutes"], s["text"]) in verdict.steps[id]
+        ]
+        steps = [step for step in open_steps if is_offered(step, p, tonight)]
+        if steps:
+            usable[id] = steps
+    best = {}
+    for id in usable:
+        kind = raw.category_of[id]
+        if kind not in best or raw.fit(id, answers) > raw.fit(best[kind], answers):
+            best[kind] = id
+    order = sorted(best.values(), key=lambda id: -raw.fit(id, answers))
+    near = [id for id in order if any({"home", "alone", "free"} <= set(s["tags"]) for s in usable[id])]
+    first = order[:3]
+    if near and not set(near) & set(first):
+        first = [*first[:2], near[0]]
+    chosen = [(id, choose(usable[id], answers, p)) for id in first]
+    return [(id, step["minutes"], step["text"]) for id, step in chosen]
+
+
+@pytest.mark.parametrize("tonight", [False, True])
+@pytest.mark.parametrize("blank", [0.0, 0.1, 0.5])
+def test_the_first_ideas_are_those_of_the_rules(engine, raw, blank, tonight):
+    random = Random(f"ideas {blank}")
+    people = [raw.random_answers(random, blank) for _ in range(150)]
+    read = [read_answers(engine.model.catalog, answers) for answers in people]
+    for answers, one in zip(people, read, strict=True):
+        result = PersonResult(recommend_people(engine, [one]))
+        found = [(i.row.activity.id, i.step.minutes, i.step.text) for i in suggest(result, tonight)]
+        assert found == ideas_of(raw, answers, tonight), answers
+
+
+def test_one_person_has_the_same_ideas_alone_and_among_many(engine, raw):
+    random = Random(5)
+    read = [read_answers(engine.model.catalog, raw.random_answers(random)) for _ in range(40)]
+    many = recommend_people(engine, read)
+    for row, one in enumerate(read):
+        alone = PersonResult(recommend_people(engine, [one]))
+        pairs = [
+            [(idea.row.activity.id, idea.step) for idea in suggest(result, False)]
+            for result in (alone, PersonResult(many, row))
+        ]
+        assert pairs[0] == pairs[1]
+
+
+# --- what nobody is shown, and what nobody is left without --------------------------------------
+
+
+def met(raw, people, need):
+    """(n,) whether one requirement is met, from the arrays alone."""
+
+    def chose(item, *codes):
+        return np.isin(people.codes[item], [raw.codes[item].index(code) for code in codes])
+
+    def ticked(item, code):
+        return people.ticks[item][:, raw.codes[item].index(code)] == 1
+
+    open_calls = people.codes["calls"] < 0
+    return {
+        "kind_contact": lambda: chose("kind_contact", "easily", "effort"),
+        "someone_close": lambda: (
+            chose("kind_contact", "easily") & (people.codes["lsns_family_private"] >= 2)
+            | chose("kind_contact", "easily") & (people.codes["lsns_friends_private"] >= 2)
+        ),
+        "no_fresh_loss": lambda: ~ticked("safety", "bereaved"),
+        "feels_safe": lambda: ~ticked("safety", "unsafe"),
+        "walking": lambda: chose("movement", "most", "gentle"),
+        "money": lambda: chose("weekly_money", "little", "some", "any"),
+        "adult": lambda: ~chose("adult", "no"),
+        "voice": lambda: open_calls | chose("calls", "voice"),
+        "video": lambda: open_calls | chose("calls", "voice", "video"),
+        "text": lambda: ~chose("calls", "none"),
+        "local_language": lambda: ~ticked("in_the_way", "language"),
+    }.get(need, lambda: ticked("within_reach", need))()
+
+
+@pytest.mark.parametrize("kind", ["simulated", "random", "pressed"])
+def test_no_step_is_open_whose_requirement_is_not_met(engine, raw, kind):
+    steps = [step for id in raw.ranked for step in raw.activities[id]["steps"]]
+    needs = {need for step in steps for need in step.get("requires", ())}
+    assert needs <= set(NEEDS)
+    for seed in range(N // CHUNK):
+        people = (
+            simulate(engine.model.catalog, CHUNK, 3000 + seed)
+            if kind == "simulated"
+            else made_up(raw, CHUNK, seed, kind == "pressed")
+        )
+        found = recommend(engine, people)
+        is_met = {need: met(raw, people, need) for need in needs}
+        for place, step in enumerate(steps):
+            for need in step.get("requires", ()):
+                assert not found.gates.access.open_steps[~is_met[need], place].any(), step["text"]
+        for tonight in (False, True):
+            ideas = first_ideas(engine.model, people, found.gates, found.ranking, tonight=tonight)
+            rows, places = np.nonzero(ideas.activity != NONE)
+            shown = ideas.step[rows, ideas.activity[rows, places]]
+            assert found.gates.access.open_steps[rows, shown].all()
+
+
+SAFETY = ("eating", "medical", "touch", "bereaved", "unsafe", "hurt_before")
+WEEKS = [(0, 0, 0, 0), (0, 0, 2, 2), (3, 3, 1, 2), (3, 3, 3, 3), (None, None, None, None)]
+
+
+def hardest(catalog):
+    """Every combination of what gates read, everything that a step may require out of reach.
+
+    Gates and requirements only ever take away: where one answer takes away all that another does, the
+    stronger one is tried for both.
+    """
+    ticked = chain.from_iterable(combinations(SAFETY, n) for n in range(1, len(SAFETY) + 1))
+    safety = [None, ("none",), *ticked]
+    ways = product(
+        ("yes", "no", None),
+        ("most", "close_people", "self_only", "none", None),
+        ("no", None),
+        ("most", "none", None),
+        ("easily", "no"),
+        WEEKS,
+        safety,
+        (("none",), ("none", "no_animals")),
+    )
+    reasons = ("distrust", "mental_health", "mobility", "stigma", "shame", "language")
+    for adult, touch, food, movement, kind, weeks, safe, reach in ways:
+        yield {
+            **dict(
+                zip(("phq4_nervous", "phq4_worry", "phq4_interest", "phq4_down"), weeks, strict=True)
+            ),
+            "adult": adult,
+            "touch_comfort": touch,
+            "food_ideas": food,
+            "movement": movement,
+            "kind_contact": kind,
+            "safety": safe,
+            "within_reach": reach,
+            "in_the_way": reasons,
+            "trust": 0,
+            "strangers": 0,
+            "calls": "none",
+            "weekly_money": "none",
+        }
+
+
+def test_never_nothing_over_all_combinations_of_gates_with_no_requirement_met(engine, raw):
+    catalog = engine.model.catalog
+    people = list(hardest(catalog))
+    assert len(people) > 100_000
+    owner = np.array([n for n, id in enumerate(raw.ranked) for _ in raw.activities[id]["steps"]])
+    steps = [step for id in raw.ranked for step in raw.activities[id]["steps"]]
+    near = np.array([{"home", "alone", "free"} <= set(s["tags"]) for s in steps])
+    for start in range(0, len(people), CHUNK):
+        found = recommend(engine, encode(catalog, people[start : start + CHUNK]))
+        access = found.gates.access
+        fine = access.open_steps & near & access.leading[:, owner]
+        has = [
+            fine[:, np.isin(owner, [raw.ranked.index(id) for id in members])].any(axis=1)
+            for members in raw.categories.values()
+        ]
+        assert np.sum(has, axis=0).min() >= 3
+        for tonight in (False, True):
+            ideas = first_ideas(
+                engine.model, found.responses, found.gates, found.ranking, tonight=tonight
+            )
+            assert (ideas.activity[:, :3] != NONE).sum(axis=1).min() >= (1 if tonight else 3)

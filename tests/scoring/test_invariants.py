@@ -275,10 +275,34 @@ def test_every_reason_for_isolation_changes_what_is_suggested(engine, raw, code)
     assert (one.ranking.category_rank != two.ranking.category_rank).any(axis=1).mean() > 0.1
 
 
-def test_kinds_of_missing_are_kept_apart_and_score_alike(engine, raw):
+def ways_to_miss(answers, item):
+    """One person who left an item open, declined it, and, in two ways, was not asked."""
+    kinds = [answers | {item: kind} for kind in (None, "declined", "not_asked")]
+    return [*kinds, {key: value for key, value in answers.items() if key != item}]
+
+
+def test_kinds_of_missing_score_alike_where_nothing_acts_with_care(engine, raw):
     for answers in people_of(raw, "kinds", 8):
-        for item in ("trust", "in_the_way", "safety", "phq4_down"):
-            kinds = [answers | {item: kind} for kind in (None, "declined", "not_asked")]
-            kinds.append({k: v for k, v in answers.items() if k != item})
-            first, *others = [document(engine, kind) for kind in kinds]
+        for item in ("energy", "in_the_way", "safety", "phq4_down"):
+            first, *others = [document(engine, kind) for kind in ways_to_miss(answers, item)]
             assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(("item", "careful"), [("trust", 0), ("strangers", 0), ("calls", "text")])
+def test_what_was_not_asked_acts_as_its_most_careful_answer_and_moves_no_fit(engine, raw, item, careful):
+    for answers in people_of(raw, f"careful {item}", 40):
+        blank, declined, *unasked = [document(engine, k) for k in ways_to_miss(answers, item)]
+        said = document(engine, answers | {item: careful})
+        for other in unasked:
+            assert leading(other) == leading(said)
+            assert {row["activity"] for row in other["closed"]} == {
+                row["activity"] for row in said["closed"]
+            }
+            assert [row["fit"] for row in other["activities"]] == [
+                row["fit"] for row in blank["activities"]
+            ]
+        assert declined == blank
+
+
+def leading(found):
+    return {(row["id"], len(row["steps"])) for row in found["activities"] if row["lead"]}

@@ -221,7 +221,8 @@ def closing_rules(raw, people):
     yield ticked(raw, people, "safety", "unsafe"), unsafe
     yield chose(raw, people, "movement", "none"), "exercise dancing"
     yield two_items(raw, people, "phq4_interest", "phq4_down") == 6, "allow_tears"
-    yield chose(raw, people, "adult", "no"), "orgasm friend_finding travel"
+    yield chose(raw, people, "adult", "no"), "orgasm friend_finding travel massage"
+    yield chose(raw, people, "calls", "none"), "call_loved_one befriending_call"
     yield ~chose(raw, people, "adult", "yes"), "orgasm"
     yield ~chose(raw, people, "intimacy", "on"), "orgasm"
 
@@ -231,7 +232,14 @@ def holding_rules(raw, people):
     own_touch = chose(raw, people, "touch_comfort", "most", "close_people", "self_only")
     yield ticked(raw, people, "safety", "touch") & own_touch, "self_hug self_massage"
     yield chose(raw, people, "kind_contact", "unsure"), "call_loved_one"
-    yield ticked(raw, people, "safety", "unsafe"), "friend_finding travel"
+    yield ticked(raw, people, "safety", "unsafe"), "friend_finding travel lone_quest"
+    yield ticked(raw, people, "safety", "eating"), "exercise dancing"
+    yield ticked(raw, people, "safety", "hurt_before"), "reframe_distrust hug massage"
+    yield ticked(raw, people, "safety", "touch"), "reframe_distrust"
+    yield chose(raw, people, "trust", 0, 1), "reframe_distrust befriending_call friend_finding"
+    yield chose(raw, people, "strangers", 0), "befriending_call friend_finding"
+    unsure = people.codes["trust"] < 0
+    yield unsure & ~ticked(raw, people, "in_the_way", "distrust"), "reframe_distrust"
     yield ticked(raw, people, "safety", "bereaved"), "photos_and_memories comedy"
     yield ticked(raw, people, "in_the_way", "stigma"), "reframe_distrust"
     hard = two_items(raw, people, "phq4_interest", "phq4_down") >= 3

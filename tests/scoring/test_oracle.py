@@ -8,9 +8,9 @@ from recommender.recommend import recommend_people
 from recommender.report.document import result_document
 from recommender.report.person import PersonResult
 from recommender.scoring.responses import read_answers
+from tests.scoring.conftest import answer_of
 
 BLANK_SHARES = (0.0, 0.1, 0.5, 0.9, 1.0)
-MISSING = (None, "declined", "not_asked", ["declined"])
 
 
 def document(engine, answers, matters=None):
@@ -19,10 +19,6 @@ def document(engine, answers, matters=None):
 
 
 # --- oracle of the arithmetic ------------------------------------------------------------------
-
-
-def answer_of(answers, item):
-    return None if answers.get(item) in MISSING else answers[item]
 
 
 def answer_sets(raw, blank, n=8):
@@ -75,11 +71,16 @@ def test_every_score_is_the_plain_sum_of_its_items(engine, raw, blank):
 # --- oracle of the gates: the table of design.md §7, row by row --------------------------------
 
 
+# What a question acts as in gates and requirements while it was not asked (design.md §3).
+CAREFUL = {"trust": 0, "strangers": 0, "calls": "text"}
+
+
 class Said:
-    """What one person answered."""
+    """What one person answered, or is taken to have answered."""
 
     def __init__(self, answers):
-        self.answers = answers
+        unasked = {id for id in CAREFUL if answers.get(id, "not_asked") == "not_asked"}
+        self.answers = answers | {id: CAREFUL[id] for id in unasked}
 
     def blank(self, item):
         return answer_of(self.answers, item) is None
@@ -117,6 +118,21 @@ def half_answered(p):
     return any(p.at_least(one, 2) and p.blank(other) for one, other in both)
 
 
+def very_hard_weeks(p):
+    items = ("phq4_nervous", "phq4_worry", "phq4_interest", "phq4_down")
+    known = [p.answers[item] for item in items if not p.blank(item)]
+    return sum(known) >= 9
+
+
+def better_with_help(p):
+    return (
+        p.at_most("trust", 1)
+        or (p.ticked("in_the_way", "distrust") and p.ticked("in_the_way", "mental_health"))
+        or p.ticked("safety", "touch")
+        or (p.blank("trust") and not p.ticked("in_the_way", "distrust"))
+    )
+
+
 def tagged(*tags):
     return lambda step: bool(set(tags) & set(step["tags"]))
 
@@ -148,7 +164,11 @@ TABLE = [
         [],
     ),
     (lambda p: p.ticked("within_reach", "no_animals"), {"close": "pet_animal"}, []),
-    (lambda p: p.ticked("safety", "eating"), {"close": FOOD, "support": "eating"}, []),
+    (
+        lambda p: p.ticked("safety", "eating"),
+        {"close": FOOD, "hold": BODY, "caution": BODY, "support": "eating_help"},
+        [],
+    ),
     (lambda p: p.chose("food_ideas", "no"), {"close": FOOD}, []),
     (lambda p: p.chose("kind_contact", "no"), {"close": "call_loved_one"}, []),
     (
@@ -161,9 +181,9 @@ TABLE = [
         lambda p: p.ticked("safety", "unsafe"),
         {
             "close": "call_loved_one hug massage orgasm reframe_distrust",
-            "hold": "friend_finding travel",
-            "caution": "friend_finding travel",
-            "support": "abuse",
+            "hold": "friend_finding travel lone_quest",
+            "caution": "friend_finding travel lone_quest",
+            "support": "private_help",
         },
         [],
     ),
@@ -172,6 +192,7 @@ TABLE = [
         {"caution": "pet_animal"},
         [(BODY, GENTLE), ("warm_bath", tagged("foot_soak")), ("massage", tagged("gentle"))],
     ),
+    (lambda p: p.ticked("in_the_way", "mobility"), {"caution": f"{BODY} lone_quest travel"}, []),
     (lambda p: p.chose("movement", "gentle"), {}, [(BODY, GENTLE)]),
     (lambda p: p.chose("movement", "seated"), {}, [(BODY, tagged("seated"))]),
     (lambda p: p.chose("movement", "none"), {"close": BODY}, []),
@@ -182,18 +203,26 @@ TABLE = [
     ),
     (
         hard_weeks,
-        {"hold": "lone_quest travel allow_tears", "caution": "allow_tears", "support": "crisis"},
+        {"hold": "lone_quest travel allow_tears", "caution": "allow_tears", "support": "hard_weeks"},
         [("lone_quest travel", all_tagged("near_home", "someone_told"))],
     ),
     (lambda p: p.total("phq4_interest", "phq4_down") == 6, {"close": "allow_tears"}, []),
-    (lambda p: p.total("phq4_nervous", "phq4_worry") >= 3, {"support": "crisis"}, []),
-    (half_answered, {"support": "crisis"}, []),
+    (lambda p: p.total("phq4_nervous", "phq4_worry") >= 3, {"support": "hard_weeks"}, []),
+    (half_answered, {"support": "hard_weeks"}, []),
+    (very_hard_weeks, {"hold": "comedy", "caution": "comedy", "support": "very_hard_weeks"}, []),
     (lambda p: p.ticked("in_the_way", "stigma"), {"hold": "reframe_distrust"}, []),
+    (better_with_help, {"hold": "reframe_distrust", "caution": "reframe_distrust"}, []),
     (
-        lambda p: p.at_most("trust", 1) and p.at_most("strangers", 0),
-        {"caution": "reframe_distrust"},
+        lambda p: p.ticked("safety", "hurt_before"),
+        {"hold": "reframe_distrust hug massage", "caution": "reframe_distrust"},
         [],
     ),
+    (
+        lambda p: p.at_most("strangers", 0) or p.at_most("trust", 1),
+        {"hold": "befriending_call friend_finding"},
+        [],
+    ),
+    (lambda p: p.chose("calls", "none"), {"close": "call_loved_one befriending_call"}, []),
     (
         lambda p: p.at_most("trust", 2) or p.ticked("in_the_way", "distrust"),
         {},
@@ -201,11 +230,13 @@ TABLE = [
     ),
     (
         lambda p: p.chose("adult", "no"),
-        {"close": "orgasm friend_finding travel", "support": "child"},
+        {"close": "orgasm friend_finding travel massage", "support": "young_help"},
         [
             ("befriending_call", tagged("child_line")),
-            ("massage", tagged("home")),
             ("lone_quest", all_tagged("near_home", "someone_told")),
+            ("people_watching", tagged("sit_near")),
+            ("pet_animal", tagged("own_animal")),
+            ("reframe_distrust", tagged("paper")),
         ],
     ),
     (lambda p: p.chose("adult", "yes"), {}, [("befriending_call", tagged("adult_line"))]),
@@ -230,6 +261,32 @@ TABLE = [
 ]
 
 
+# What a step may require, by the id that it names: design.md §2.
+NEEDS = {
+    **{
+        code: (lambda p, code=code: p.ticked("within_reach", code))
+        for code in (
+            *("pet", "animals_nearby", "music", "instrument", "keepsakes"),
+            *("warmth", "outdoors", "public_place"),
+        )
+    },
+    "kind_contact": lambda p: p.chose("kind_contact", "easily", "effort"),
+    "someone_close": lambda p: (
+        p.chose("kind_contact", "easily")
+        and (p.at_least("lsns_family_private", 2) or p.at_least("lsns_friends_private", 2))
+    ),
+    "no_fresh_loss": lambda p: not p.ticked("safety", "bereaved"),
+    "feels_safe": lambda p: not p.ticked("safety", "unsafe"),
+    "walking": lambda p: p.chose("movement", "most", "gentle"),
+    "money": lambda p: p.chose("weekly_money", "little", "some", "any"),
+    "adult": lambda p: not p.chose("adult", "no"),
+    "voice": lambda p: p.blank_or_no("calls", "voice"),
+    "video": lambda p: p.blank("calls") or p.chose("calls", "voice", "video"),
+    "text": lambda p: not p.chose("calls", "none"),
+    "local_language": lambda p: not p.ticked("in_the_way", "language"),
+}
+
+
 class Verdict:
     """What the table says about one answer set."""
 
@@ -240,17 +297,30 @@ class Verdict:
             for name in ("close", "hold", "caution", "support")
         }
         limits = [(ids.split(), keep) for _, found in rows for ids, keep in found]
-        self.steps = {
+        kept = {
             id: [
-                (step["minutes"], step["text"])
+                step
                 for step in raw.activities[id]["steps"]
                 if all(keep(step) for ids, keep in limits if id in ids)
             ]
             for id in raw.ranked
         }
-        self.closed = self.named["close"] | {id for id, steps in self.steps.items() if not steps}
+        said = Said(answers)
+        self.steps = {
+            id: [
+                (step["minutes"], step["text"])
+                for step in steps
+                if all(NEEDS[need](said) for need in step.get("requires", ()))
+            ]
+            for id, steps in kept.items()
+        }
+        self.closed = self.named["close"] | {id for id, steps in kept.items() if not steps}
         self.open = [id for id in raw.ranked if id not in self.closed]
-        self.leading = [id for id in self.open if id not in self.named["hold"]]
+        self.waits = {id for id in self.open if not self.steps[id]}
+        self.leading = [id for id in self.open if id not in self.named["hold"] | self.waits]
+        self.support = self.named["support"]
+        if "very_hard_weeks" in self.support:
+            self.support -= {"hard_weeks"}
 
 
 @pytest.fixture(scope="module")
@@ -289,9 +359,15 @@ def test_the_steps_that_stay_are_those_that_the_table_leaves(crowd):
             assert steps == verdict.steps[row.activity.id], (row.activity.id, answers)
 
 
-def test_support_is_of_the_kinds_that_the_table_names(crowd):
+def test_an_activity_without_a_step_says_when_there_will_be_one(crowd):
     for answers, verdict, person in crowd:
-        assert {card.kind for card in person.support} == verdict.named["support"], answers
+        waits = {row.activity.id for row in person.activities if row.later}
+        assert waits == verdict.waits, answers
+
+
+def test_support_cards_are_those_that_the_table_names(crowd):
+    for answers, verdict, person in crowd:
+        assert {card.id for card in person.support} == verdict.support, answers
 
 
 def test_open_activities_carry_the_cautions_that_the_table_wants(crowd):

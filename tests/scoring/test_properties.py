@@ -27,7 +27,9 @@ moderate = settings(max_examples=60, derandomize=True, deadline=None)
 
 def ticks(item):
     free = [code for code in item.codes if code not in item.exclusive]
-    many = [st.lists(st.sampled_from(free), unique=True)]
+    # Nothing ticked was left open, where "none" could have been.
+    least = 1 if {"none", "declined"} & set(item.codes) else 0
+    many = [st.lists(st.sampled_from(free), unique=True, min_size=least)]
     for code in item.exclusive:
         friends = list(item.joins.get(code, ()))
         rest = st.lists(st.sampled_from(friends), unique=True) if friends else st.just([])

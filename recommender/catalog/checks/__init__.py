@@ -23,7 +23,12 @@ from recommender.catalog.checks.method import (
 )
 from recommender.catalog.checks.pictures import check_pictures
 from recommender.catalog.checks.plan import check_plan_choices
-from recommender.catalog.checks.questionnaire import check_items, check_pages, check_scores
+from recommender.catalog.checks.questionnaire import (
+    check_coding,
+    check_items,
+    check_pages,
+    check_scores,
+)
 from recommender.catalog.checks.use import check_sources, check_use
 from recommender.catalog.faults import Fault
 
@@ -35,6 +40,7 @@ def check_catalog(catalog: Catalog) -> list[Fault]:
         *check_items(catalog),
         *check_pages(catalog),
         *check_scores(catalog),
+        *check_coding(catalog),
         *check_criteria(catalog),
         *check_gates(catalog),
         *check_activities(catalog),

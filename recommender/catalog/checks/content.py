@@ -47,12 +47,19 @@ def check_simulation(catalog: Catalog) -> Iterator[Fault]:
 
 
 def check_helplines(catalog: Catalog) -> Iterator[Fault]:
-    """Every country has a line of every kind."""
-    tags = catalog.method.tags
-    yield from unknown("helplines.toml", "step_kinds", catalog.helplines.step_kinds, tags)
+    """Every country has each kind that all need; each line can be reached, and none stands twice."""
+    file, tags = "helplines.toml", catalog.method.tags
+    yield from unknown(file, "step_kinds", catalog.helplines.step_kinds, tags)
     wanted = {"crisis", "emergency", "abuse", "warm", "child", "eating"}
     for country in catalog.helplines.countries:
-        for kind in sorted(wanted - {line.kind for line in country.lines}):
-            yield Fault(
-                "helplines.toml", f"countries.{country.id}", kind, "no line of this kind; add one"
-            )
+        key, lines = f"countries.{country.id}", country.lines
+        for kind in sorted(wanted - {line.kind for line in lines}):
+            yield Fault(file, key, kind, "no line of this kind; add one")
+        yield from twice(file, key, [f"{line.kind}: {line.name}" for line in lines])
+        ways = [f"{line.kind}: {address}" for line in lines for address in line.links.values()]
+        yield from twice(file, key, ways)
+        for line in lines:
+            if not line.links:
+                yield Fault(file, key, line.name, "cannot be reached; add call, text, chat or web")
+            if line.text_word and not line.text:
+                yield Fault(file, key, line.text_word, "has no number to be sent to; add text")

@@ -13,7 +13,7 @@ from recommender.catalog.records import Clause, Gate
 COMPARISONS = {
     "one": ("any_of", "blank"),
     "number": ("any_of", "at_least", "at_most", "blank"),
-    "many": ("includes", "blank"),
+    "many": ("includes", "lacks", "blank"),
 }
 
 
@@ -32,6 +32,43 @@ def check_gates(catalog: Catalog) -> Iterator[Fault]:
             "gates.toml", f"{key}.retitle", (r.category for r in gate.retitle), catalog.categories
         )
         yield from _check_never_raises(catalog, key, gate)
+    yield from _check_requirements(catalog)
+    marks = {*catalog.method.tags, *(requirement.id for requirement in catalog.gates.requirements)}
+    for id, caution in catalog.gates.cautions.items():
+        yield from unknown("gates.toml", f"cautions.{id}.only_with", caution.only_with, marks)
+        yield from unknown("gates.toml", f"cautions.{id}.not_with", caution.not_with, marks)
+    yield from _check_careful(catalog)
+
+
+def _check_requirements(catalog: Catalog) -> Iterator[Fault]:
+    """Requirements look at known answers and name known criteria, and steps name known requirements."""
+    file, known = "gates.toml", {requirement.id for requirement in catalog.gates.requirements}
+    for requirement in catalog.gates.requirements:
+        key = f"requirements.{requirement.id}"
+        for clause in (clause for way in requirement.when for clause in way):
+            yield from check_clause(catalog, file, f"{key}.when", clause)
+        yield from unknown(file, f"{key}.criteria", requirement.criteria, catalog.criteria)
+    for activity in catalog.activities.values():
+        for step in activity.steps:
+            place = f"activities/{activity.id}.toml"
+            yield from unknown(place, "steps.requires", step.requires, known)
+            yield from unknown(place, "steps.uses", step.uses, catalog.criteria)
+
+
+def _check_careful(catalog: Catalog) -> Iterator[Fault]:
+    """A question that was not asked acts as an answer that it has, and that closes nothing."""
+    file = "gates.toml"
+    for careful in catalog.gates.careful:
+        yield from unknown(file, "careful.item", [careful.item], catalog.items)
+        if careful.item in catalog.items:
+            codes = catalog.items[careful.item].codes
+            yield from unknown(file, f"careful.{careful.item}.code", [careful.code], codes)
+        for gate in catalog.gates.gates:
+            closes = any(effect.do == "close" for effect in gate.effects)
+            read = (c for way in gate.when for c in way if c.item == careful.item)
+            if closes and any(clause.matches(careful.code) for clause in read):
+                remedy = f"the gate {gate.id} would close something for it; choose another code"
+                yield Fault(file, f"careful.{careful.item}", str(careful.code), remedy)
 
 
 def _check_effects(catalog: Catalog, key: str, gate: Gate) -> Iterator[Fault]:
@@ -77,7 +114,7 @@ def check_clause(catalog: Catalog, file: str, key: str, clause: Clause) -> Itera
         yield Fault(file, key, str(clause.item), f"unknown; {KNOWN}")
     else:
         item = catalog.items[clause.item]
-        wanted = [clause.includes] if clause.includes else list(clause.any_of or ())
+        wanted = list(clause.any_of or filter(None, (clause.includes, clause.lacks)))
         yield from unknown(file, f"{key}.{item.id}", wanted, item.codes)
         yield from _check_comparison(file, f"{key}.{item.id}", looks, COMPARISONS[item.type])
 

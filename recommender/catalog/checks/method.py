@@ -18,6 +18,12 @@ def check_criteria(catalog: Catalog) -> Iterator[Fault]:
     for criterion in catalog.criteria.values():
         for feed in criterion.feeds:
             yield from _check_feed(catalog, criterion, feed)
+        levels = {value for feed in criterion.feeds for value in feed.levels.values()}
+        levels |= {1.0 for feed in criterion.feeds if feed.tick}
+        reached = {f"{level:.2f}" for level in levels}
+        yield from unknown("criteria.toml", f"{criterion.id}.said", criterion.said, reached)
+        tags = catalog.method.tags
+        yield from unknown("criteria.toml", f"{criterion.id}.only_with", criterion.only_with, tags)
         hundredths = [criterion.reference, *(v for f in criterion.feeds for v in f.levels.values())]
         for value in hundredths:
             if abs(value * 100 - round(value * 100)) > 1e-9:
@@ -103,13 +109,26 @@ def check_matters(catalog: Catalog) -> Iterator[Fault]:
 def check_method(catalog: Catalog) -> Iterator[Fault]:
     """Every grade and certainty has its number and words."""
     method = catalog.method
-    yield from unknown("model.toml", "tonight_tags", method.tonight_tags, method.tags)
+    lists = {"tonight_tags": method.tonight_tags, "tonight_also": method.tonight_also}
+    for name, tags in {**lists, "gentle_tag": (method.gentle_tag,)}.items():
+        yield from unknown("model.toml", name, tags, method.tags)
+    yield from unknown("model.toml", "for_anyone", method.for_anyone, catalog.activities)
     reach, exempt = method.within_reach_tags, method.balance.exempt
     yield from unknown("model.toml", "within_reach_tags", reach, method.tags)
     yield from unknown("model.toml", "balance.exempt", exempt, catalog.categories)
+    for group in method.balance.groups:
+        key = f"balance.groups.{group.id}"
+        for clause in group.when:
+            yield from check_clause(catalog, "model.toml", key, clause)
+        for limit in group.limits:
+            yield from unknown("model.toml", f"{key}.limits", limit.activities, catalog.activities)
     yield from unknown("model.toml", "shown_tags", method.shown_tags, method.tags)
     for step_size in method.step_sizes:
         yield from check_clause(catalog, "model.toml", "step_sizes", step_size.when)
+    for order in method.step_order:
+        yield from unknown("model.toml", "step_order.last", order.last, method.tags)
+        for clause in order.when:
+            yield from check_clause(catalog, "model.toml", "step_order", clause)
     for name in ("helpfulness_points", "oxytocin_points"):
         for grade, points in getattr(method, name).items():
             if (points * 4) % 1 or abs(points) > MOST_POINTS:

@@ -91,3 +91,11 @@ def _check_range(file: str, score: Score, items: list[Item]) -> Iterator[Fault]:
     covered = [n for band in score.bands for n in range(band.low, band.high + 1)]
     if score.bands and sorted(covered) != list(range(low, high + 1)):
         yield Fault(file, f"scores.{score.id}.bands", str(covered), f"cover {low} to {high} once each")
+
+
+def check_coding(catalog: Catalog) -> Iterator[Fault]:
+    """The scales of files of many people are known scores or items."""
+    coding, known = catalog.cohort.coding, {*catalog.scores, *catalog.items}
+    yield from unknown("cohort.toml", "coding.scales", coding.scales, known)
+    for partner in coding.partners:
+        yield from unknown("cohort.toml", "coding.partners.scales", partner.scales, known)

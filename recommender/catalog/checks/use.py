@@ -23,7 +23,9 @@ def check_sources(catalog: Catalog) -> Iterator[Fault]:
 
 def check_use(catalog: Catalog) -> Iterator[Fault]:
     """Every item, tick, caution and tag is used."""
-    clauses = [c for g in catalog.gates.gates for alternative in g.when for c in alternative]
+    ways = [way for gate in catalog.gates.gates for way in gate.when]
+    ways += [way for requirement in catalog.gates.requirements for way in requirement.when]
+    clauses = [clause for way in ways for clause in way]
     clauses += [step_size.when for step_size in catalog.method.step_sizes]
     clauses += [rule.when for rule in catalog.plan.readiness]
     feeds = [f for c in catalog.criteria.values() for f in c.feeds]
@@ -32,7 +34,7 @@ def check_use(catalog: Catalog) -> Iterator[Fault]:
     for id in sorted(set(catalog.items) - used):
         remedy = f"no criterion, gate or score uses it; {REMOVE_OR_USE}"
         yield Fault("intake.toml", "items", id, remedy)
-    ticks = {(f.item, f.tick) for f in feeds} | {(c.item, c.includes) for c in clauses}
+    ticks = {(f.item, f.tick) for f in feeds} | {(c.item, c.includes or c.lacks) for c in clauses}
     ticks |= {(entry.item, entry.code) for entry in catalog.measures.not_scored}
     for item in catalog.items.values():
         for code in item.codes if item.type == "many" else ():
@@ -44,6 +46,11 @@ def check_use(catalog: Catalog) -> Iterator[Fault]:
     said = {c for a in catalog.activities.values() for c in a.cautions} | {e.caution for e in effects}
     for id in sorted(set(catalog.gates.cautions) - said):
         yield Fault("gates.toml", f"cautions.{id}", "used nowhere", REMOVE_OR_USE)
+    required = {r for a in catalog.activities.values() for s in a.steps for r in s.requires}
+    for id in sorted({r.id for r in catalog.gates.requirements} - required):
+        yield Fault("gates.toml", f"requirements.{id}", "used nowhere", REMOVE_OR_USE)
     tags = {t for a in catalog.activities.values() for s in a.steps for t in s.tags}
-    for id in sorted(set(catalog.method.tags) - tags):
+    for id in sorted(
+        set(catalog.method.tags) - tags
+    ):
         yield Fault("model.toml", f"tags.{id}", "used nowhere", REMOVE_OR_USE)

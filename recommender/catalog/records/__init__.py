@@ -20,9 +20,28 @@ from recommender.catalog.records.criteria import (
     NotScored,
     Weight,
 )
-from recommender.catalog.records.gates import CautionText, Clause, Effect, Gate, Gates, Retitle, Support
+from recommender.catalog.records.gates import (
+    Careful,
+    CautionText,
+    Clause,
+    Effect,
+    Gate,
+    Gates,
+    Requirement,
+    Retitle,
+    Support,
+)
 from recommender.catalog.records.helplines import Country, Helpline, Helplines
-from recommender.catalog.records.method import Balance, FitWord, Matters, Method, StepSize
+from recommender.catalog.records.method import (
+    Balance,
+    CardLimit,
+    FitWord,
+    Group,
+    Matters,
+    Method,
+    StepOrder,
+    StepSize,
+)
 from recommender.catalog.records.people import Example, Examples, Marginal, Simulation
 from recommender.catalog.records.pictures import Grid, Part, Pictures
 from recommender.catalog.records.plan import (
@@ -57,6 +76,8 @@ __all__ = [
     "Balance",
     "Band",
     "CalendarEntry",
+    "CardLimit",
+    "Careful",
     "Categories",
     "Category",
     "CautionText",
@@ -82,6 +103,7 @@ __all__ = [
     "Gate",
     "Gates",
     "Grid",
+    "Group",
     "Helpfulness",
     "Helpline",
     "Helplines",
@@ -105,6 +127,7 @@ __all__ = [
     "ReadinessRule",
     "ReadingAge",
     "Record",
+    "Requirement",
     "Retitle",
     "Ruler",
     "Score",
@@ -112,6 +135,7 @@ __all__ = [
     "Slug",
     "Source",
     "Step",
+    "StepOrder",
     "StepSize",
     "Support",
     "Text",

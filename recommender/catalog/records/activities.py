@@ -30,12 +30,20 @@ class Categories(Record):
 
 
 class Step(Record):
-    """One thing to do: its length, what it needs (tags) and its own helpfulness grade."""
+    """One thing to do: its length, what it needs (tags) and its own helpfulness grade.
+
+    `requires` names requirements of gates.toml: all must be met, or the step is never offered.
+    `uses` names criteria that the step draws on without requiring them: a reason may cite those too.
+    A step that takes weeks, or follows on another one, is no `first` step.
+    """
 
     minutes: Annotated[int, Field(ge=1, le=480)]
     text: Text
     tags: tuple[Slug, ...]
     helpfulness: Literal["L0", "L1", "L2", "L3"]
+    requires: tuple[Slug, ...] = ()
+    uses: tuple[Slug, ...] = ()
+    first: bool = True
 
 
 class Oxytocin(Record):

@@ -22,7 +22,12 @@ class Feed(Record):
 
 
 class Criterion(Record):
-    """One thing about the person: a level in 0…1, and the level of a typical person."""
+    """One thing about the person: a level in 0…1, and the level of a typical person.
+
+    `more` and `less` are its words above and below the reference, `said` those of one level ("1.00").
+    `lack_unsaid`: the receipt names a level below the reference, a reason never does.
+    `only_with`: a reason names it beside steps with one of these tags only.
+    """
 
     id: Slug
     label: Text
@@ -32,6 +37,9 @@ class Criterion(Record):
     reference_note: Text
     more: Text
     less: Text
+    said: dict[str, Text] = Field(default_factory=dict)
+    lack_unsaid: bool = False
+    only_with: tuple[Slug, ...] = ()
     private: bool = False
 
 

@@ -25,11 +25,48 @@ class StepSize(Record):
     reason: Text
 
 
+class StepOrder(Record):
+    """Steps with one of the tags `last` come after the others that fit, while all of `when` holds."""
+
+    when: tuple[Clause, ...] = Field(min_length=1)
+    last: tuple[Slug, ...] = Field(min_length=1)
+    reason: Text
+
+
 class FitWord(Record):
     """The words at a bar from this fit upward."""
 
     at_least: float
     words: Text
+
+
+class CardLimit(Record):
+    """How often one or the other of some activities may, or has to, be among the first ideas."""
+
+    activities: tuple[Slug, ...] = Field(min_length=1)
+    first_at_most: Share = 1
+    on_page_at_most: Share = 1
+    on_page_at_least: Share = 0
+
+
+class Group(Record):
+    """Limits of the first ideas of those simulated people for whom all of `when` holds.
+
+    `first_at_most` is for every activity; `varied` activities or more come first for `varied_share`
+    each; `alone_at_least` of the first steps can be done alone; `longest_at_least` have an idea from
+    the category of the longest bar. A share of 1 at most, or 0 at least, is no limit.
+    """
+
+    id: Slug
+    title: Text
+    when: tuple[Clause, ...] = ()
+    first_at_most: Share = 1
+    varied: Annotated[int, Field(ge=0)] = 0
+    varied_share: Share = 0
+    alone_at_least: Share = 0
+    longest_at_least: Share = 0
+    limits: tuple[CardLimit, ...] = ()
+    reason: Text
 
 
 class Balance(Record):
@@ -42,6 +79,7 @@ class Balance(Record):
     top_three_at_least: Share
     exempt: tuple[Slug, ...]
     reason: Text
+    groups: tuple[Group, ...]
 
 
 class Matters(Record):
@@ -85,7 +123,12 @@ class Method(Record):
     tie_reason: Text
     default_minutes: Minutes
     step_sizes: tuple[StepSize, ...]
+    step_order: tuple[StepOrder, ...]
+    gentle_tag: Slug
+    for_anyone: tuple[Slug, ...]
+    for_anyone_reason: Text
     tonight_tags: tuple[Slug, ...]
+    tonight_also: tuple[Slug, ...]
     tonight_minutes: Minutes
     tonight_reason: Text
     fit_words: tuple[FitWord, ...]

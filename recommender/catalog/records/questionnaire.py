@@ -14,10 +14,11 @@ Version = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 
 
 class Option(Record):
-    """One possible answer: its stable code and its wording."""
+    """One possible answer: its stable code and its wording; `since` is the version that brought it."""
 
     code: Code
     label: Text
+    since: Annotated[int, Field(ge=1)] = 1
 
 
 class NumberScale(Record):
@@ -64,6 +65,7 @@ class Item(Record):
     private: bool = False
     tab_only: bool = False
     only_if: OnlyIf | None = None
+    since: Annotated[int, Field(ge=1)] = 1
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:

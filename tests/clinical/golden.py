@@ -1,0 +1,133 @@
+"""Golden lines: what follows for every persona and case, and what the sign of each weight does.
+
+`make golden` rewrites golden.txt, to be looked at as a diff, and adds the version to versions.txt.
+"""
+
+import hashlib
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from recommender.recommend import Engine, Recommendation, load_engine, recommend, recommend_people
+from recommender.report.person import PersonResult
+from recommender.report.suggestions import suggest
+from recommender.scoring.ideas import NONE, first_ideas
+from recommender.scoring.ranking import NO_RANK
+from recommender.scoring.responses import read_answers
+from recommender.version import VERSION
+
+HERE = Path(__file__).parent
+GOLDEN, VERSIONS = HERE / "golden.txt", HERE / "versions.txt"
+FOLDERS = (HERE.parent / "personas", HERE / "people")
+AFTER_TEXT = " | "
+
+
+def people() -> dict[str, dict]:
+    """Answers by name: personas, then cases, each in the order of their names."""
+    files = [path for folder in FOLDERS for path in sorted(folder.glob("*.toml"))]
+    found = {f"{p.parent.name}/{p.stem}": tomllib.loads(p.read_text("utf-8")) for p in files}
+    return {name: person["answers"] for name, person in found.items()}
+
+
+def scored(engine: Engine) -> Recommendation:
+    """All of them at once."""
+    catalog = engine.model.catalog
+    return recommend_people(engine, [read_answers(catalog, answers) for answers in people().values()])
+
+
+def lines(engine: Engine) -> list[str]:
+    """A block for every person, then how much hangs on the signs of the weights."""
+    found = []
+    for name, answers in people().items():
+        read = read_answers(engine.model.catalog, answers)
+        found += [name, *person_lines(PersonResult(recommend_people(engine, [read])))]
+    return [*found, "signs", *sign_lines(engine)]
+
+
+def person_lines(result: PersonResult) -> Iterator[str]:
+    """Place, fit, best activity and first step by category; first ideas; what is held or closed."""
+    rows = {row.activity.id: row for row in result.activities}
+    for row in result.categories:
+        step = result.first_step(rows[row.best])
+        number = f"{row.rank:>2} {row.category.id} {row.span.fit:.4f} {row.best} {step.minutes} min"
+        yield f"  {number}{AFTER_TEXT}{step.text}"
+    for name, tonight in (("week", False), ("tonight", True)):
+        ideas = [f"{idea.row.activity.id} {idea.step.minutes} min" for idea in suggest(result, tonight)]
+        yield f"  {name}: {', '.join(ideas)}"
+    yield f"  held: {', '.join(sorted(id for id, row in rows.items() if not row.leads))}"
+    yield f"  closed: {', '.join(sorted({row.activity.id for row in result.closed}))}"
+    yield f"  support: {', '.join(card.id for card in result.support)}"
+
+
+def sign_lines(engine: Engine) -> list[str]:
+    """For how many weights a turned sign changes what follows for one or more of the people."""
+    counts = sign_counts(engine)
+    return [f"  {name}: {count} of {counts['weights']}" for name, count in counts.items()]
+
+
+def sign_counts(engine: Engine) -> dict[str, int]:
+    """How many weights there are, and for how many a turned sign changes each thing."""
+    model, before = engine.model, scored(engine)
+    seen = dict.fromkeys(("weights", "fit or place", "place", "best activity", "first step"), 0)
+    for criterion, activity in zip(
+        *np.nonzero(model.weights[: len(model.catalog.criteria)]), strict=True
+    ):
+        weights = model.weights.copy()
+        weights[criterion, activity] *= -1
+        after = recommend(replace(engine, model=replace(model, weights=weights)), before.responses)
+        moved = changes(before, after)
+        seen["weights"] += 1
+        for name, has_moved in moved.items():
+            seen[name] += has_moved
+    return seen
+
+
+def changes(before: Recommendation, after: Recommendation) -> dict[str, bool]:
+    """What differs for one or more of the same people."""
+    one, two = before.ranking, after.ranking
+    place = bool((one.rank != two.rank).any() or (one.category_rank != two.category_rank).any())
+    leads = one.category_rank != NO_RANK
+    best = bool((np.where(leads, one.best, NONE) != np.where(leads, two.best, NONE)).any())
+    return {
+        "fit or place": place or bool((one.units != two.units).any()),
+        "place": place,
+        "best activity": best,
+        "first step": bool((first_steps(before) != first_steps(after)).any()),
+    }
+
+
+def first_steps(found: Recommendation) -> np.ndarray:
+    """(n, 3) places in `model.steps` of the first ideas' steps."""
+    ideas = first_ideas(found.engine.model, found.responses, found.gates, found.ranking)
+    rows = np.arange(len(ideas.activity))[:, None]
+    return np.where(ideas.activity == NONE, NONE, ideas.step[rows, np.maximum(ideas.activity, 0)])
+
+
+def numbers_of(text: list[str]) -> str:
+    """Fingerprint of the lines without the words of the steps."""
+    kept = "\n".join(line.split(AFTER_TEXT)[0] for line in text)
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]
+
+
+def versions() -> dict[str, str]:
+    """Fingerprint of the numbers by version of the engine, oldest first."""
+    return dict(line.split() for line in VERSIONS.read_text("utf-8").splitlines())
+
+
+def write() -> None:
+    """Rewrite the lines. A version that has other numbers already is refused."""
+    text = lines(load_engine())
+    known = versions() if VERSIONS.exists() else {}
+    numbers = numbers_of(text)
+    if known.setdefault(VERSION, numbers) != numbers:
+        sys.exit(f"The numbers changed: raise VERSION in recommender/version.py, which is {VERSION}.")
+    GOLDEN.write_text("\n".join(text) + "\n", encoding="utf-8")
+    VERSIONS.write_text("".join(f"{v} {n}\n" for v, n in known.items()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

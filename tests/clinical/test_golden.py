@@ -1,0 +1,67 @@
+"""What follows for fixed people is written down, and numbers change with the engine's version only."""
+
+from dataclasses import replace
+
+import golden
+import pytest
+
+from recommender.version import VERSION
+
+MOVED = 0.95
+
+
+@pytest.fixture(scope="module")
+def lines(engine):
+    return golden.lines(engine)
+
+
+def test_the_golden_lines_are_those_of_today(lines):
+    """After a look at the diff that `make golden` makes, commit it; CHANGELOG says what changed."""
+    assert lines == golden.GOLDEN.read_text("utf-8").splitlines()
+
+
+def test_the_version_rises_with_the_numbers(lines):
+    assert golden.versions()[VERSION] == golden.numbers_of(lines)
+
+
+def test_no_two_versions_have_the_same_numbers():
+    known = golden.versions()
+    assert list(known)[-1] == VERSION
+    assert len(set(known.values())) == len(known)
+
+
+def test_a_changed_fit_changes_the_fingerprint_and_reworded_steps_do_not(lines):
+    place = next(n for n, line in enumerate(lines) if golden.AFTER_TEXT in line)
+    number, _ = lines[place].split(golden.AFTER_TEXT)
+    reworded = [*lines[:place], f"{number}{golden.AFTER_TEXT}Other words.", *lines[place + 1 :]]
+    moved = [*lines[:place], lines[place].replace(".", ",", 1), *lines[place + 1 :]]
+    assert golden.numbers_of(reworded) == golden.numbers_of(lines) != golden.numbers_of(moved)
+
+
+def test_the_sign_of_nearly_every_weight_changes_a_fit_or_a_place(engine):
+    counts = golden.sign_counts(engine)
+    assert counts["weights"] == len(engine.model.catalog.weights)
+    assert counts["fit or place"] >= MOVED * counts["weights"]
+    assert counts["place"] >= counts["best activity"] > 0
+
+
+def test_without_people_no_sign_would_be_seen(engine, monkeypatch):
+    monkeypatch.setattr(golden, "people", lambda: {"nobody": {}})
+    assert golden.sign_counts(engine)["fit or place"] == 0
+
+
+def test_the_people_are_read_from_both_folders():
+    names = golden.people()
+    assert {name.split("/")[0] for name in names} == {"personas", "people"}
+    assert len(names) >= 57 + 27
+
+
+def test_another_base_is_another_line(engine):
+    other = replace(engine, model=replace(engine.model, base=engine.model.base + 100))
+    name, answers = next(iter(golden.people().items()))
+    assert name
+    one, two = (
+        list(golden.person_lines(golden.PersonResult(golden.recommend_people(e, [answers]))))
+        for e in (engine, other)
+    )
+    assert one != two
