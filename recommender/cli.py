@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import groupby
 from pathlib import Path
 from time import monotonic
 from typing import NoReturn
@@ -14,12 +16,13 @@ import click
 from recommender.cli_cohort import print_codebook, score_cohort
 from recommender.cli_compare import compare
 from recommender.cli_weights import data_option, engine_with, weights_options
-from recommender.cohort.balance import balance
+from recommender.cohort.balance import balance, group_figures, in_chunks
 from recommender.cohort.simulate import simulate, write_people
 from recommender.cohort.sink import InPlace, WriteError, writing
 from recommender.lab.self_check import self_check
-from recommender.recommend import Engine, recommend_people
+from recommender.recommend import Engine, Recommendation, recommend_people
 from recommender.report.document import catalog_document, result_document
+from recommender.report.migration import all_not_asked, say_not_asked
 from recommender.report.person import PersonResult
 from recommender.report.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.version import VERSION
@@ -41,7 +44,9 @@ def check(deep: bool, data: Path) -> None:
     """Load and cross-check all content; print counts and balance. Exit 1 on a fault."""
     engine = engine_with(data, faults_on_stdout=True)
     _say_counts(engine)
-    shares = balance(engine)
+    limits = engine.model.catalog.method.balance
+    people = in_chunks(engine, limits.people, limits.seed)
+    shares = balance(engine, people)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
         click.echo(f"  {share.category:<14}{share.leads:7.1%}{share.top_three:8.1%}{mark}")
@@ -49,7 +54,8 @@ def check(deep: bool, data: Path) -> None:
     for category in unfair:
         remedy = "leads for too many or too few; weigh its activities anew"
         click.echo(f"weights.csv: balance: {category}: {remedy}")
-    faults = len(unfair) + (_deep_faults(engine) if deep else 0)
+    unmet = _say_groups(engine, people)
+    faults = len(unfair) + unmet + (_deep_faults(engine) if deep else 0)
     click.echo(f"{faults} faults")
     sys.exit(1 if faults else 0)
 
@@ -76,15 +82,18 @@ def show_catalog(as_json: bool, data: Path) -> None:
 def recommend_file(file: Path, weights: Path | None, numbers: Path | None, data: Path) -> None:
     """Read {"answers": {…}} or a saved check-in from FILE (- for standard input); print JSON.
 
-    What a file of another version holds and is not asked any more is named on standard error.
+    What a file of another version holds and is not asked any more, or did not ask yet, is named on
+    standard error.
     """
     engine = engine_with(data, weights, numbers)
-    loaded = _check_in(engine, _content(file))
-    for line in loaded.dropped:
+    catalog, loaded = engine.model.catalog, _check_in(engine, _content(file))
+    said, words = loaded.data, catalog.words.file
+    newer = [f"{words.not_asked_title}: {label}." for label in say_not_asked(catalog, said.not_asked)]
+    for line in (*loaded.dropped, *newer):
         click.echo(line, err=True)
-    said = loaded.data
     people = recommend_people(engine, [said.answers], said.vetoes, [said.matters])
-    click.echo(json.dumps(result_document(PersonResult(people)), ensure_ascii=False))
+    document = result_document(PersonResult(people), all_not_asked(catalog, said))
+    click.echo(json.dumps(document, ensure_ascii=False))
 
 
 @main.command("simulate")
@@ -133,6 +142,19 @@ def _say_counts(engine: Engine) -> None:
     click.echo(
         f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
     )
+
+
+def _say_groups(engine: Engine, people: Sequence[Recommendation]) -> int:
+    """Print the figures of every group that has a limit, and count those beyond it."""
+    titles = {group.id: group.title for group in engine.model.catalog.method.balance.groups}
+    unmet = 0
+    for group, figures in groupby(group_figures(engine, people), key=lambda figure: figure.group):
+        click.echo(f"first ideas ({titles[group]}):")
+        for figure in figures:
+            mark = "" if figure.is_fair else "  beyond its limit"
+            click.echo(f"  {figure.name:<44}{figure.value:8.3f}  limit {figure.limit:g}{mark}")
+            unmet += not figure.is_fair
+    return unmet
 
 
 def _deep_faults(engine: Engine) -> int:

@@ -26,8 +26,8 @@ def answers_of(persona):
     return tomllib.loads(text)["answers"]
 
 
-# Every one of the 36 items answered.
-FULL = answers_of("moved_to_a_new_city")
+# Every one of the 37 items answered.
+FULL = answers_of("moved_to_a_new_city") | {"calls": "voice"}
 PEOPLE = {
     "all answered": FULL,
     "nothing answered": {},
@@ -68,6 +68,7 @@ ONE = {
     "touch_comfort": "most close_people self_only none",
     "touch_gap": "much_less little_less right more",
     "kind_contact": "easily effort unsure no",
+    "calls": "voice video text none",
     "food_ideas": "helpful sometimes no",
     "movement": "most gentle seated none",
     "weekly_money": "none little some any",
@@ -77,19 +78,30 @@ ONE = {
 }
 MANY = {
     "in_the_way": (
-        "distrust mental_health moved rural mobility transition stigma busy screens rebuffed skills "
-        "money other content"
+        "distrust mental_health moved rural mobility transition stigma shame language busy screens "
+        "rebuffed skills money other content"
     ),
     "within_reach": (
         "pet animals_nearby music instrument keepsakes warmth outdoors public_place none no_animals"
     ),
-    "safety": "eating medical touch bereaved unsafe none declined",
+    "safety": "eating medical touch bereaved unsafe hurt_before none declined",
 }
 CODES = {
     **{id: list(range(low, high + 1)) for id, (low, high) in NUMBERS.items()},
     **{id: codes.split() for id, codes in (ONE | MANY).items()},
 }
 TYPES = dict.fromkeys(NUMBERS, "number") | dict.fromkeys(ONE, "one") | dict.fromkeys(MANY, "many")
+# The order in which the full path asks.
+ASKED = [
+    *("adult", "ucla_companionship", "ucla_left_out", "ucla_isolated", "ons_lonely"),
+    *("lsns_family_seen", "lsns_family_private", "lsns_family_help"),
+    *("lsns_friends_seen", "lsns_friends_private", "lsns_friends_help"),
+    *("phq4_nervous", "phq4_worry", "phq4_interest", "phq4_down", "trust", "strangers", "online"),
+    *("in_the_way", "want_more_of", "alone_choice", "alone_after"),
+    *("touch_comfort", "touch_gap", "within_reach", "kind_contact", "calls"),
+    *("food_ideas", "movement", "weekly_money", "daily_time", "energy", "private_place"),
+    *("safety", "intimacy", "importance", "confidence"),
+]
 
 # --- running it ---
 
@@ -171,11 +183,13 @@ def test_check_prints_the_counts_the_balance_and_no_fault():
     run = tend("check")
     lines = run.stdout.splitlines()
     assert (run.exit_code, run.stderr) == (0, "")
-    assert {"28 activities", "11 categories", "36 items", "0 faults"} <= set(lines)
+    assert {"28 activities", "11 categories", "37 items", "0 faults"} <= set(lines)
     counts = {line.split()[1]: int(line.split()[0]) for line in lines if line.split()[0].isdigit()}
     assert counts["weights"] >= 180
     shares = {line.split()[0]: line.count("%") for line in lines if line.startswith(" ")}
-    assert shares == {id: 2 for id in CATEGORIES if id != "clinician"}
+    wanted = {id: 2 for id in CATEGORIES if id != "clinician"}
+    assert {id: shares[id] for id in wanted} == wanted
+    assert sum(line.startswith("first ideas (") for line in lines) == 3
 
 
 # The file that is broken, what is written instead, and the file and the key that are named.
@@ -231,11 +245,11 @@ def test_the_catalog_has_exactly_the_contracted_keys():
     assert set(catalog["model"]) == {"questionnaire", "weights", "engine"}
 
 
-def test_the_catalog_lists_the_36_items_with_every_allowed_value():
+def test_the_catalog_lists_the_37_items_with_every_allowed_value():
     items = printed(tend("catalog", "--json"))["items"]
     assert {row["id"]: row["type"] for row in items} == TYPES
     assert {row["id"]: row["codes"] for row in items} == CODES
-    assert len(items) == 36
+    assert len(items) == 37
     assert all(type(code) is int for row in items if row["type"] == "number" for code in row["codes"])
 
 
@@ -260,6 +274,7 @@ SHAPE = {
     "clinician": {"activity", "message"},
     "support": {"id", "kind", "message"},
 }
+IDEA = {"activity", "minutes", "text", "reasons", "cautions"}
 INSIDE = {
     "contributions": {"criterion", "level", "reference", "weight", "points"},
     "cautions": {"id", "message"},
@@ -279,7 +294,9 @@ SCORES = {
 
 
 def test_a_result_has_exactly_the_contracted_keys_at_every_level(document):
-    assert set(document) == {"model", "scores", *SHAPE}
+    assert set(document) == {"model", "not_asked", "nothing_said", "scores", "ideas", *SHAPE}
+    assert set(document["ideas"]) == {"week", "tonight"}
+    assert all(set(idea) == IDEA for ideas in document["ideas"].values() for idea in ideas)
     for part, keys in SHAPE.items():
         assert all(set(row) == keys for row in document[part]), part
     for row in document["activities"]:
@@ -326,11 +343,14 @@ def test_activities_stand_by_fit_and_equals_in_catalog_order(document):
 
 
 def test_equal_fits_keep_catalog_order_and_share_a_rank(documents):
-    rows = by_id(documents["nothing answered"]["activities"])
-    equals = [rows[id] for id in ("befriending_call", "reframe_distrust", "meditation")]
-    assert {row["rank"] for row in equals} == {1}
-    assert list(rows)[:3] == [row["id"] for row in equals]
-    assert rows["listen_to_music"]["rank"] == 4
+    leading = [row for row in documents["nothing answered"]["activities"] if row["lead"]]
+    order = [id for ids in CATEGORIES.values() for id in ids]
+    fits = [row["fit"] for row in leading]
+    assert len(set(fits)) < len(fits) / 2
+    for fit in set(fits):
+        equals = [row for row in leading if row["fit"] == fit]
+        assert {row["rank"] for row in equals} == {1 + fits.index(fit)}
+        assert [row["id"] for row in equals] == sorted((row["id"] for row in equals), key=order.index)
 
 
 def test_rank_is_one_more_than_the_number_of_leading_activities_above(document):
@@ -428,9 +448,10 @@ MISSING_ITEMS = ["energy", "kind_contact", "within_reach", "phq4_down", "safety"
 def test_null_absent_declined_and_not_asked_score_alike(documents, item):
     absent = {id: answer for id, answer in FULL.items() if id != item}
     wanted = recommend(absent)
-    assert wanted != documents["all answered"]
-    for missing in (None, "declined", "not_asked"):
-        assert recommend(absent | {item: missing}) == wanted
+    assert wanted != documents["all answered"] | {"not_asked": [item]}
+    assert recommend(absent | {item: "not_asked"}) == wanted
+    for missing in (None, "declined"):
+        assert recommend(absent | {item: missing}) | {"not_asked": [item]} == wanted
 
 
 def test_the_kinds_of_missing_are_kept_apart(engine):
@@ -459,11 +480,63 @@ def test_missing_answers_have_no_contribution_rows(documents):
 
 
 @pytest.mark.parametrize("item", MANY)
-def test_an_empty_list_is_an_answer_and_no_blank(item):
+def test_an_empty_list_is_an_answer_only_where_no_box_says_none(item):
     empty, blank = (recommend(FULL | {item: value}) for value in ([], None))
-    assert empty != blank
-    if item != "safety":
+    if {"none", "declined"} & set(CODES[item]):
+        assert empty == blank
+    else:
         assert criteria_of(empty) > criteria_of(blank)
+
+
+# --- tend recommend: what was not asked, and the first ideas in words ---
+
+
+def test_every_question_that_is_not_there_was_not_asked(documents):
+    assert documents["all answered"]["not_asked"] == []
+    assert documents["nothing answered"]["not_asked"] == ASKED
+    found = recommend(FULL | {"trust": None, "energy": "declined", "online": "not_asked"})
+    assert found["not_asked"] == ["online"]
+    short = documents["short path"]["not_asked"]
+    assert short == [id for id in ASKED if id in short]
+    assert {"ucla_left_out", "calls"} <= set(short)
+
+
+def test_what_was_not_asked_acts_with_care_and_what_was_left_open_does_not():
+    absent = {id: answer for id, answer in FULL.items() if id != "strangers"}
+    leads = [
+        by_id(recommend(said)["activities"])["friend_finding"]["lead"]
+        for said in (FULL, absent, absent | {"strangers": None})
+    ]
+    assert leads == [True, False, True]
+
+
+def test_nothing_said_is_told_and_ideas_for_anyone_have_no_reasons(documents):
+    assert {name: found["nothing_said"] for name, found in documents.items()} == {
+        name: name == "nothing answered" for name in PEOPLE
+    }
+    found = documents["nothing answered"]["ideas"]
+    assert found["week"] == found["tonight"]
+    assert len(found["week"]) == 3
+    assert {idea["reasons"] for idea in found["week"]} == {""}
+    declined = recommend(dict.fromkeys(FULL, "declined"))
+    assert declined["nothing_said"]
+    assert {idea["reasons"] for idea in declined["ideas"]["week"]} == {""}
+
+
+def test_ideas_stand_in_the_words_that_are_read(document):
+    rows = by_id(document["activities"])
+    for ideas in document["ideas"].values():
+        categories = [rows[idea["activity"]]["category"] for idea in ideas]
+        assert len(set(categories)) == len(categories) == 3
+        for idea in ideas:
+            row = rows[idea["activity"]]
+            assert row["lead"]
+            assert (idea["minutes"], idea["text"]) in {(s["minutes"], s["text"]) for s in row["steps"]}
+            assert document["nothing_said"] or idea["reasons"].endswith(".")
+            assert len(idea["cautions"]) <= 2
+            assert set(idea["cautions"]) <= {line["message"] for line in row["cautions"]}
+    tonight = {idea["minutes"] for idea in document["ideas"]["tonight"]}
+    assert max(tonight) <= 10
 
 
 VALID = {

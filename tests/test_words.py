@@ -141,7 +141,7 @@ def test_texts_are_found_in_every_file():
 @pytest.mark.parametrize(
     "place",
     [entry["place"] for entry in LEFT["exempt"] + LEFT["notes"]]
-    + [place for rule in LOOK["kept"] for place in rule["places"]],
+    + [place for rule in [*LOOK["kept"], *LOOK["british"]] for place in rule.get("places", [])],
 )
 def test_no_exemption_stands_unused(place):
     assert any(re.match(place, text.place) for text in SHIPPED)
@@ -178,8 +178,15 @@ def test_words_stay_in_their_places(rule):
     assert breaking(OURS, rule) == []
 
 
+@each("british")
+def test_texts_are_in_united_states_english(rule):
+    assert breaking(OURS, rule) == []
+
+
 @pytest.mark.parametrize(
-    "rule", LOOK["rules"] + LOOK["kept"] + LOOK["mirrored"], ids=lambda r: r["example"]
+    "rule",
+    [*LOOK["rules"], *LOOK["kept"], *LOOK["british"], *LOOK["mirrored"]],
+    ids=lambda rule: rule["example"],
 )
 def test_a_planted_word_is_found(rule):
     assert breaking([Text("x.toml y", rule["example"])], rule)
@@ -189,6 +196,14 @@ def test_a_planted_word_is_found(rule):
 def test_rules_look_at_whole_words():
     text = Text("x.toml y", "Let your shoulders drop, adjust the cushion, and repeat. Great!")
     assert [rule["example"] for rule in LOOK["rules"] + LOOK["kept"] if breaking([text], rule)] == []
+
+
+def test_a_paragraph_of_science_on_food_stays_away_where_food_may_not_be_named(engine):
+    food = next(rule for rule in LOOK["kept"] if rule["name"] == "food")
+    minutes = engine.model.catalog.words.science.minutes
+    told = [note for note in minutes if finds(food["find"], f"{note.title} {note.text}")]
+    assert told
+    assert [note.title for note in told if "mindful_eating" not in note.about] == []
 
 
 def test_only_activities_about_food_are_moved_by_the_question_about_food(engine):

@@ -32,6 +32,7 @@ from recommender.catalog.records import (
     Score,
     Simulation,
     Source,
+    Step,
     Weight,
 )
 from recommender.catalog.words import Words
@@ -83,10 +84,10 @@ class Catalog:
 
     @cached_property
     def weights_hash(self) -> str:
-        """Fingerprint of everything that moves a result: weights, criteria, gates, numbers, grades."""
+        """Fingerprint of all that moves a result: weights, criteria, gates, numbers, grades, steps."""
         parts = (*self.weights, self.measures, self.gates, self.method, self.families)
         moved = {
-            a.id: [a.helpfulness.grade, a.oxytocin.grade, [s.tags for s in a.steps]]
+            a.id: [a.helpfulness.grade, a.oxytocin.grade, [_marks(step) for step in a.steps]]
             for a in self.activities.values()
         }
         return fingerprint([*(part.model_dump(mode="json") for part in parts), moved])
@@ -166,3 +167,8 @@ class Catalog:
             more=matters.more,
             less=matters.less,
         )
+
+
+def _marks(step: Step) -> list[object]:
+    """What of a step decides whether it is offered."""
+    return [step.minutes, step.tags, step.requires, step.first]

@@ -50,6 +50,20 @@ def shown_cautions(row: OpenActivity, discreet: bool) -> tuple[str, ...]:
     return tuple(line.message for line in row.cautions if not (discreet and line.private))
 
 
+def card_cautions(
+    found: Suggestion, discreet: bool, most: int = 2
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cautions beside the first step, then those one press away: more of it, and of other steps.
+
+    What answers call for comes first. Nothing is said that no step of the card involves.
+    """
+    lines = [line for line in found.row.cautions if not (discreet and line.private)]
+    here = [line.message for line in lines if line.caution.is_about(found.step)]
+    first, rest = here[:most], here[most:]
+    others = [line.message for line in lines if any(map(line.caution.is_about, found.others))]
+    return tuple(first), tuple(dict.fromkeys(m for m in (*rest, *others) if m not in first))
+
+
 def left_out(result: PersonResult, discreet: bool) -> tuple[LeftOut, ...]:
     """What was left out, by reason. Where others may look, a private reason names no idea.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
+from recommender.report.discreet import card_cautions
+from recommender.report.idea_words import say_why
 from recommender.report.person import OpenActivity, OpenCategory, PersonResult, ScoreLine
+from recommender.report.suggestions import suggest
 from recommender.version import VERSION
 
 
@@ -38,11 +42,16 @@ def catalog_document(catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def result_document(person: PersonResult) -> dict[str, Any]:
-    """The whole result; `fit` equals 50 + (base + Σ points) × 50 / cap."""
+def result_document(person: PersonResult, not_asked: Sequence[str] = ()) -> dict[str, Any]:
+    """The whole result; `fit` equals 50 + (base + Σ points) × 50 / cap.
+
+    `not_asked` are questions, and answers to tick as `item.tick`, that nobody asked this person.
+    """
     catalog = person.recommendation.engine.model.catalog
     return {
         "model": model_hashes(catalog),
+        "not_asked": list(not_asked),
+        "nothing_said": person.nothing_said,
         "scores": {line.score.id: _score(line) for line in person.scores},
         "categories": [_category(row) for row in person.categories],
         "activities": [_activity(catalog, row) for row in person.activities],
@@ -57,7 +66,22 @@ def result_document(person: PersonResult) -> dict[str, Any]:
         "support": [
             {"id": card.id, "kind": card.kind, "message": card.message} for card in person.support
         ],
+        "ideas": {"week": _ideas(person, tonight=False), "tonight": _ideas(person, tonight=True)},
     }
+
+
+def _ideas(person: PersonResult, *, tonight: bool) -> list[dict[str, Any]]:
+    """The first ideas, in the words that the person reads on them."""
+    return [
+        {
+            "activity": idea.row.activity.id,
+            "minutes": idea.step.minutes,
+            "text": idea.step.text,
+            "reasons": say_why(person, idea, discreet=False),
+            "cautions": list(card_cautions(idea, discreet=False)[0]),
+        }
+        for idea in suggest(person, tonight)
+    ]
 
 
 def _score(line: ScoreLine) -> dict[str, Any]:

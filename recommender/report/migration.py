@@ -1,15 +1,19 @@
-"""A check-in of another version: what is still asked and offered stays, the rest is listed."""
+"""A check-in of another version: what is still asked and offered stays, the rest is listed.
+
+What that version did not ask yet counts as not asked, and is listed too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records import Item
 from recommender.report.plan import PlanError, PlanStep, check_plan
-from recommender.report.saved import SavedCheckIn
+from recommender.report.saved import CheckInData, SavedCheckIn, item_of
 from recommender.report.strict_json import quoted
-from recommender.scoring.responses import AnswerError, read_answers, read_matters
+from recommender.scoring.responses import NOT_ASKED, Answer, AnswerError, read_answers, read_matters
 
 
 def is_other_questionnaire(catalog: Catalog, saved: SavedCheckIn) -> bool:
@@ -28,11 +32,66 @@ def without_the_gone(catalog: Catalog, saved: SavedCheckIn) -> tuple[SavedCheckI
     if is_other:
         fitting["answers"] = _answers(catalog, saved.answers, lines)
         fitting["order"] = [id for id in saved.order if id in catalog.items]
+        fitting["not_asked"] = [one for one in saved.not_asked if one in newer_than(catalog)]
     if is_other or saved.weights not in (None, catalog.weights_hash):
         fitting["not_for_me"] = _not_for_me(catalog, saved.not_for_me, lines)
         fitting["matters"] = _matters(catalog, saved.matters, lines)
         fitting["plan"] = _plan(catalog, saved.plan, lines)
     return saved.model_copy(update=fitting), tuple(lines)
+
+
+def newer_than(catalog: Catalog, version: int = 1) -> tuple[str, ...]:
+    """Questions, and answers to tick as `item.tick`, that came after a version, in their order."""
+    return tuple(_newer(catalog, version))
+
+
+def _newer(catalog: Catalog, version: int) -> Iterator[str]:
+    for item in catalog.items.values():
+        if item.since > version:
+            yield item.id
+        if item.type == "many":
+            known = max(item.since, version)
+            yield from (f"{item.id}.{option.code}" for option in item.options if option.since > known)
+
+
+def lacking(catalog: Catalog, saved: SavedCheckIn, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """What the version of a file did not ask, or what the file says was not asked before it."""
+    asked = saved.questionnaire
+    newer = newer_than(catalog, int(asked.version)) if asked else ()
+    every = (one for one in newer_than(catalog) if one in newer or one in saved.not_asked)
+    return tuple(one for one in every if _lacks(answers, one))
+
+
+def _lacks(answers: Mapping[str, Answer], newer: str) -> bool:
+    item, _, tick = newer.partition(".")
+    answer = answers.get(item)
+    return isinstance(answer, tuple) and tick not in answer if tick else item not in answers
+
+
+def all_not_asked(catalog: Catalog, data: CheckInData) -> tuple[str, ...]:
+    """Every question that was not asked, and newer answers that were not offered, in their order."""
+    newer = {one for one in data.not_asked if one != item_of(one)}
+    found = []
+    for id in catalog.items:
+        found += [id] if data.answers.get(id, NOT_ASKED) == NOT_ASKED else []
+        found += [one for one in newer_than(catalog) if one in newer and item_of(one) == id]
+    return tuple(found)
+
+
+def say_not_asked(catalog: Catalog, ids: Sequence[str], discreet: bool = False) -> tuple[str, ...]:
+    """What was not asked, by label; `discreet` does not name what is private."""
+    return tuple(dict.fromkeys(_say_not_asked(catalog, id, discreet) for id in ids))
+
+
+def _say_not_asked(catalog: Catalog, newer: str, discreet: bool) -> str:
+    id, _, tick = newer.partition(".")
+    item = catalog.items[id]
+    if discreet and item.private:
+        return catalog.words.session.private_question
+    if not tick:
+        return item.label
+    words = catalog.words.file.not_asked_tick
+    return words.format(question=item.label, option=item.label_of(tick))
 
 
 def _answers(catalog: Catalog, raw: dict[str, Any], lines: list[str]) -> dict[str, Any]:

@@ -20,14 +20,15 @@ from recommender.report.blocks import (
     Trouble,
 )
 from recommender.report.discreet import (
+    card_cautions,
     hidden_activities,
     left_out,
     shown_categories,
-    shown_cautions,
     shown_ideas,
 )
 from recommender.report.document import model_hashes
 from recommender.report.help_lines import help_rows
+from recommender.report.idea_words import say_longest, say_why
 from recommender.report.person import OpenCategory, PersonResult
 from recommender.report.plan import Planned, say_planned
 from recommender.report.suggestions import Suggestion
@@ -36,7 +37,6 @@ from recommender.report.wording import (
     say_fit,
     say_measured,
     say_number,
-    say_reasons,
     say_step,
 )
 from recommender.scoring.responses import Answer
@@ -65,17 +65,17 @@ def build_paper(
     catalog = result.recommendation.engine.model.catalog
     words, discreet = catalog.words.paper, not options.private
     sections = [
-        _kinds(catalog, shown_categories(result, discreet), options.numbers),
+        _kinds(result, discreet, options.numbers),
         _plan(catalog, plan, discreet),
-        _ideas(catalog, shown_ideas(result, discreet), discreet),
+        _ideas(result, discreet),
         _left_out(result, discreet),
         _answers(catalog, answers, options),
-        _limits(catalog),
+        _limits(catalog, options),
         _help(result, country, discreet),
         _made(catalog),
     ]
     return Paper(
-        title=catalog.words.results.title,
+        title=title_of(result),
         file_title=words.file_title,
         lang=words.lang,
         size=country.paper,
@@ -87,14 +87,23 @@ def build_paper(
     )
 
 
+def title_of(result: PersonResult) -> str:
+    """The heading of a result; it promises nothing while nothing was said."""
+    words = result.recommendation.engine.model.catalog.words.results
+    return words.nothing_title if result.nothing_said else words.title
+
+
 def say_date(on: date) -> str:
     """A date that reads the same in every country."""
     return f"{on.day} {on:%B %Y}"
 
 
-def _kinds(catalog: Catalog, rows: tuple[OpenCategory, ...], numbers: bool) -> Section:
-    words = catalog.words
+def _kinds(result: PersonResult, discreet: bool, numbers: bool) -> Section | None:
+    catalog = result.recommendation.engine.model.catalog
+    words, rows = catalog.words, shown_categories(result, discreet)
     place, kind, now, best, letter = words.paper.kinds_columns
+    if result.nothing_said:
+        return None
     if not rows:
         return Section(words.results.chart_title, (Paragraph("", words.paper.nothing),))
     table = Table(
@@ -133,19 +142,26 @@ def _plan(catalog: Catalog, plan: tuple[Planned, ...], discreet: bool) -> Sectio
     return Section(catalog.words.plan.title, (Bullets(lines),)) if lines else None
 
 
-def _ideas(catalog: Catalog, ideas: tuple[Suggestion, ...], discreet: bool) -> Section | None:
-    blocks = [block for idea in ideas for block in _idea(catalog, idea, discreet)]
-    return Section(catalog.words.paper.ideas_title, tuple(blocks)) if blocks else None
+def _ideas(result: PersonResult, discreet: bool) -> Section | None:
+    words, ideas = result.recommendation.engine.model.catalog.words, shown_ideas(result, discreet)
+    blocks = [block for idea in ideas for block in _idea(result, idea, discreet)]
+    if result.nothing_said:
+        blocks.insert(0, Paragraph("", words.results.nothing_said))
+    longest = say_longest(result, ideas, discreet)
+    blocks += [Paragraph("", longest)] if longest else []
+    title = words.results.for_anyone if result.nothing_said else words.paper.ideas_title
+    return Section(title, tuple(blocks)) if blocks else None
 
 
-def _idea(catalog: Catalog, idea: Suggestion, discreet: bool) -> list[Block]:
-    words, row = catalog.words.results, idea.row
+def _idea(result: PersonResult, idea: Suggestion, discreet: bool) -> list[Block]:
+    catalog = result.recommendation.engine.model.catalog
+    words, reasons = catalog.words.results, say_why(result, idea, discreet)
     step = f"{idea.step.text} ({say_step(catalog, idea.step)})"
-    cautions = " ".join(shown_cautions(row, discreet))
+    cautions = " ".join(card_cautions(idea, discreet)[0])
     return [
-        Subheading(row.activity.title),
+        Subheading(idea.row.activity.title),
         Paragraph(f"{words.first_step}.", step),
-        Paragraph(words.why_title, say_reasons(catalog, row, discreet)),
+        *([Paragraph(words.why_title, reasons)] if reasons else []),
         *([Paragraph(f"{words.careful}.", cautions)] if cautions else []),
     ]
 
@@ -189,9 +205,14 @@ def _was_due(item: Item, answers: Mapping[str, Answer]) -> bool:
     return item.only_if is None or answers.get(item.only_if.item) == item.only_if.code
 
 
-def _limits(catalog: Catalog) -> Section:
+def _limits(catalog: Catalog, options: PaperOptions) -> Section:
     words = catalog.words.results
-    return Section(words.limits_title, (Bullets(tuple(Line("", text) for text in words.limits)),))
+    limits, when_not = (
+        Bullets(tuple(Line("", text) for text in lines)) for lines in (words.limits, words.when_not)
+    )
+    # All answers leave no room for more on the second page.
+    more = () if options.answers else (Paragraph(f"{words.when_not_title}.", ""), when_not)
+    return Section(words.limits_title, (limits, *more))
 
 
 def _help(result: PersonResult, country: Country, discreet: bool) -> Section:

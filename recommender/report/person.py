@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from recommender.catalog.records import Activity, Category, Gate, Score, Step, Support
+from recommender.catalog.records import Activity, Category, CautionText, Gate, Score, Step, Support
 from recommender.recommend import Recommendation, how_sure
 from recommender.scoring.explanation import Contribution, contributions
+from recommender.scoring.gates import kept_steps
+from recommender.scoring.ideas import NONE, Ideas, first_ideas, step_minutes
 from recommender.scoring.model import UNITS
+from recommender.scoring.profile import UNKNOWN
 from recommender.scoring.ranking import NO_RANK
-from recommender.scoring.steps import step_minutes
 
 NEUTRAL = 50
 
@@ -31,13 +34,21 @@ class CautionLine:
     """A caution that applies here; `private` when only a private answer brings it."""
 
     id: str
-    message: str
+    caution: CautionText
     private: bool
+
+    @property
+    def message(self) -> str:
+        """Its words."""
+        return self.caution.message
 
 
 @dataclass(frozen=True)
 class OpenActivity:
-    """An activity that is not closed. `rank` is None where it may not lead."""
+    """An activity that is not closed. `rank` is None where it may not lead.
+
+    `later` says when a step will be there, where nothing that its steps require is.
+    """
 
     activity: Activity
     category: str
@@ -47,6 +58,7 @@ class OpenActivity:
     contributions: tuple[Contribution, ...]
     cautions: tuple[CautionLine, ...]
     steps: tuple[Step, ...]
+    later: str | None
 
     @property
     def leads(self) -> bool:
@@ -175,6 +187,7 @@ class PersonResult:
         """Support cards, in the order of the file."""
         wanted = {id for gate in self.gates for id in gate.support}
         every = self.recommendation.engine.model.catalog.gates.support
+        wanted -= {id for card in every if card.id in wanted for id in card.instead_of}
         return tuple(card for card in every if card.id in wanted)
 
     @cached_property
@@ -203,9 +216,34 @@ class PersonResult:
         return any(gate.confirm_saving for gate in self.gates)
 
     @cached_property
+    def nothing_said(self) -> bool:
+        """No answer and nothing that matters counts for any fit yet."""
+        return bool((self.recommendation.profile.levels[self.row] == UNKNOWN).all())
+
+    @cached_property
     def step_minutes(self) -> int:
         """Upper limit in minutes for first steps."""
-        return step_minutes(self.recommendation.engine.model, self.recommendation.responses, self.row)
+        found = self.recommendation
+        return int(step_minutes(found.engine.model, found.responses)[self.row])
+
+    def ideas(self, tonight: bool = False, leave_out: frozenset[str] = frozenset()) -> Ideas:
+        """First ideas of everybody in the recommendation."""
+        found = self.recommendation
+        return first_ideas(
+            found.engine.model,
+            found.responses,
+            found.gates,
+            found.ranking,
+            tonight=tonight,
+            leave_out=leave_out,
+        )
+
+    def first_step(self, row: OpenActivity) -> Step:
+        """The step of an activity that is sized to the person; the shortest where none comes first."""
+        model = self.recommendation.engine.model
+        ideas = self.ideas(tonight=self.nothing_said)
+        place = int(ideas.step[self.row, model.activity_ids.index(row.activity.id)])
+        return min(row.steps, key=lambda s: s.minutes) if place == NONE else model.steps[place][1]
 
     def title_of(self, category: Category, discreet: bool = False) -> str:
         """The category's title, or its other name while a gate holds.
@@ -236,7 +274,26 @@ class PersonResult:
             contributions=contributions(model, self.recommendation.profile.levels[self.row], n),
             cautions=self._cautions(activity),
             steps=tuple(s for k, (owner, s) in enumerate(model.steps) if owner == n and steps[k]),
+            later=self._later(n),
         )
+
+    def _later(self, n: int) -> str | None:
+        """When there will be a step: what the first one that no gate takes away still requires."""
+        model, gates = self.recommendation.engine.model, self.recommendation.gates
+        if gates.access.open_steps[self.row, model.steps_of[n]].any():
+            return None
+        step = next(s for s in self._kept(n, self.gates))
+        unmet = (r for r in model.catalog.gates.requirements if r.id in step.requires)
+        return next(r.later for r in unmet if not gates.met[r.id][self.row])
+
+    def _kept(self, n: int, gates: Sequence[Gate]) -> tuple[Step, ...]:
+        """Steps of one activity that these gates leave, whatever the steps require."""
+        model = self.recommendation.engine.model
+        kept = np.ones(len(model.steps), dtype=bool)
+        for effect in (e for gate in gates for e in gate.effects if e.do == "limit"):
+            kept &= kept_steps(model, effect)
+        span = model.steps_of[n]
+        return tuple(s for (_, s), here in zip(model.steps[span], kept[span], strict=True) if here)
 
     def _cautions(self, activity: Activity) -> tuple[CautionLine, ...]:
         texts = self.recommendation.engine.model.catalog.gates.cautions
@@ -248,19 +305,16 @@ class PersonResult:
         ]
         ids = dict.fromkeys([*(id for id, _ in added), *activity.cautions])
         open_ids = {*activity.cautions, *(id for id, private in added if not private)}
-        return tuple(CautionLine(id, texts[id].message, id not in open_ids) for id in ids)
+        return tuple(CautionLine(id, texts[id], id not in open_ids) for id in ids)
 
     def _closers(self, n: int, id: str) -> tuple[Gate, ...]:
         direct = [
             g for g in self.gates if any(e.do == "close" and id in e.activities for e in g.effects)
         ]
-        model = self.recommendation.engine.model
-        if self.recommendation.gates.access.open_steps[self.row][[o == n for o, _ in model.steps]].any():
-            return tuple(direct)
         limits = [
             g for g in self.gates if any(e.do == "limit" and id in e.activities for e in g.effects)
         ]
-        return tuple(dict.fromkeys([*direct, *limits])) if limits else tuple(direct)
+        return tuple(direct if self._kept(n, limits) else dict.fromkeys([*direct, *limits]))
 
     def _is_private(self, gate: Gate) -> bool:
         items = self.recommendation.engine.model.catalog.items

@@ -15,7 +15,6 @@ from recommender.report.person import OpenActivity, PersonResult
 from recommender.report.suggestions import suggest
 from recommender.scoring.gates import holds_now
 from recommender.scoring.responses import MISSING, AnswerError
-from recommender.scoring.steps import first_step
 
 C = TypeVar("C", bound=Choosable)
 
@@ -146,9 +145,10 @@ def _holds(result: PersonResult, rule: ReadinessRule) -> bool:
 
 def steps_for(result: PersonResult, row: OpenActivity) -> tuple[tuple[int, Step], ...]:
     """Open steps with their places, first the one sized to the person; low readiness: none longer."""
-    first = first_step(row.steps, result.step_minutes)
+    first = result.first_step(row)
     longest = first.minutes if readiness(result).is_low else None
     others = [s for s in row.steps if s is not first and (longest is None or s.minutes <= longest)]
+    others.sort(key=lambda step: step.minutes)
     return tuple((row.activity.steps.index(step), step) for step in (first, *others))
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.file_words import SavedFile
-from recommender.report.migration import is_other_questionnaire, without_the_gone
+from recommender.report.migration import lacking, newer_than, without_the_gone
 from recommender.report.plan import PlanStep, check_plan
 from recommender.report.saved import FORMAT, SCHEMA, CheckInData, SavedCheckIn
 from recommender.report.strict_json import LARGEST_FILE, SavedFileError, as_code, quoted, read_json
@@ -29,14 +29,10 @@ BARE = ("answers", "matters", "not_for_me")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file says. `migrated`: it belongs to another version of the questions.
-
-    `dropped` has one line for each thing that is not asked or offered any more.
-    """
+    """What a file says; `dropped` has one line for each thing that is not asked or offered any more."""
 
     data: CheckInData
     dropped: tuple[str, ...] = ()
-    migrated: bool = False
 
 
 def read_check_in(catalog: Catalog, content: bytes) -> Loaded:
@@ -52,7 +48,7 @@ def read_check_in(catalog: Catalog, content: bytes) -> Loaded:
     data = _data(catalog, fitting)
     if odd:
         raise SavedFileError(words.errors.no_number.format(value=as_code(odd[0])))
-    return Loaded(data, dropped, is_other_questionnaire(catalog, saved))
+    return Loaded(data, dropped)
 
 
 # --- shape ---------------------------------------------------------------------------------------
@@ -122,6 +118,7 @@ def _data(catalog: Catalog, saved: SavedCheckIn) -> CheckInData:
     ranked = {activity.id for activity in catalog.ranked_activities}
     _check_ids(catalog, "not_for_me", saved.not_for_me, ranked)
     _check_ids(catalog, "order", saved.order, set(catalog.items))
+    _check_ids(catalog, "not_asked", saved.not_asked, set(newer_than(catalog)))
     order = dict.fromkeys([*(id for id in saved.order if id in answers), *answers])
     _check_plan(catalog, saved.plan)
     return CheckInData(
@@ -131,6 +128,7 @@ def _data(catalog: Catalog, saved: SavedCheckIn) -> CheckInData:
         vetoes=frozenset(saved.not_for_me),
         matters=_matters(catalog, saved.matters),
         plan=tuple(saved.plan),
+        not_asked=lacking(catalog, saved, answers),
     )
 
 

@@ -51,6 +51,7 @@ class SavedCheckIn(Record):
     not_for_me: list[str] = Field(default_factory=list)
     matters: Object = Field(default_factory=dict)
     plan: list[PlanStep] = Field(default_factory=list)
+    not_asked: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class CheckInData:
     """What a person said and chose: all that a result and a plan follow from.
 
     `answers` holds an item only once it was asked, None is a blank; `order` is the order of asking.
+    `not_asked` are newer questions, and newer answers as `item.tick`, that an earlier version had not.
     """
 
     answers: dict[str, Answer]
@@ -66,6 +68,12 @@ class CheckInData:
     vetoes: frozenset[str]
     matters: dict[str, int]
     plan: tuple[PlanStep, ...]
+    not_asked: tuple[str, ...] = ()
+
+
+def item_of(newer: str) -> str:
+    """The item of a newer question or answer."""
+    return newer.partition(".")[0]
 
 
 def write_check_in(catalog: Catalog, data: CheckInData, *, private: bool, on: date) -> str:
@@ -96,4 +104,6 @@ def write_check_in(catalog: Catalog, data: CheckInData, *, private: bool, on: da
         "matters": {id: data.matters[id] for id in kinds if id in data.matters},
         "plan": [step.model_dump() for step in data.plan if step.activity not in silent],
     }
+    lacking = [one for one in data.not_asked if private or not catalog.items[item_of(one)].tab_only]
+    document |= {"not_asked": lacking} if lacking else {}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

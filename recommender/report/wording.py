@@ -86,10 +86,17 @@ def say_sources(catalog: Catalog, activity: Activity) -> str:
     return "\n".join(f"- {say_source(catalog, source)}" for source in found)
 
 
-def say_reasons(catalog: Catalog, row: OpenActivity, discreet: bool) -> str:
-    """The strongest points each way, in the person's own words; `discreet` leaves private ones out."""
+def say_reasons(catalog: Catalog, row: OpenActivity, step: Step, discreet: bool) -> str:
+    """The strongest points each way, in the person's own words; `discreet` leaves private ones out.
+
+    Nothing is named that the step does not draw on.
+    """
     words = catalog.words.results
-    open_terms = tuple(t for t in row.contributions if not (discreet and t.criterion.private))
+    open_terms = tuple(
+        term
+        for term in row.contributions
+        if not (discreet and term.criterion.private) and _may_name(catalog, term, step)
+    )
     reasons = strongest(open_terms, catalog.method.reason_difference)
     said = []
     for template, terms in (
@@ -99,6 +106,16 @@ def say_reasons(catalog: Catalog, row: OpenActivity, discreet: bool) -> str:
         if terms:
             said.append(template.format(reasons=_join([t.words for t in terms], words.conjunction)))
     return " ".join(said if reasons.speaks_for else [words.why_none, *said])
+
+
+def _may_name(catalog: Catalog, term: Contribution, step: Step) -> bool:
+    criterion = term.criterion
+    if criterion.only_with and not set(criterion.only_with) & set(step.tags):
+        return False
+    if term.is_lack and (criterion.lack_unsaid or criterion.kind == "resource"):
+        return not criterion.lack_unsaid
+    needed = catalog.things.get(criterion.id)
+    return needed is None or criterion.id in step.uses or bool(needed & set(step.requires))
 
 
 def _join(parts: list[str], conjunction: str) -> str:

@@ -21,7 +21,7 @@ LARGEST = 64 * 1024
 
 
 class DraftError(ValueError):
-    """A stored draft that does not belong to this questionnaire, or is no draft at all."""
+    """A stored draft that cannot be carried on here, or is no draft at all."""
 
 
 class Place(Record):
@@ -57,6 +57,7 @@ def data_of(visit: CheckIn) -> CheckInData:
         vetoes=frozenset(visit.vetoes),
         matters=dict(visit.matters),
         plan=tuple(visit.plan),
+        not_asked=visit.not_asked,
     )
 
 
@@ -69,6 +70,7 @@ def visit_of(data: CheckInData, **place: Any) -> CheckIn:
         vetoes=set(data.vetoes),
         matters=dict(data.matters),
         plan=list(data.plan),
+        not_asked=data.not_asked,
         **place,
     )
 
@@ -99,10 +101,9 @@ def write_draft(catalog: Catalog, visit: CheckIn, *, private: bool, on: date) ->
 
 
 def read_draft(catalog: Catalog, text: str) -> CheckIn:
-    """The visit that was kept.
+    """The visit that was kept; one of an earlier questionnaire lacks what is newer, like any such file.
 
-    Raises DraftError for anything else, also for a draft of another questionnaire: what was
-    half answered there cannot be carried on here.
+    Raises DraftError for anything else.
     """
     try:
         draft = Draft.model_validate_json(text)
@@ -114,7 +115,7 @@ def read_draft(catalog: Catalog, text: str) -> CheckIn:
         None,
         *countries,
     }
-    if loaded.migrated or not is_known:
+    if not is_known:
         raise DraftError
     visit = visit_of(loaded.data, **draft.place.model_dump())
     visit.path = loaded.data.path

@@ -171,7 +171,7 @@ def open_safety_page() -> None:
 
 def lacks_safety() -> bool:
     """Whether something that the safety rules need was never asked, as after loading a file."""
-    return any(id not in checkin().answers for id in catalog().intake.ideas_now_items)
+    return any(map(checkin().lacks, catalog().intake.ideas_now_items))
 
 
 def safety_page() -> tuple[str, ...]:
@@ -179,7 +179,7 @@ def safety_page() -> tuple[str, ...]:
     visit = checkin()
     if not visit.safety_page:
         wanted = catalog().intake.ideas_now_items
-        visit.safety_page = tuple(id for id in wanted if id not in visit.answers)
+        visit.safety_page = tuple(id for id in wanted if visit.lacks(id))
     return visit.safety_page
 
 
@@ -201,6 +201,7 @@ def finish_page(items: tuple[str, ...], then: int | str | None = None) -> None:
         visit.answers.setdefault(id, NOT_ASKED if id in kept_private(items) else None)
         if id not in visit.order:
             visit.order.append(id)
+    visit.has_asked(set(offered(items)) - set(kept_private(items)))
     visit.reminded, visit.private_shown = None, None
     if then is not None:
         go_to(then)
@@ -295,25 +296,18 @@ def record(item: Item) -> None:
     Nobody can clear them, so nothing chosen only means that the page was still on its way.
     """
     if widget(f"ask_{item.id}") is not None:
-        _hold(item, widget(f"ask_{item.id}"))
+        checkin().hold(item.id, widget(f"ask_{item.id}"))
 
 
 def record_tick(item: Item, code: str) -> None:
     """Take over one tick."""
     held, ticked = checkin().answers.get(item.id), widget(f"tick_{item.id}_{code}")
-    _hold(item, after_tick(item, held, code, ticked))
+    checkin().hold(item.id, after_tick(item, held, code, ticked))
 
 
 def record_instead(item: Item, answer: Answer, key: str) -> None:
     """Take over "None of these" or "Prefer not to say" of a tick question."""
-    _hold(item, answer if st.session_state[key] else None)
-
-
-def _hold(item: Item, answer: Answer) -> None:
-    visit = checkin()
-    visit.answers[item.id] = answer
-    if item.id not in visit.order:
-        visit.order.append(item.id)
+    checkin().hold(item.id, answer if st.session_state[key] else None)
 
 
 # --- choices that are no answers ---------------------------------------------------------------------

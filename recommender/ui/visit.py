@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from recommender.report.person import PersonResult
 from recommender.report.plan import PlanStep
+from recommender.report.saved import item_of
 from recommender.scoring.responses import Answer
 
 
 @dataclass
 class CheckIn:
-    """One person's visit. `answers` holds an item only once it was asked; None is a blank."""
+    """One person's visit. `answers` holds an item only once it was asked; None is a blank.
+
+    `not_asked` are questions and answers to tick that are newer than the file or draft it came from.
+    """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     path: str | None = None
+    not_asked: tuple[str, ...] = ()
     changing: str | None = None
     arrived: bool = False
     safety_page: tuple[str, ...] = ()
@@ -42,6 +48,22 @@ class CheckIn:
     calendar_named: bool = False
     own: CheckIn | None = None
     result: tuple[object, PersonResult] | None = None
+
+    def lacks(self, item: str) -> bool:
+        """Whether an item was not asked, or not with all that may be ticked by now."""
+        return item not in self.answers or item in map(item_of, self.not_asked)
+
+    def hold(self, item: str, answer: Answer) -> None:
+        """Take over an answer."""
+        self.answers[item] = answer
+        if item not in self.order:
+            self.order.append(item)
+        self.has_asked((item,))
+
+    def has_asked(self, items: Iterable[str]) -> None:
+        """Remember that these items were asked as they are now."""
+        asked = set(items)
+        self.not_asked = tuple(one for one in self.not_asked if item_of(one) not in asked)
 
 
 @dataclass

@@ -379,10 +379,10 @@ def test_C07_where_somebody_may_look_nothing_is_kept_until_it_is_confirmed(kept,
 
 
 def of_another_version(text):
-    """The stored text, as another questionnaire would have written it."""
+    """The stored text, as a newer questionnaire would have written it."""
     draft = json.loads(text)
     document = json.loads(draft["check_in"])
-    document["questionnaire"]["hash"] = "0" * 12
+    document["questionnaire"] = {"version": "999", "hash": "0" * 12}
     return json.dumps({**draft, "check_in": json.dumps(document)})
 
 

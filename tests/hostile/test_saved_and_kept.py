@@ -107,6 +107,7 @@ def test_what_was_written_comes_back(catalog, seed):
         path="full",
         vetoes=frozenset(),
         plan=(),
+        not_asked=(),
         matters=RAW.random_matters(chance),
     )
     loaded = read_check_in(

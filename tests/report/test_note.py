@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from recommender.recommend import recommend_people
-from recommender.report.note import note_text
+from recommender.report import note as note_module
+from recommender.report.note import is_screen_positive, note_text
 from recommender.report.person import PersonResult
 from recommender.report.plan import PlanStep, planned, ruler_questions
+from recommender.report.suggestions import suggest
 from recommender.scoring.responses import DECLINED
 
 TESTS = Path(__file__).parents[1]
@@ -19,6 +21,7 @@ KEPT = {
     rule["name"]: rule["find"]
     for rule in tomllib.loads((TESTS / "word_rules.toml").read_text(encoding="utf-8"))["kept"]
 }
+LSNS6 = [f"lsns_{who}_{what}" for who in ("family", "friends") for what in ("seen", "private", "help")]
 PLAN = (PlanStep(activity="orgasm", step=0), PlanStep(activity="comedy", step=0, day="sat", lift=7))
 
 
@@ -46,11 +49,11 @@ def test_the_top_kinds_stand_with_words_and_numbers(person, result_of, words):
         assert f"({row.span.fit:.0f})" in line
 
 
-def test_three_ideas_stand_with_first_step_and_reasons(person, result_of, words):
+def test_three_ideas_stand_with_first_step_and_reasons(person, result_of, words, catalog):
     lines = part_of(note_text(result_of(person("moved_to_a_new_city")), ()), words.paper.ideas_title)
     assert len(lines) == 3
     assert all(f"{words.results.first_step}: " in line for line in lines)
-    assert "you are new to where you live" in lines[0]
+    assert catalog.criteria["moved"].more in lines[0]
 
 
 def test_every_score_stands_alone_with_its_band(person, result_of, catalog, words):
@@ -71,6 +74,54 @@ def test_no_band_of_adults_is_told_about_the_young(person, result_of, words):
     bands = {band.label for score in result.scores for band in score.score.bands}
     assert bands
     assert [line for line in lines if any(f", {band} (range" in line for band in bands)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_positive"),
+    [("heaviest_weeks", True), ("runs_every_morning", False), ("fifteen_and_down", True)],
+)
+def test_a_positive_screen_stands_before_the_scores(person, result_of, words, name, is_positive):
+    _, first, *_ = part_of(note_text(result_of(person(name)), ()), words.results.scores_title)
+    assert (first == words.results.score_positive) is is_positive
+
+
+@pytest.mark.parametrize("item", ["phq4_interest", "phq4_nervous"])
+@pytest.mark.parametrize(("points", "is_positive"), [(2, False), (3, True)])
+def test_a_screen_is_positive_from_its_cut_off_on(person, result_of, item, points, is_positive):
+    calm = dict.fromkeys(("phq4_nervous", "phq4_worry", "phq4_interest", "phq4_down"), 0)
+    assert (
+        is_screen_positive(result_of(person("runs_every_morning", **calm | {item: points})))
+        is is_positive
+    )
+
+
+def test_past_another_cut_off_no_screen_is_positive(person, result_of):
+    result = result_of(person("runs_every_morning", **dict.fromkeys(LSNS6, 0)))
+    assert {line.score.id for line in result.scores if line.flag} == {"lsns6"}
+    assert not is_screen_positive(result)
+
+
+@pytest.mark.parametrize("answers", [{}, {"trust": None, "safety": ("none",)}], ids=str)
+def test_while_nothing_was_said_the_note_says_so_and_no_kind_is_first(
+    result_of, words, catalog, answers
+):
+    note = note_text(result_of(answers), ())
+    assert part_of(note, words.results.nothing_title) == [words.results.nothing_said]
+    assert part_of(note, words.paper.note_kinds) is None
+    assert part_of(note, words.paper.ideas_title) is None
+    ideas = part_of(note, words.results.for_anyone)
+    titles = [catalog.activities[id].title for id in catalog.method.for_anyone]
+    assert [idea.split(". ")[0] for idea in ideas] == titles
+    assert words.results.why_none not in note
+    assert "fits you" not in note.lower()
+
+
+def test_a_longest_bar_that_no_idea_is_from_says_why(person, result_of, monkeypatch, words):
+    result = result_of(person("misses_hugs"))
+    said = words.results.longest_not_now.format(title=result.categories[0].title)
+    assert said not in note_text(result, ())
+    monkeypatch.setattr(note_module, "shown_ideas", lambda *_, **__: suggest(result, tonight=True))
+    assert part_of(note_text(result, ()), words.paper.ideas_title)[-1] == said
 
 
 def test_plan_and_questions_stand_only_when_there_are_any(person, result_of, catalog, words):

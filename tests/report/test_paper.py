@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import load_catalog
 from recommender.recommend import recommend_people
+from recommender.report import paper as paper_module
 from recommender.report import typeset
 from recommender.report.blocks import (
     Bullets,
@@ -29,6 +30,7 @@ from recommender.report.markdown import paper_markdown
 from recommender.report.paper import PaperOptions, build_paper
 from recommender.report.person import PersonResult
 from recommender.report.plan import PlanStep, companies_for, cues_for, may_choose, planned
+from recommender.report.suggestions import suggest
 from recommender.report.typeset import PaperError, paper_pdf
 from recommender.scoring.responses import DECLINED
 
@@ -41,7 +43,7 @@ KEPT = {
 ON = date(2026, 9, 28)
 ALL = PaperOptions(answers=True, private=True, numbers=True)
 DEFAULT = PaperOptions()
-TELLING = ("abuse", "eating")
+COUNTRIES = ["us", "ca", "gb", "ie", "au", "nz", "es", "eu", "elsewhere"]
 
 
 # --- making and reading ----------------------------------------------------------------------------
@@ -244,6 +246,9 @@ def test_the_longest_paper_of_everybody_fits_on_two_pages(
         pages = read(paper_pdf(paper)).pages
         assert len(pages) <= 2, name
         assert all(len(page.extract_text()) > 400 for page in pages), name
+        bare = replace(ALL, answers=False)
+        paper = paper_of(answers, bare, country, longest_plan(result), result=result)
+        assert len(read(paper_pdf(paper)).pages) <= 2, name
 
 
 def test_no_letter_is_smaller_than_eight_points(
@@ -323,6 +328,40 @@ def test_all_headings_are_present(paper_of, person, result_of, longest_plan, wor
         words.paper.made_title,
     ]
     assert all(part.blocks for part in paper.sections)
+
+
+@pytest.mark.parametrize("answers", [{}, {"trust": None, "safety": ("none",)}], ids=str)
+def test_while_nothing_was_said_the_paper_promises_nothing(paper_of, words, catalog, answers):
+    paper = paper_of(answers)
+    assert paper.title == words.results.nothing_title
+    assert section_of(paper, words.results.chart_title) is None
+    assert section_of(paper, words.paper.ideas_title) is None
+    first, *blocks = section_of(paper, words.results.for_anyone).blocks
+    assert first == Paragraph("", words.results.nothing_said)
+    titles = [block.text for block in blocks if isinstance(block, Subheading)]
+    assert titles == [catalog.activities[id].title for id in catalog.method.for_anyone]
+    said = text_of(paper_pdf(paper))
+    assert "fits you" not in said.lower()
+    assert words.results.why_title not in strings(paper)
+
+
+def test_a_longest_bar_that_no_idea_is_from_says_why(paper_of, person, result_of, monkeypatch, words):
+    answers = person("misses_hugs")
+    result = result_of(answers)
+    said = words.results.longest_not_now.format(title=result.categories[0].title)
+    assert said not in list(strings(paper_of(answers)))
+    monkeypatch.setattr(paper_module, "shown_ideas", lambda *_: suggest(result, tonight=True))
+    assert said in list(strings(paper_of(answers)))
+
+
+def test_when_not_to_use_this_stands_with_the_limits_where_there_is_room(paper_of, person, words):
+    def lines(options):
+        blocks = section_of(paper_of(person("misses_hugs"), options), words.results.limits_title).blocks
+        bullets = [block for block in blocks if isinstance(block, Bullets)]
+        return [line.text for block in bullets for line in block.lines]
+
+    assert lines(DEFAULT) == [*words.results.limits, *words.results.when_not]
+    assert lines(PaperOptions(answers=True)) == list(words.results.limits)
 
 
 def test_the_versions_stand_on_the_paper(paper_of, person, catalog):
@@ -609,7 +648,7 @@ def test_no_private_reason_stands_on_the_default_paper(name, paper_of, person, r
 def test_a_private_reason_stands_there_on_request(paper_of, person, catalog):
     said = "\n".join(strings(paper_of(person("misses_hugs"), PaperOptions(private=True))))
     private = [criterion for criterion in catalog.criteria.values() if criterion.private]
-    assert any(words in said for c in private for words in (c.more, c.less))
+    assert any(words in said for c in private for words in (c.more, c.less, *c.said.values()))
 
 
 def test_a_line_for_company_stays_when_its_idea_is_set_aside(paper_of, person, result_of, words):
@@ -645,10 +684,54 @@ def test_help_lines_go_by_country_and_age_and_by_answers_only_on_request(
     for country in countries.values():
         rows = help_of(paper_of(person(name), options, country.id), words)
         assert kinds_of(rows, words) == kinds
-        assert {(row[1], row[2]) for row in rows} == {
-            (line.name, line.number) for line in country.lines if line.kind in kinds
-        }
+        assert [row[1] for row in rows] == [line.name for line in country.lines_of(order(kinds))]
     assert words.help.unverified in strings(paper_of(person(name), options))
+
+
+def order(kinds):
+    """These kinds as they stand on paper: what would tell something stands between the others."""
+    every = ("emergency", "crisis", "abuse", "eating", "warm", "child")
+    return [kind for kind in every if kind in kinds]
+
+
+def test_a_way_by_text_and_by_chat_stands_on_paper(paper_of, person, words):
+    def row(country, name):
+        rows = help_of(paper_of(person("misses_hugs"), country=country), words)
+        return next(row for row in rows if row[1] == name)
+
+    said = row("us", "988 Suicide & Crisis Lifeline")
+    assert said[2] == "988"
+    assert said[3].startswith("Text 988. Chat at 988lifeline.org. 24 hours a day.")
+    assert "interpreter" in said[3]
+    assert row("gb", "Shout")[2:] == ("Text SHOUT to 85258", "24 hours a day. For any age.")
+    assert row("elsewhere", "Find a Helpline")[2] == "findahelpline.com"
+
+
+def test_paper_without_a_country_has_every_emergency_number_none_alone(paper_of, person, words):
+    rows = help_of(paper_of(person("misses_hugs"), country="elsewhere"), words)
+    urgent = [row[2] for row in rows if row[0] == words.help.kinds["emergency"]]
+    assert urgent == ["911", "999", "112", "000", "111"]
+
+
+def test_lines_that_would_tell_an_answer_are_on_nobodys_paper(paper_of, person, words, catalog):
+    telling = {"abuse", "eating", "men", "lgbtq", "perinatal", "substance", "veterans"}
+    assert telling | {"emergency", "crisis", "warm", "child"} == set(words.help.kinds)
+    for country in catalog.helplines.countries:
+        for name in ("all_safety_ticks", "treated_badly_for_who_they_are", "fifteen_years_old"):
+            rows = help_of(paper_of(person(name), country=country.id), words)
+            assert not kinds_of(rows, words) & telling
+        rows = help_of(paper_of(person("all_safety_ticks"), ALL, country.id), words)
+        assert kinds_of(rows, words) & telling <= {"abuse", "eating"}
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_help_lines_of_every_country_fit_beside_the_longest_rest(
+    country, paper_of, person, result_of, longest_plan, longest_answers
+):
+    answers = person("all_safety_ticks") | longest_answers
+    result = result_of(answers)
+    paper = paper_of(answers, ALL, country, longest_plan(result), result=result)
+    assert len(read(paper_pdf(paper)).pages) <= 2
 
 
 # --- text stays text -------------------------------------------------------------------------------

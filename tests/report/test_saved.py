@@ -16,6 +16,7 @@ from recommender.catalog.loader import load_catalog
 from recommender.cli import main
 from recommender.recommend import recommend_people
 from recommender.report.document import result_document
+from recommender.report.migration import say_not_asked
 from recommender.report.person import PersonResult
 from recommender.report.plan import PlanStep
 from recommender.report.reading import LARGEST_FILE, SavedFileError, read_check_in
@@ -83,7 +84,7 @@ def document(data_of, write):
 def test_every_persona_comes_back_as_it_was(name, data_of, write, read):
     loaded = read(write(data_of(name)))
     assert loaded.data == data_of(name)
-    assert (loaded.dropped, loaded.migrated) == ((), False)
+    assert loaded.dropped == ()
 
 
 def test_every_example_comes_back_as_it_was(catalog, write, read):
@@ -140,7 +141,11 @@ def anything(catalog):
         if item.type != "many":
             return st.sampled_from(item.codes) | missing
         free = [code for code in item.codes if code not in item.exclusive]
-        ticks = st.sets(st.sampled_from(free)).map(lambda s: tuple(c for c in item.codes if c in s))
+        # Without a tick such a question counts as left open.
+        fewest = 1 if {"none", "declined"} & set(item.codes) else 0
+        ticks = st.sets(st.sampled_from(free), min_size=fewest).map(
+            lambda s: tuple(c for c in item.codes if c in s)
+        )
         alone = [(code,) for code in item.exclusive if code != "declined"]
         return ticks | missing | (st.sampled_from(alone) if alone else st.nothing())
 
@@ -251,7 +256,9 @@ def test_the_command_line_gives_the_result_of_the_screen(
     run = CliRunner().invoke(main, ["recommend", str(path)])
     assert (run.exit_code, run.stderr) == (0, "")
     screen = recommend_people(engine, [data.answers], data.vetoes, [data.matters])
-    assert json.loads(run.stdout) == json.loads(json.dumps(result_document(PersonResult(screen))))
+    found = json.loads(run.stdout)
+    wanted = result_document(PersonResult(screen), found["not_asked"])
+    assert found == json.loads(json.dumps(wanted))
 
 
 def test_vetoes_and_importance_of_a_file_count(data_of, write):
@@ -276,7 +283,6 @@ def test_answers_alone_are_a_file(catalog, raw_person, read):
     raw = raw_person("misses_hugs")
     loaded = read({"answers": raw})
     assert loaded.data == CheckInData(read_answers(catalog, raw), tuple(raw), None, frozenset(), {}, ())
-    assert not loaded.migrated
 
 
 def test_answers_alone_may_bring_what_counts_and_other_keys_are_not_ours(read):
@@ -426,6 +432,18 @@ CHANGED = {
     "an unknown item in order": ({"order": ["trust", "trusts"]}, "wrong_value", 'order[1]: `"trusts"`'),
     "an item twice in order": ({"order": ["trust", "trust"]}, "wrong_value", 'order[1]: `"trust"`'),
     "a number in order": ({"order": [1]}, "wrong_value", "order[0]: `1`"),
+    "an unknown newer question": ({"not_asked": ["calls", "x"]}, "wrong_value", 'not_asked[1]: `"x"`'),
+    "an old question as a newer one": (
+        {"not_asked": ["trust"]},
+        "wrong_value",
+        'not_asked[0]: `"trust"`',
+    ),
+    "a newer answer twice": (
+        {"not_asked": ["safety.hurt_before"] * 2},
+        "wrong_value",
+        'not_asked[1]: `"safety.hurt_before"`',
+    ),
+    "not_asked is an object": ({"not_asked": {}}, "wrong_value", "not_asked: `{}`"),
     "an unknown activity": ({"not_for_me": ["hugs"]}, "wrong_value", 'not_for_me[0]: `"hugs"`'),
     "a clinician product": ({"not_for_me": ["vitamin_b"]}, "wrong_value", "not_for_me[0]: "),
     "an activity twice": ({"not_for_me": ["hug", "hug"]}, "wrong_value", "not_for_me[1]: "),
@@ -529,10 +547,12 @@ def test_an_unknown_question_of_this_version_is_an_error(refused, document):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("key", ["schema", "saved_on", "weights", "engine", "path", "order"])
+@pytest.mark.parametrize(
+    "key", ["schema", "saved_on", "weights", "engine", "path", "order", "not_asked"]
+)
 def test_hostile_text_is_refused_wherever_a_text_stands(refused, document, key, name):
     kind = "wrong_schema" if key == "schema" else "wrong_value"
-    value = [HOSTILE[name]] if key == "order" else HOSTILE[name]
+    value = [HOSTILE[name]] if key in ("order", "not_asked") else HOSTILE[name]
     assert refused(document(**{key: value}), kind).isascii()
 
 
@@ -632,7 +652,7 @@ def test_a_file_of_reworded_questions_comes_whole(tmp_path, catalog, data_of, re
     before = load_catalog(folder)
     assert before.questionnaire_hash != catalog.questionnaire_hash
     loaded = read(write_check_in(before, data_of(), private=True, on=DAY))
-    assert (loaded.data, loaded.dropped, loaded.migrated) == (data_of(), (), True)
+    assert (loaded.data, loaded.dropped) == (data_of(), ())
 
 
 def test_what_is_not_asked_any_more_is_dropped_and_named_and_the_rest_stays(read, other, data_of):
@@ -656,8 +676,8 @@ def test_what_is_not_asked_any_more_is_dropped_and_named_and_the_rest_stays(read
 
 
 def test_ticks_that_are_all_gone_are_no_answer_and_not_none_of_these(read, other):
-    loaded = read(other(answers={"in_the_way": ["weather"], "within_reach": []}))
-    assert loaded.data.answers == {"within_reach": ()}
+    loaded = read(other(answers={"within_reach": ["weather"], "in_the_way": []}))
+    assert loaded.data.answers == {"in_the_way": ()}
     assert len(loaded.dropped) == 1
 
 
@@ -682,7 +702,6 @@ def test_ideas_and_steps_of_other_weights_are_dropped_and_answers_are_not_coerce
     assert (loaded.data.vetoes, loaded.data.matters) == ({"hug"}, {"music": 1})
     assert loaded.data.plan == (PlanStep(activity="hug", step=0),)
     assert [bool(re.search(r'"nap"|"sleep"|step 1', line)) for line in loaded.dropped] == [True] * 3
-    assert not loaded.migrated
     refused(document(**old, plan=plan, answers={"trust": 11}), "wrong_value")
 
 
@@ -709,3 +728,88 @@ def test_the_command_line_names_what_was_dropped_and_goes_on(other):
     alone = CliRunner().invoke(main, ["recommend", "-"], input='{"answers": {"trust": 3}}')
     vetoed = json.loads(run.stdout)
     assert vetoed["scores"] == json.loads(alone.stdout)["scores"]
+
+
+# --- an earlier version of the questions -------------------------------------------------------------
+
+# Written by the Tend that had version 1 of the questions.
+HERE = Path(__file__).parent
+FIRST = {
+    name: (HERE / f"version_1_{name}.json").read_text(encoding="utf-8") for name in ("full", "short")
+}
+TICKS = ("in_the_way.shame", "in_the_way.language", "safety.hurt_before")
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_file_of_version_1_opens_with_its_answers_as_they_are(catalog, read, name):
+    loaded = read(FIRST[name])
+    written = json.loads(FIRST[name])
+    assert written["questionnaire"]["version"] == "1"
+    assert loaded.data.answers == read_answers(catalog, written["answers"])
+    assert loaded.data.order == tuple(written["order"])
+    assert loaded.data.path == written["path"]
+    assert loaded.dropped == ()
+
+
+def test_what_version_1_did_not_ask_counts_as_not_asked(read):
+    full, short = (read(FIRST[name]).data for name in ("full", "short"))
+    assert full.not_asked == (*TICKS[:2], "calls", TICKS[2])
+    # Its answers on safety stayed out of the file, so the whole question is open, not one tick of it.
+    assert short.not_asked == (*TICKS[:2], "calls")
+    assert "calls" not in full.answers
+
+
+def test_no_question_is_newer_than_this_version(read, document):
+    assert read(document()).data.not_asked == ()
+    assert read({"answers": json.loads(FIRST["full"])["answers"]}).data.not_asked == ()
+
+
+def test_what_was_declined_or_left_open_then_has_no_newer_answer(read):
+    found = json.loads(FIRST["full"])
+    found["answers"] |= {"in_the_way": "declined", "safety": None}
+    assert read(found).data.not_asked == ("calls",)
+
+
+def test_what_was_not_asked_stays_so_when_the_check_in_is_saved_again(catalog, read, write):
+    data = read(FIRST["full"]).data
+    text = write(data)
+    assert json.loads(text)["questionnaire"]["version"] == catalog.intake.version
+    assert read(text).data == data
+    private = read(write(data, private=False)).data
+    assert private.not_asked == (*TICKS[:2], "calls")
+    assert "safety" not in write(data, private=False)
+
+
+def test_what_a_file_says_was_not_asked_counts_only_while_it_is_not_answered(read, document):
+    answers = document()["answers"] | {"in_the_way": ["shame"], "calls": "text"}
+    found = read(document(answers=answers, not_asked=["calls", "in_the_way.shame", TICKS[1]]))
+    assert found.data.not_asked == (TICKS[1],)
+
+
+def test_what_was_not_asked_is_said_by_label_and_privately_where_others_look(catalog, words):
+    said = say_not_asked(catalog, ("calls", "in_the_way.shame", "safety.hurt_before"))
+    items = catalog.items
+    assert said[0] == items["calls"].label
+    for line, id, tick in zip(said[1:], ("in_the_way", "safety"), ("shame", "hurt_before"), strict=True):
+        assert items[id].label in line
+        assert items[id].label_of(tick) in line
+    discreet = say_not_asked(catalog, ("calls", "safety.hurt_before"), discreet=True)
+    assert discreet == (said[0], words.session.private_question)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_the_command_line_reads_version_1_and_says_what_was_not_asked(catalog, words, name):
+    run = CliRunner().invoke(main, ["recommend", "-"], input=FIRST[name])
+    assert run.exit_code == 0
+    found = json.loads(run.stdout)
+    answers = json.loads(FIRST[name])["answers"]
+    ticks = [one for one in TICKS if one.split(".")[0] in answers]
+    order = [x for id in catalog.items for x in (id, *(t for t in TICKS if t.startswith(f"{id}.")))]
+    wanted = [x for x in order if x in ticks or (x in catalog.items and x not in answers)]
+    assert found["not_asked"] == wanted
+    assert "calls" in wanted
+    assert not found["nothing_said"]
+    newer = [catalog.items["calls"].label, catalog.items["in_the_way"].label_of("language")]
+    lines = run.stderr.splitlines()
+    assert all(line.startswith(f"{words.file.not_asked_title}: ") for line in lines)
+    assert all(any(label in line for line in lines) for label in newer)

@@ -8,7 +8,10 @@ import pytest
 
 from recommender.recommend import recommend_people
 from recommender.report import wording
+from recommender.report.discreet import card_cautions
 from recommender.report.person import PersonResult
+from recommender.report.suggestions import suggest
+from recommender.scoring.explanation import Contribution
 from recommender.scoring.responses import DECLINED, NOT_ASKED
 
 NAMES = [
@@ -136,9 +139,10 @@ def test_what_matters_has_a_line_of_its_own_and_only_where_it_was_set(catalog, e
     for row in PersonResult(found).activities:
         wanted = [lines[row.category]] if row.category in lines else []
         assert table(receipt_of(catalog, row))[3:-1] == wanted
-        said = wording.say_reasons(catalog, row, discreet=True)
-        assert (words.more in said) == (row.category == "mind")
-        assert (words.less in said) == (row.category == "touch")
+        for step in row.steps[:1]:
+            said = wording.say_reasons(catalog, row, step, discreet=True)
+            assert (words.more in said) == (row.category == "mind")
+            assert (words.less in said) == (row.category == "touch")
 
 
 def test_a_discreet_receipt_hides_private_terms_and_still_adds_up(catalog, result):
@@ -200,22 +204,45 @@ def test_a_zero_is_an_answer(catalog):
 # --- reasons, lists, sources, scores ---
 
 
-def can_be_said(catalog, term):
-    """Clearly off typical; and against, no missing barrier and no resource at hand."""
+THINGS = {
+    **dict.fromkeys(("pet", "animals_nearby", "music", "instrument"), ()),
+    **dict.fromkeys(("keepsakes", "warmth", "outdoors", "public_place"), ()),
+    "kind_person": ("kind_contact", "someone_close"),
+    "movement_ease": ("walking",),
+}
+
+
+def can_be_said(catalog, term, step):
+    """Clearly off typical; against, a need or barrier that is there or a lack; drawn on by the step."""
     off = (term.level_hundredths - term.reference_hundredths) / 100
+    criterion = term.criterion
     if abs(off) < catalog.method.reason_difference:
         return False
-    unsaid = {("barrier", False), ("resource", True)}
-    return term.units > 0 or (term.criterion.kind, off > 0) not in unsaid
+    if criterion.only_with and not set(criterion.only_with) & set(step.tags):
+        return False
+    if off < 0 and criterion.lack_unsaid:
+        return False
+    if off > 0 and criterion.id in THINGS:
+        needs = {criterion.id, *THINGS[criterion.id]}
+        if not needs & {*step.requires, *step.uses}:
+            return False
+    against = {"need": off > 0, "barrier": off > 0, "resource": off < 0, "preference": off < 0}
+    return term.units > 0 or against[criterion.kind]
+
+
+def pairs_of(result):
+    """Every open activity with each of its steps."""
+    return [(row, step) for row in result.activities for step in row.steps]
 
 
 @pytest.mark.parametrize("discreet", [False, True])
 def test_reasons_quote_at_most_three_terms_each_way_strongest_first(catalog, result, discreet):
     words = catalog.words.results
-    for row in result.activities:
-        said = wording.say_reasons(catalog, row, discreet)
+    for row, step in pairs_of(result):
+        said = wording.say_reasons(catalog, row, step, discreet)
         terms = [t for t in row.contributions if not (discreet and t.criterion.private)]
-        terms = sorted(filter(lambda t: can_be_said(catalog, t), terms), key=lambda t: -abs(t.units))
+        terms = [t for t in terms if can_be_said(catalog, t, step)]
+        terms.sort(key=lambda t: -abs(t.units))
         up = [t.words for t in terms if t.units > 0][:3]
         down = [t.words for t in terms if t.units < 0][:3]
         places = [said.find(phrase) for phrase in (*up, *down)]
@@ -225,9 +252,38 @@ def test_reasons_quote_at_most_three_terms_each_way_strongest_first(catalog, res
 
 
 def test_no_private_term_is_quoted_where_others_may_look(catalog, result):
-    for row in result.activities:
-        said = wording.say_reasons(catalog, row, discreet=True)
+    for row, step in pairs_of(result):
+        said = wording.say_reasons(catalog, row, step, discreet=True)
         assert not [t.words for t in row.contributions if t.criterion.private and t.words in said]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "level", "strong", "weak"),
+    [
+        ("loneliness", 100, "often", "at times"),
+        ("kind_person", 0, "hard to find", "some effort"),
+        ("kind_person", 30, "not sure", "hard to find"),
+        ("touch_wish", 100, "much more", "a little"),
+        ("mental_health", 100, "mental health", "or the like"),
+    ],
+)
+def test_a_reason_is_as_strong_as_the_answer(catalog, criterion, level, strong, weak):
+    term = Contribution(catalog.criteria[criterion], level, 50, 4)
+    assert strong in term.words
+    assert weak not in term.words
+
+
+def test_a_card_shows_two_cautions_and_none_that_its_steps_do_not_involve(catalog, result):
+    for idea in suggest(result, tonight=False):
+        first, folded = card_cautions(idea, discreet=False)
+        assert len(first) <= 2
+        assert not set(first) & set(folded)
+        about = {line.message: line.caution for line in idea.row.cautions}
+        assert all(about[message].is_about(idea.step) for message in first)
+        steps = (idea.step, *idea.others)
+        assert all(any(map(about[message].is_about, steps)) for message in folded)
+        wanted = [line.message for line in idea.row.cautions if line.caution.is_about(idea.step)]
+        assert list(first) == wanted[:2]
 
 
 def test_the_list_names_every_category_with_rank_and_words_and_equals(catalog, result):

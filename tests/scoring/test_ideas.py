@@ -119,6 +119,18 @@ def test_the_first_ideas_are_those_of_the_rules(engine, raw, blank, tonight):
         assert found == ideas_of(raw, answers, tonight), answers
 
 
+def test_while_nothing_was_said_three_suit_anyone_less_what_is_not_wanted(engine):
+    wanted = engine.model.catalog.method.for_anyone
+    for veto in (None, *wanted):
+        vetoes = frozenset({veto} - {None})
+        result = PersonResult(recommend_people(engine, [{}], vetoes))
+        found = suggest(result, tonight=False)
+        assert [idea.row.activity.id for idea in found] == [id for id in wanted if id != veto]
+        for idea in found:
+            assert {"home", "alone", "free", "gentle"} <= set(idea.step.tags)
+            assert (idea.step.minutes, idea.step.requires) <= (10, ())
+
+
 def test_one_person_has_the_same_ideas_alone_and_among_many(engine, raw):
     random = Random(5)
     read = [read_answers(engine.model.catalog, raw.random_answers(random)) for _ in range(40)]

@@ -224,7 +224,9 @@ def intimate(catalog):
     named = {
         key for other in catalog.activities.values() for key in cited(other) if other is not activity
     }
-    named |= {key for note in catalog.words.science.notes for key in note.sources}
+    science = catalog.words.science
+    named |= {key for note in science.notes for key in note.sources}
+    named |= {key for note in science.minutes if not note.about for key in note.sources}
     own = [catalog.sources[key].citation for key in cited(activity) if key not in named]
     return [activity.title, activity.short, category.title, activity.what, *evidence, *own]
 

@@ -4,14 +4,18 @@ import io
 import json
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from recommender.report.plan import PlanStep
+from recommender.report.reading import read_check_in
 from recommender.report.saved import CheckInData, write_check_in
+from recommender.ui.draft import visit_of
 from recommender.ui.visit import CheckIn
 
+ROOT = Path(__file__).parents[2]
 FILES = ["save_file", "save_paper", "save_calendar"]
 PLAN = [PlanStep(activity="soft_blanket", step=0), PlanStep(activity="sing_or_play", step=0, day="mon")]
 
@@ -198,12 +202,84 @@ def test_a_file_of_other_questions_says_what_could_not_come_along(screen, upload
     answers = json.loads(saved())["answers"] | {"asked_before": 3}
     upload(saved(answers=answers, questionnaire={"version": "1", "hash": "0" * 12}))
     shown = screen().open("keep")
-    assert words.file.dropped_title in shown.text()
-    (said,) = [line.value for line in shown.app.info]
-    (line,) = [line for line in said.split("\n") if line.startswith("- ")]
+    dropped, newer = [line.value for line in shown.app.info]
+    assert dropped.startswith(f"**{words.file.dropped_title}.**")
+    (line,) = [line for line in dropped.split("\n") if line.startswith("- ")]
     assert line.endswith(words.file.dropped.question.format(place=""))
     assert "asked_before" in line
+    assert newer.startswith(f"**{words.file.not_asked_title}.**")
     assert shown.press("open_file").answers == person("misses_hugs")
+
+
+# --- a file of version 1 ---
+
+FIRST = {
+    name: (ROOT / "tests" / "report" / f"version_1_{name}.json").read_text(encoding="utf-8")
+    for name in ("full", "short")
+}
+NEWER = [("in_the_way", "shame"), ("in_the_way", "language"), ("safety", "hurt_before")]
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_file_of_version_1_says_by_name_what_was_not_asked_then(screen, upload, words, catalog, name):
+    upload(FIRST[name])
+    shown = screen().open("keep")
+    (said,) = [line.value for line in shown.app.info]
+    assert said.startswith(f"**{words.file.not_asked_title}.** {words.file.not_asked_intro}")
+    assert f"- {catalog.items['calls'].label}\n" in f"{said}\n"
+    answers = json.loads(FIRST[name])["answers"]
+    for item, tick in NEWER:
+        assert (catalog.items[item].label_of(tick) in said) == (item in answers)
+    assert words.file.loaded in shown.text()
+    checked = shown.press("open_file")
+    assert said in [line.value for line in checked.app.info]
+    assert words.checkin.not_asked in checked.inside("row_calls")
+
+
+def test_where_others_look_a_private_newer_answer_has_no_name(screen, upload, words, catalog):
+    upload(FIRST["full"])
+    for looks in ({"view": "client"}, {"view": "client", "sharing": True}):
+        shown = screen(CheckIn(**looks)).open("keep")
+        (said,) = [line.value for line in shown.app.info]
+        assert f"- {words.session.private_question}" in said
+        assert catalog.items["safety"].label_of("hurt_before") not in said
+        assert catalog.items["safety"].label not in said
+
+
+def test_a_private_newer_answer_that_a_shared_screen_kept_back_is_still_open(screen, catalog):
+    data = read_check_in(catalog, FIRST["full"].encode()).data
+    shown = screen(visit_of(data, view="client", sharing=True)).open("checkin", step="6")
+    shown.answer("calls", "voice").press("forward_5")
+    shown = shown.open("checkin", step="8").press("skip_7")
+    assert shown.visit.not_asked == ("in_the_way.shame", "in_the_way.language", "safety.hurt_before")
+
+
+def test_the_newer_questions_can_be_answered_on_the_way_to_the_results(screen, upload, words, catalog):
+    upload(FIRST["full"])
+    shown = screen().open("keep").press("open_file").press("to_results")
+    assert shown.title == words.checkin.now_title
+    assert shown.asked() == ["in_the_way", "safety"]
+    assert shown.ticked("in_the_way") == ["moved", "screens"]
+    assert shown.tick("safety", "hurt_before").visit.not_asked == (
+        "in_the_way.shame",
+        "in_the_way.language",
+        "calls",
+    )
+    shown.press("now_done")
+    assert shown.title == words.results.title
+    assert shown.answers["safety"] == ("bereaved", "hurt_before")
+    assert shown.answers["in_the_way"] == ("moved", "screens")
+    assert shown.visit.not_asked == ("calls",)
+    assert "private_open" not in shown.keys
+    assert shown.press("more").title == "Within reach"
+    assert "calls" in shown.asked()
+
+
+def test_results_offer_the_newer_questions_that_keep_the_ideas_safe(screen, upload):
+    upload(FIRST["full"])
+    shown = screen().open("keep").press("open_file").open("results")
+    assert "private_open" in shown.keys
+    assert shown.press("private_answer").asked() == ["in_the_way", "safety"]
 
 
 def bad_files(saved):

@@ -2,17 +2,19 @@
 
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from recommender.report.plan import PlanStep
-from recommender.scoring.responses import DECLINED, NOT_ASKED
+from recommender.scoring.responses import DECLINED, NOT_ASKED, read_answers
 from recommender.ui import keeping, state
 from recommender.ui.components import draft as draft_component
 from recommender.ui.draft import DAYS, DraftError, read_draft, write_draft
 from recommender.ui.visit import CheckIn
 
+ROOT = Path(__file__).parents[2]
 ON_ANSWERS = ["checkin", "check_answers", "results", "matters", "plan"]
 # Never written down: what was worked out, what may be taken back, and what is asked again each time.
 NOT_KEPT = {"result", "undo", "own", "example", "safety_page", "private_shown"}
@@ -252,7 +254,6 @@ def test_what_is_no_draft_is_refused_with_a_sentence(session, browser, words, te
 
 
 OTHER_QUESTIONS = [
-    {"questionnaire": {"version": "1", "hash": "0" * 12}},
     {"questionnaire": {"version": "999", "hash": "0" * 12}},
     {"answers": {"asked_before": 1}},
     {"answers": {"trust": 99}},
@@ -271,11 +272,41 @@ def test_a_draft_of_other_questions_is_refused_with_a_sentence(
 
 
 def test_a_refused_draft_of_the_device_says_so_and_is_not_offered_again(session, browser, words, draft):
-    browser.device = draft(questionnaire={"version": "1", "hash": "0" * 12})
+    browser.device = draft(questionnaire={"version": "999", "hash": "0" * 12})
     shown = session().press("take_offer")
     assert words.keep.refused in shown.text()
     assert "offer" not in shown.keys
     assert shown.answers == {}
+
+
+# Written by the Tend that had version 1 of the questions, on the seventh page.
+FIRST = (ROOT / "tests" / "report" / "version_1_draft.json").read_text(encoding="utf-8").strip()
+
+
+def test_a_draft_of_version_1_is_carried_on_where_a_newer_question_is_open(session, browser, catalog):
+    browser.tab = FIRST
+    written = json.loads(json.loads(FIRST)["check_in"])
+    shown = session().press("carry_on")
+    assert shown.title == "Within reach"
+    assert "calls" in shown.asked()
+    assert shown.visit.country == "gb"
+    assert shown.answers == read_answers(catalog, written["answers"])
+    assert shown.visit.not_asked == ("in_the_way.shame", "in_the_way.language", "calls")
+    assert shown.ticked("within_reach") == written["answers"]["within_reach"]
+    shown.answer("calls", "text").press("forward_5")
+    assert shown.title == "Your days"
+
+
+def test_what_version_1_did_not_ask_is_still_known_after_a_reload(session, browser, words, catalog):
+    browser.tab = FIRST
+    session().open("check_answers")
+    shown = session().open("check_answers")
+    assert shown.visit.not_asked == ("in_the_way.shame", "in_the_way.language", "calls")
+    assert words.file.not_asked_title in shown.text()
+    assert catalog.items["in_the_way"].label_of("language") in shown.text()
+    shown.press("change_in_the_way").press("save_change")
+    assert shown.visit.not_asked == ("calls",)
+    assert session().open("check_answers").visit.not_asked == ("calls",)
 
 
 def test_no_storage_is_said_and_the_check_in_goes_on(session, browser, words, catalog):

@@ -270,7 +270,7 @@ def test_reach_names_an_answer_set_or_what_is_ahead(lab, catalog):
 
 def test_the_shipped_set_has_no_fault_but_notes(lab, catalog):
     shown = lab().section("check").press("lab_check")
-    assert "272 of 272 weights can matter" in shown.inside("lab_findings")
+    assert re.search(r"\b(2\d\d) of \1 weights can matter", shown.inside("lab_findings"))
     assert shown.lab.job is None
     assert "lab_cancel" not in shown.keys
 
@@ -278,8 +278,8 @@ def test_the_shipped_set_has_no_fault_but_notes(lab, catalog):
 def test_R08_the_self_check_finds_a_planted_activity_that_can_never_come_first(lab, catalog):
     text = (ROOT / "data" / "weights.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    kept = [row for row in rows if row["activity"] != "comedy"]
-    mine = next(row for row in rows if row["activity"] == "comedy" and float(row["weight"]) > 0)
+    kept = [row for row in rows if row["activity"] != "travel"]
+    mine = next(row for row in rows if row["activity"] == "travel" and float(row["weight"]) > 0)
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -287,7 +287,7 @@ def test_R08_the_self_check_finds_a_planted_activity_that_can_never_come_first(l
     shown = lab().upload("lab_up_weights", "weights.csv", out.getvalue()).press("lab_use")
     shown.section("check").press("lab_check")
     (line,) = [
-        line for line in shown.inside("lab_findings").split("\n") if "weights.csv: comedy" in line
+        line for line in shown.inside("lab_findings").split("\n") if "weights.csv: travel" in line
     ]
     assert "comes first" in line
 

@@ -50,11 +50,12 @@ def test_every_page_renders_in_the_dark(screen, complete, page):
 @pytest.mark.parametrize("name", PERSONAS)
 def test_every_persona_gets_a_chart_ideas_and_a_review(screen, person, name):
     shown = screen(CheckIn(answers=person(name) or {"adult": None}, path="full")).open("results")
-    assert len(shown.charts()) == 1
     assert shown.starting("card_")
     assert shown.starting("veto_") == shown.starting("card_")
-    assert shown.choose("choose_when", "tonight").starting("card_")
-    assert len(shown.choose("choose_view", "client").charts()) == 1
+    if name != "skips_everything":
+        assert len(shown.charts()) == 1
+        assert shown.choose("choose_when", "tonight").starting("card_")
+        assert len(shown.choose("choose_view", "client").charts()) == 1
     assert shown.open("check_answers").starting("row_")
     assert shown.open("science").title
 
@@ -96,9 +97,10 @@ def test_a_path_asks_its_items_page_by_page_and_ends_in_a_chart(screen, catalog,
     assert shown.visit.order == ["adult", *asked]
 
 
-def test_the_short_path_asks_twelve_items_and_the_full_one_thirty_five(catalog):
+def test_the_short_path_asks_twelve_items_and_the_full_one_thirty_six(catalog):
     counts = {id: sum(len(page.items) for page in path.pages) for id, path in catalog.paths.items()}
-    assert counts == {"full": 35, "short": 12}
+    assert counts == {"full": 36, "short": 12}
+    assert all(f"{counts[id]} " in path.about for id, path in catalog.paths.items())
 
 
 @pytest.mark.parametrize("path", ["full", "short"])
@@ -254,9 +256,11 @@ def test_ideas_now_after_going_back_asks_only_what_is_still_open(screen, catalog
 def test_ideas_now_covers_every_item_that_a_gate_reads(catalog):
     clauses = [clause for gate in catalog.gates.gates for way in gate.when for clause in way]
     read = {clause.item for clause in clauses if clause.item}
-    # These widen nothing when they were not asked: no age, no worry score, no careful extra.
-    spared = {"adult", "intimacy", "phq4_nervous", "phq4_worry", "trust", "strangers"}
-    assert read - spared <= set(catalog.intake.ideas_now_items)
+    # These widen nothing when they were not asked: no age, no worry score, the most careful answer.
+    spared = {"adult", "intimacy", "phq4_nervous", "phq4_worry"}
+    careful = {careful.item for careful in catalog.gates.careful}
+    assert careful == {"trust", "strangers", "calls"}
+    assert read - spared - careful <= set(catalog.intake.ideas_now_items)
 
 
 # --- answering more ---
@@ -280,3 +284,116 @@ def test_nobody_who_was_asked_everything_is_asked_for_more(screen, complete):
 
 def test_the_help_page_says_once_that_numbers_were_not_checked(screen, words):
     assert screen().open("help").text().count(words.help.unverified) == 1
+
+
+# --- the science, and when not to use this ---
+
+
+def test_the_science_opens_with_two_minutes_and_their_sources_in_one_place(screen, words, catalog):
+    shown = screen(CheckIn(answers={"food_ideas": "helpful", "adult": "yes"})).open("science")
+    headings = [heading.value for heading in shown.app.subheader]
+    assert headings[:2] == [words.science.minutes_title, words.science.notes[0].title]
+    text = shown.text()
+    start, end = text.index(words.science.minutes_title), text.index(words.science.notes[0].title)
+    told = [note for note in words.science.minutes if not note.about]
+    assert len(told) > 3
+    assert all(start < text.index(f"**{n.title}**  \n{n.text}") < end for n in told)
+    sources = [e for e in shown.app.expander if e.label == words.science.sources_title]
+    first = "\n".join(block.value for block in sources[0].markdown)
+    assert all(catalog.sources[key].citation[:20] in first for n in told for key in n.sources)
+
+
+@pytest.mark.parametrize("looks", [{}, {"view": "client"}, {"view": "client", "sharing": True}], ids=str)
+def test_a_paragraph_about_what_is_kept_silent_stays_away(screen, words, looks, monkeypatch, catalog):
+    about = {note.about for note in words.science.minutes if note.about}
+    assert ("mindful_eating",) in about
+    food = next(n for n in words.science.minutes if n.about == ("mindful_eating",))
+    hard = {"safety": ("eating",), "adult": "yes", "intimacy": "on"}
+    assert food.text not in screen(CheckIn(answers=hard, **looks)).open("science").text()
+    calm = {"safety": ("none",), "food_ideas": "helpful"}
+    assert food.text in screen(CheckIn(answers=calm, **looks)).open("science").text()
+
+
+def test_a_private_paragraph_is_there_for_who_switched_it_on_and_for_nobody_else(screen, words, person):
+    private = [note.text for note in words.science.minutes if note.about == ("orgasm",)]
+    assert private
+    answers = person("intimacy_switched_on")
+    assert all(text in screen(CheckIn(answers=answers)).open("science").text() for text in private)
+    for visit in (
+        CheckIn(answers=answers, view="client"),
+        CheckIn(answers=answers, sharing=True),
+        CheckIn(),
+    ):
+        text = screen(visit).open("science").text()
+        assert not [one for one in private if one in text]
+
+
+def test_when_not_to_use_this_is_one_press_away_on_the_welcome_page(screen, words):
+    text = screen().inside("when_not")
+    assert words.results.when_not_title in text
+    assert all(line in text for line in words.results.when_not)
+
+
+# --- help lines ---
+
+CALL = re.compile(r'<a href="tel:(\d+)">([^<]+)</a>')
+TEXT = re.compile(r'<a href="sms:(\d+)(?:\?body=(\w+))?">([^<]+)</a>')
+OUT = re.compile(r'<a href="(https://[^"]+)"([^>]*)>')
+
+
+def help_in(screen, country):
+    return screen(CheckIn(country=country)).open("help")
+
+
+@pytest.mark.parametrize("country", [None, "elsewhere"])
+def test_without_a_country_every_emergency_number_stands_there_and_none_is_chosen(
+    screen, words, catalog, country
+):
+    shown = help_in(screen, country)
+    text = shown.text()
+    dialed = [found[0] for found in CALL.findall(text)]
+    assert dialed == ["911", "999", "112", "000", "111"]
+    for line in catalog.helplines.countries[-1].lines_of(["emergency"]):
+        row = f'<li><a href="tel:{line.call}">Call {line.call}</a> {line.name}</li>'
+        assert row in text
+    assert shown.app.get_by_key("choose_country").value == country
+    assert text.count(catalog.helplines.directory_url) == 1
+    assert words.help.kinds["eating"] not in text
+
+
+def test_help_lines_stand_by_urgency_and_a_kind_without_a_line_has_no_heading(screen, words, catalog):
+    for country in catalog.helplines.countries[:-1]:
+        text = help_in(screen, country.id).text()
+        there = {line.kind for line in country.lines if line.web != catalog.helplines.directory_url}
+        at = {kind: text.find(f"\n{said}\n") for kind, said in words.help.kinds.items()}
+        assert {kind for kind, place in at.items() if place >= 0} == there
+        order = ("emergency", "crisis", "abuse", "warm", "child", "eating")
+        first = [at[kind] for kind in order if kind in there]
+        assert first == sorted(first), country.id
+        assert all(at[kind] > max(first) for kind in there - set(order))
+
+
+@pytest.mark.parametrize("country", ["us", "ca", "gb", "ie", "au", "nz", "es", "eu"])
+def test_every_way_of_every_line_is_a_link_that_does_what_it_says(screen, catalog, country):
+    text = help_in(screen, country).text()
+    place = next(one for one in catalog.helplines.countries if one.id == country)
+    directory = catalog.helplines.directory_url
+    lines = [line for line in place.lines if line.web != directory]
+    calls, texts = CALL.findall(text), TEXT.findall(text)
+    assert len(calls) == sum(1 for line in lines if line.call)
+    assert [shown for number, shown in calls if re.sub(r"\D", "", shown) != number] == []
+    assert len(texts) == sum(1 for line in lines if line.text)
+    for number, word, shown in texts:
+        said, _, digits = shown.rpartition(" to ") if word else ("", "", shown)
+        assert said == (f"Text {word}" if word else "")
+        assert re.sub(r"\D", "", digits) == number
+    pages = OUT.findall(text)
+    assert [url for url, rest in pages if rest != ' target="_blank" rel="noreferrer"'] == []
+    outside = [url for line in lines for url in (line.chat, line.web) if url]
+    assert sorted(url for url, _ in pages) == sorted([*outside, directory])
+
+
+def test_a_line_with_interpreters_says_so(screen, words):
+    text = help_in(screen, "us").text()
+    languages = "English, Spanish, 60 others by interpreter"
+    assert words.help.languages.format(languages=languages) in text

@@ -38,8 +38,15 @@ def test_an_empty_plan_offers_two_kinds_first_and_all_that_is_open(page, catalog
         "other_ideas"
     )
     rows = result_of(shown.answers).activities
-    assert set(offered(shown)) == {row.activity.id for row in rows}
+    assert set(offered(shown)) == {row.activity.id for row in rows if row.steps}
     assert "save_calendar" not in shown.keys
+
+
+def test_while_nothing_was_said_the_plan_offers_ideas_for_anyone(screen, words, catalog):
+    shown = screen(CheckIn(answers={"trust": None}, path="full")).open("plan")
+    assert f"**{words.results.for_anyone}**" in shown.text()
+    assert words.plan.suggested_hint not in shown.text()
+    assert offered(shown)[:2] == list(catalog.method.for_anyone)[:2]
 
 
 def test_a_step_gets_a_moment_a_day_a_company_and_a_lift(page, catalog, words):

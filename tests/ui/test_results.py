@@ -49,8 +49,12 @@ def test_not_for_me_on_everything_still_renders(results, person, catalog, view):
 @pytest.mark.parametrize(
     "name", ["moved_to_a_new_city", "heaviest_weeks", "runs_every_morning", "busy_student"]
 )
-def test_tonight_shows_only_short_quiet_free_steps_at_home(results, person, catalog, name):
+def test_tonight_shows_only_short_quiet_free_steps_at_home_or_ways_to_someone(
+    results, person, catalog, name
+):
     wanted, minutes = set(catalog.method.tonight_tags), catalog.method.tonight_minutes
+    also = set(catalog.method.tonight_also)
+    assert also == {"line", "message"}
     shown = results(person(name)).choose("choose_when", "tonight")
     cards = shown.starting("card_")
     assert cards
@@ -59,7 +63,8 @@ def test_tonight_shows_only_short_quiet_free_steps_at_home(results, person, cata
         steps = catalog.activities[id].steps
         said = [step for step in steps if step.text in text]
         assert said
-        assert all(step.minutes <= minutes and wanted <= set(step.tags) for step in said)
+        assert all(step.minutes <= minutes for step in said)
+        assert all(wanted <= set(step.tags) or also & set(step.tags) for step in said)
     shown.choose("choose_when", "week")
     assert shown.visit.when == "week"
 
@@ -242,14 +247,42 @@ def test_hard_weeks_show_help_lines_of_the_chosen_country_above_the_ideas(
     text = shown.inside(f"support_{card}")
     here = country or catalog.helplines.countries[-1].id
     for kind in ("crisis", "emergency"):
-        assert all(line.number in text for line in lines_of(catalog, here, kind))
+        for line in lines_of(catalog, here, kind):
+            assert all(f'href="{url}"' in text for url in line.links.values()), line.name
     assert catalog.helplines.directory_url in text
+
+
+def test_a_hard_fortnight_offers_a_call_a_text_and_a_chat(results, person, catalog, words):
+    shown = results(person("heaviest_weeks"), country="us")
+    card = next(c.id for c in catalog.gates.support if c.kind == "crisis")
+    text = shown.inside(f"support_{card}")
+    assert '<a href="tel:988">Call 988</a>' in text
+    assert '<a href="sms:988">Text 988</a>' in text
+    assert '<a href="sms:741741?body=HOME">Text HOME to 741741</a>' in text
+    chat = '<a href="https://988lifeline.org/chat/" target="_blank" rel="noreferrer">'
+    assert f"{chat}{words.help.chat}</a>" in text
+
+
+def test_help_against_abuse_names_lines_for_men_too(results, person, catalog):
+    shown = results(person("unsafe_at_home"), country="gb")
+    abuse = next(card.id for card in catalog.gates.support if card.kind == "abuse")
+    text = shown.inside(f"support_{abuse}")
+    for kind in ("abuse", "men", "emergency"):
+        lines = lines_of(catalog, "gb", kind)
+        assert lines
+        assert all(f'href="{line.links["call"]}"' in text for line in lines)
 
 
 def test_gentle_ideas_come_first_after_hard_weeks(results, person, catalog, words):
     shown = results(person("heaviest_weeks"))
     assert words.results.gentle_first in shown.text()
-    assert all(catalog.activities[id].gentle for id in shown.starting("card_"))
+    cards = shown.starting("card_")
+    assert len(cards) == 3
+    for id in cards:
+        text = "\n".join(node.value for node in shown.app.get_by_key(f"card_{id}").markdown)
+        said = [step for step in catalog.activities[id].steps if step.text in text]
+        assert said
+        assert all("gentle" in step.tags for step in said)
 
 
 def test_no_support_card_without_a_reason(results, person):
@@ -263,7 +296,7 @@ def test_under_eighteen_child_help_lines_stand_on_results_and_no_product_does(
     shown = results(person("fifteen_years_old"), country="us", view=view)
     card = next(c.id for c in catalog.gates.support if c.kind == "child")
     text = shown.inside(f"support_{card}")
-    assert all(line.number in text for line in lines_of(catalog, "us", "child"))
+    assert all(line.links["call"] in text for line in lines_of(catalog, "us", "child"))
     whole = shown.text()
     assert not [a.title for a in catalog.clinician_activities if a.title in whole]
 
@@ -312,7 +345,9 @@ def test_what_is_held_back_is_named_with_its_caution(results, person, result_of)
     text = results(answers).text()
     later = [row for row in result_of(answers).activities if not row.leads]
     assert later
-    assert all(f"**{row.activity.title}.** {row.cautions[0].message}" in text for row in later)
+    waits = {row.activity.title: row.later or row.cautions[0].message for row in later}
+    assert all(f"**{title}.** {said}" in text for title, said in waits.items())
+    assert len(set(waits.values())) > 1
 
 
 def test_the_shelf_holds_what_fits_and_was_measured(results, complete, catalog, result_of, words):

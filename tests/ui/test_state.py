@@ -203,7 +203,8 @@ def test_start_over_wipes_the_session_and_goes_home(results, complete, words):
 
 def test_after_start_over_no_page_knows_an_answer(results, complete, words):
     shown = results(complete).press("start_over")
-    assert words.checkin.start_first in shown.open("results").text()
+    assert shown.open("results").title == words.results.nothing_title
+    assert words.checkin.start_first in shown.text()
     assert words.checkin.start_first in shown.open("check_answers").text()
     assert shown.open("welcome").app.get_by_key("ask_adult").value is None
     held = {key: shown.app.session_state[key] for key in list(shown.app.session_state)}

@@ -7,6 +7,7 @@ import streamlit as st
 from recommender.report.reading import SavedFileError, read_check_in
 from recommender.report.strict_json import LARGEST_FILE
 from recommender.ui import state
+from recommender.ui.components.not_asked import draw_not_asked
 from recommender.ui.draft import visit_of
 from recommender.ui.frame import page
 from recommender.ui.uploads import choose_file
@@ -31,6 +32,7 @@ def draw_load() -> None:
         st.info(f"**{words.dropped_title}.** {words.dropped_intro}\n\n{lines}")
     else:
         st.success(words.loaded)
+    draw_not_asked(loaded.data.not_asked)
     if st.button(state.catalog().words.checkin.review, key="open_file", type="primary"):
         state.put_in(visit_of(loaded.data))
         st.switch_page(page("check_answers"))

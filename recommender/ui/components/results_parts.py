@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 import streamlit as st
 
+from recommender.catalog.records import Support
+from recommender.catalog.records.helplines import LineKind
 from recommender.report.discreet import hidden_activities, left_out, shown_cautions
-from recommender.report.note import note_text
+from recommender.report.idea_words import say_longest, say_why
+from recommender.report.note import is_screen_positive, note_text
 from recommender.report.person import OpenActivity, PersonResult
 from recommender.report.plan import ruler_questions
 from recommender.report.suggestions import suggest
 from recommender.report.wording import say_measured, say_score, say_share
-from recommender.ui import planning, sharing, state
+from recommender.ui import keeping, planning, sharing, state
 from recommender.ui.clock import today
 from recommender.ui.components.activity_card import draw_card
 from recommender.ui.components.category_chart import draw_list
@@ -31,15 +32,45 @@ def draw_kind_line() -> None:
     st.markdown(words.example_line.format(sentence=found.sentence) if found else words.kind_line)
 
 
-def draw_support(result: PersonResult, kinds: Container[str]) -> None:
-    """Support cards of these kinds with their help lines."""
-    for card in (card for card in result.support if card.kind in kinds):
+def draw_support(result: PersonResult) -> None:
+    """Support cards with their help lines, before anything else."""
+    for place, card in enumerate(_shown_support(result)):
         with st.container(border=True, key=f"support_{card.id}"):
             st.subheader(card.title, anchor=False)
-            st.markdown(card.message)
-            if card is result.support[0] and not state.checkin().country:
-                choose_country(state.catalog().words.help.country)
-            draw_card_lines(card.kind)
+            if not card.lines_first:
+                st.markdown(card.message)
+            _draw_lines(card.kind, ask=not place)
+            if card.lines_first:
+                st.markdown(card.message)
+
+
+def _shown_support(result: PersonResult) -> tuple[Support, ...]:
+    """Cards that stand open. On a shared screen a card would tell the answer that it follows from."""
+    if state.checkin().sharing:
+        return ()
+    if state.checkin().view == "self":
+        return result.support
+    return tuple(card for card in result.support if card.kind == "abuse" or card.lines_first)
+
+
+def _draw_lines(kind: LineKind, ask: bool) -> None:
+    """Help lines of a kind; `ask` first for the country, where none is chosen."""
+    if ask and not state.checkin().country:
+        choose_country(state.catalog().words.help.country)
+    draw_card_lines(kind)
+
+
+def draw_nothing_said() -> None:
+    """Say that nothing was said yet, and lead to the questions."""
+    words, visit = state.catalog().words, state.checkin()
+    if state.bridge().refused:
+        st.info(keeping.words().refused)
+    st.markdown(words.results.nothing_said)
+    if not visit.answers:
+        st.caption(words.checkin.start_clean if keeping.is_off() else words.checkin.start_first)
+    if st.button(words.results.to_questions, key="to_questions", type="primary"):
+        first = {state.STEP: "1"} if visit.path else None
+        st.switch_page(page("checkin" if visit.path else "welcome"), query_params=first)
 
 
 def draw_oxytocin() -> None:
@@ -62,17 +93,33 @@ def draw_private_open() -> None:
 def draw_ideas(result: PersonResult) -> None:
     """One thing for now, and two more."""
     words = state.catalog().words.results
-    draw_switch("when", words.when, words.when_choices, horizontal=True)
-    found = suggest(result, state.checkin().when == "tonight")
-    if found:
-        st.subheader(words.one_thing, anchor=False)
-    if result.gentle_first:
-        st.markdown(words.gentle_first)
+    if not result.nothing_said:
+        draw_switch("when", words.when, words.when_choices, horizontal=True)
+    tonight = result.nothing_said or state.checkin().when == "tonight"
+    found = suggest(result, tonight)
+    headings = {0: words.one_thing, 1: words.two_more}
+    if result.nothing_said:
+        headings = {0: words.for_anyone}
     for place, suggestion in enumerate(found):
-        if place == 1:
-            st.subheader(words.two_more, anchor=False)
-        draw_card(suggestion)
+        if place in headings:
+            st.subheader(headings[place], anchor=False)
+        if result.gentle_first and not place:
+            st.markdown(words.gentle_first)
+        draw_card(suggestion, say_why(result, suggestion, state.is_discreet()))
+    longest = say_longest(result, found, state.is_discreet())
+    if longest:
+        st.markdown(longest)
     st.markdown(words.not_now)
+    _draw_tonight_lines(result, tonight)
+
+
+def _draw_tonight_lines(result: PersonResult, tonight: bool) -> None:
+    """Lines to call or text: for everybody alike, tonight and on a shared screen."""
+    if tonight or state.checkin().sharing:
+        words = state.catalog().words
+        with st.container(border=True, key="tonight_lines"):
+            st.markdown(words.results.tonight_line if tonight else f"**{words.help.kinds['crisis']}**")
+            _draw_lines("crisis", ask=not _shown_support(result))
 
 
 def draw_talk() -> None:
@@ -84,7 +131,8 @@ def draw_talk() -> None:
 
 def draw_folded_support(result: PersonResult) -> None:
     """Other support lines behind a neutral heading, since somebody else may see the screen."""
-    cards = [card for card in result.support if card.kind != "abuse"]
+    shown = (*_shown_support(result), *(result.support if state.checkin().sharing else ()))
+    cards = [card for card in result.support if card not in shown]
     if cards:
         with st.expander(state.catalog().words.help.support_title, key="support_folded"):
             for card in cards:
@@ -92,10 +140,22 @@ def draw_folded_support(result: PersonResult) -> None:
                     draw_card_lines(card.kind)
 
 
-def draw_scores(result: PersonResult) -> None:
-    """The instrument scores, for the therapist's view only, and closed there."""
-    words = state.catalog().words.results
-    with st.expander(words.scores_title, key="scores"):
+def draw_for_professional(result: PersonResult) -> None:
+    """Scores and note, for the therapist's view only."""
+    if state.is_discreet() and not state.checkin().sharing:
+        _draw_scores(result)
+        draw_note(result)
+
+
+def _draw_scores(result: PersonResult) -> None:
+    """The instrument scores, closed; a positive screen is told on the outside."""
+    words, positive = state.catalog().words.results, is_screen_positive(result)
+    title = words.scores_title
+    if positive:
+        title = words.scores_positive_title.format(title=title)
+    with st.expander(title, key="scores"):
+        if positive:
+            st.markdown(f"**{words.score_positive}**")
         lines = "\n".join(f"- {say_score(words, line)}" for line in result.scores)
         st.markdown(f"{words.scores_intro}\n\n{lines}")
 
@@ -123,20 +183,30 @@ def draw_ways_on() -> None:
 
 def draw_rest(result: PersonResult) -> None:
     """Everything after the chart: switches, shelf, later, left out, clinician, words, limits."""
-    words = state.catalog().words.results
-    _draw_more_questions()
-    _draw_looks()
-    _draw_shelf(result)
-    with st.expander(words.all_title, key="chart_in_words"):
-        draw_list(result)
-    _draw_later(result)
+    if not result.nothing_said:
+        _draw_more_questions()
+        _draw_looks()
+        _draw_shelf(result)
+        with st.expander(state.catalog().words.results.all_title, key="chart_in_words"):
+            draw_list(result)
+        _draw_later(result)
     _draw_left_out(result)
     draw_pictures(result, state.used_answers(), state.checkin().sharing)
     _draw_clinician(result)
-    st.subheader(words.limits_title, anchor=False)
-    shares = [say_share(words, row) for row in result.categories[:1]]
-    st.markdown("\n".join(f"- {line}" for line in (*words.limits, *shares)))
+    _draw_limits(result)
     _draw_end()
+
+
+def _draw_limits(result: PersonResult) -> None:
+    words = state.catalog().words.results
+    first = () if result.nothing_said else result.categories[:1]
+    shares = [say_share(words, row) for row in first]
+    for title, lines in (
+        (words.limits_title, (*words.limits, *shares)),
+        (words.when_not_title, words.when_not),
+    ):
+        st.subheader(title, anchor=False)
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _draw_more_questions() -> None:
@@ -170,7 +240,7 @@ def _draw_later(result: PersonResult) -> None:
     later = [row for row in result.activities if not row.leads]
     if later:
         with st.expander(words.later_title, key="later"):
-            lines = (f"- **{row.activity.title}.** {_first_caution(row)}" for row in later)
+            lines = (f"- **{row.activity.title}.** {row.later or _first_caution(row)}" for row in later)
             st.markdown(f"{words.later_intro}\n\n" + "\n".join(lines))
 
 

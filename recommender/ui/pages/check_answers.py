@@ -6,6 +6,7 @@ from recommender.catalog.records import Item
 from recommender.report.wording import say_answer
 from recommender.ui import state
 from recommender.ui.components.arrive import draw_title
+from recommender.ui.components.not_asked import draw_not_asked
 from recommender.ui.components.nothing_yet import draw_nothing_yet
 from recommender.ui.frame import page
 
@@ -47,6 +48,7 @@ if not visit.answers:
     draw_nothing_yet()
 else:
     st.markdown(words.review_intro)
+    draw_not_asked(visit.not_asked)
     if st.button(words.to_results, key="to_results", type="primary"):
         go_on()
     gone = state.no_longer_needed()

@@ -14,7 +14,7 @@ from recommender.ui.components.take_away import draw_calendar
 from recommender.ui.frame import page
 
 catalog, visit = state.catalog(), state.checkin()
-words = catalog.words.plan
+words, for_anyone = catalog.words.plan, catalog.words.results.for_anyone
 
 
 def draw_chosen(plan: tuple[Planned, ...]) -> None:
@@ -36,7 +36,8 @@ def draw_choice(plan: tuple[Planned, ...]) -> None:
     taken = {one.row.activity.id for one in plan}
     ideas = [i for i in suggested(state.result(), state.is_discreet()) if i.row.activity.id not in taken]
     if ideas:
-        st.markdown(f"**{words.suggested}.** {words.suggested_hint}")
+        hint = f"**{words.suggested}.** {words.suggested_hint}"
+        st.markdown(f"**{for_anyone}**" if state.result().nothing_said else hint)
     for idea in ideas:
         label = words.add.format(title=idea.row.activity.title)
         key, step = f"add_{idea.row.activity.id}", idea.chosen.step

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recommender.catalog.records import Activity
+from recommender.catalog.words import Note
 from recommender.report.document import model_hashes
 from recommender.report.wording import say_measured, say_source, say_sources
 from recommender.ui import state
@@ -13,18 +13,36 @@ catalog = state.catalog()
 words = catalog.words.science
 
 
-def shown_activities() -> list[Activity]:
-    """All activities but those that this person's answers keep off the screen."""
-    hidden = state.result().silent_activities
-    if state.is_discreet():
-        hidden |= catalog.private_activities
-    return [activity for activity in catalog.activities.values() if activity.id not in hidden]
+hidden = state.result().silent_activities
+if state.is_discreet():
+    hidden |= catalog.private_activities
+
+
+def told(notes: tuple[Note, ...]) -> list[Note]:
+    """Paragraphs that are about nothing that stays off this screen."""
+    return [note for note in notes if not hidden & set(note.about)]
+
+
+def draw_sources(notes: list[Note]) -> None:
+    """Where these paragraphs come from, folded."""
+    keys = dict.fromkeys(key for note in notes for key in note.sources)
+    with st.expander(words.sources_title):
+        st.markdown("\n".join(f"- {say_source(catalog, catalog.sources[key])}" for key in keys))
+
+
+def draw_minutes() -> None:
+    """Oxytocin in two minutes."""
+    st.subheader(words.minutes_title, anchor=False)
+    notes = told(words.minutes)
+    for note in notes:
+        st.markdown(f"**{note.title}**  \n{note.text}")
+    draw_sources(notes)
 
 
 def draw_evidence() -> None:
     """What was measured, one activity after the other."""
     st.subheader(words.table_title, anchor=False)
-    for activity in shown_activities():
+    for activity in (one for one in catalog.activities.values() if one.id not in hidden):
         with st.expander(f"{activity.title}: {say_measured(catalog, activity)}"):
             st.markdown(
                 f"{catalog.method.grade_words[activity.oxytocin.grade]} {activity.oxytocin.sentence}\n\n"
@@ -46,11 +64,11 @@ def draw_instruments() -> None:
 
 draw_title(words.title, "science")
 st.markdown(words.lead)
-for note in words.notes:
+draw_minutes()
+for note in told(words.notes):
     st.subheader(note.title, anchor=False)
     st.markdown(note.text)
-    with st.expander(words.sources_title):
-        st.markdown("\n".join(f"- {say_source(catalog, catalog.sources[key])}" for key in note.sources))
+    draw_sources([note])
 st.subheader(words.method_title, anchor=False)
 st.markdown("\n".join(f"- {line}" for line in words.method))
 draw_evidence()

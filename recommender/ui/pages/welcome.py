@@ -21,6 +21,8 @@ draw_carry_on()
 for title, items in ((words.is_title, words.is_items), (words.is_not_title, words.is_not_items)):
     st.subheader(title, anchor=False)
     st.markdown("\n".join(f"- {item}" for item in items))
+with st.expander(catalog.words.results.when_not_title, key="when_not"):
+    st.markdown("\n".join(f"- {line}" for line in catalog.words.results.when_not))
 
 st.subheader(words.before_title, anchor=False)
 for item in catalog.intake.welcome_items:
