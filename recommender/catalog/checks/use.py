@@ -50,7 +50,5 @@ def check_use(catalog: Catalog) -> Iterator[Fault]:
     for id in sorted({r.id for r in catalog.gates.requirements} - required):
         yield Fault("gates.toml", f"requirements.{id}", "used nowhere", REMOVE_OR_USE)
     tags = {t for a in catalog.activities.values() for s in a.steps for t in s.tags}
-    for id in sorted(
-        set(catalog.method.tags) - tags
-    ):
+    for id in sorted(set(catalog.method.tags) - tags):
         yield Fault("model.toml", f"tags.{id}", "used nowhere", REMOVE_OR_USE)
