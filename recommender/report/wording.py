@@ -109,8 +109,8 @@ def say_reasons(catalog: Catalog, row: OpenActivity, step: Step, discreet: bool)
 
 
 def _may_name(catalog: Catalog, term: Contribution, step: Step) -> bool:
-    criterion = term.criterion
-    if criterion.only_with and not set(criterion.only_with) & set(step.tags):
+    criterion, tags = term.criterion, set(step.tags)
+    if tags & set(criterion.not_with) or (criterion.only_with and not tags & set(criterion.only_with)):
         return False
     if term.is_lack and (criterion.lack_unsaid or criterion.kind == "resource"):
         return not criterion.lack_unsaid

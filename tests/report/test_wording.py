@@ -220,6 +220,8 @@ def can_be_said(catalog, term, step):
         return False
     if criterion.only_with and not set(criterion.only_with) & set(step.tags):
         return False
+    if set(criterion.not_with) & set(step.tags):
+        return False
     if off < 0 and criterion.lack_unsaid:
         return False
     if off > 0 and criterion.id in THINGS:

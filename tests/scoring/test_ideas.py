@@ -69,7 +69,7 @@ def late_tags(p):
     if p.ticked("in_the_way", "mobility") or p.ticked("safety", "eating"):
         late |= {"out"}
     if p.ticked("in_the_way", "screens"):
-        late |= {"online"}
+        late |= {"online", "message"}
     return late
 
 

@@ -23,7 +23,9 @@ def check_criteria(catalog: Catalog) -> Iterator[Fault]:
         reached = {f"{level:.2f}" for level in levels}
         yield from unknown("criteria.toml", f"{criterion.id}.said", criterion.said, reached)
         tags = catalog.method.tags
-        yield from unknown("criteria.toml", f"{criterion.id}.only_with", criterion.only_with, tags)
+        for name in ("only_with", "not_with"):
+            marks = getattr(criterion, name)
+            yield from unknown("criteria.toml", f"{criterion.id}.{name}", marks, tags)
         hundredths = [criterion.reference, *(v for f in criterion.feeds for v in f.levels.values())]
         for value in hundredths:
             if abs(value * 100 - round(value * 100)) > 1e-9:

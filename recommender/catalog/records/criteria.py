@@ -26,7 +26,8 @@ class Criterion(Record):
 
     `more` and `less` are its words above and below the reference, `said` those of one level ("1.00").
     `lack_unsaid`: the receipt names a level below the reference, a reason never does.
-    `only_with`: a reason names it beside steps with one of these tags only.
+    A reason names it beside steps with one of the tags `only_with`, where some are given, and with none
+    of `not_with`.
     """
 
     id: Slug
@@ -40,6 +41,7 @@ class Criterion(Record):
     said: dict[str, Text] = Field(default_factory=dict)
     lack_unsaid: bool = False
     only_with: tuple[Slug, ...] = ()
+    not_with: tuple[Slug, ...] = ()
     private: bool = False
 
 
