@@ -111,7 +111,7 @@ def ideas_of(raw, answers, tonight):
 @pytest.mark.parametrize("blank", [0.0, 0.1, 0.5])
 def test_the_first_ideas_are_those_of_the_rules(engine, raw, blank, tonight):
     random = Random(f"ideas {blank}")
-    people = [raw.random_answers(random, blank) for _ in range(150)]
+    people = [raw.random_answers(random, blank) for _ in range(60)]
     read = [read_answers(engine.model.catalog, answers) for answers in people]
     for answers, one in zip(people, read, strict=True):
         result = PersonResult(recommend_people(engine, [one]))
