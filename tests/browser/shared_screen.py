@@ -57,7 +57,17 @@ RECEIPTS = """() => [...document.querySelectorAll("[class*='st-key-receipt_']")]
   rows: [...part.querySelectorAll("tbody tr")].map(row => [...row.cells].map(cell => cell.innerText)),
   note: part.innerText }))"""
 # Six kinds are about equal for the busy student who says this.
-WIDE = {"animals": 2, "memories": 2, "music": 2, "kind_voices": 3, "touch": 3, "mind": 3}
+WIDE = {
+    "touch": 4,
+    "animals": 3,
+    "movement": 4,
+    "music": 3,
+    "savoring": 0,
+    "kind_voices": 1,
+    "among_people": 5,
+    "memories": 3,
+    "mind": 4,
+}
 
 
 def share(tab, catalog, answers, path="/results", **place):

@@ -195,7 +195,7 @@ def said_date():
 LINES = {
     "tab": "Saved in this tab",
     "device": f"Saved on this device until {said_date()}",
-    "off": "Saving is off. A reload starts clean.",
+    "off": "Saving is off. A reload starts fresh.",
 }
 
 

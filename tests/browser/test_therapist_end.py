@@ -188,7 +188,7 @@ def weigh_by_keys(keys, words):
     tab = keys.tab
     keys.go(words.matters.title)
     first = [bar["label"] for bar in bars_of(tab)]
-    for category in ("touch", "savoring", "memories"):
+    for category in ("touch", "kind_voices", "mind"):
         keys.to(f"matter_{category}")
         keys.press("Space")
         keys.press("ArrowUp")  # from 0 around to 5

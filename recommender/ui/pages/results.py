@@ -3,6 +3,7 @@
 import streamlit as st
 
 from recommender.report.paper import title_of
+from recommender.report.person import PersonResult
 from recommender.ui import state
 from recommender.ui.components import results_parts as parts
 from recommender.ui.components.arrive import draw_title
@@ -10,7 +11,18 @@ from recommender.ui.components.category_chart import draw_chart
 from recommender.ui.components.take_away import draw_print
 
 words = state.catalog().words.results
-visit, result = state.checkin(), state.result()
+
+
+def made_result() -> PersonResult:
+    """The result. Where it cannot be made, the page has its heading all the same."""
+    try:
+        return state.result()
+    except Exception:
+        draw_title(words.title, "results")
+        raise
+
+
+visit, result = state.checkin(), made_result()
 
 draw_title(title_of(result), "results")
 if visit.answers:
