@@ -137,6 +137,8 @@ def test_T09_the_whole_script_by_keys(visit, catalog, words):
     keys.to(receipt)
     keys.page.keyboard.press("Enter")
     expect(tab.at(receipt).locator("table")).to_be_visible()
+    page_at_rest = "() => document.getAnimations().every(move => move.playState !== 'running')"
+    tab.page.wait_for_function(page_at_rest)  # an opening receipt moves what is focused next
     weigh_by_keys(keys, words)
     plan_by_keys(keys, words)
     take_away_by_keys(keys, words)
