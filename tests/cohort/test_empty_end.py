@@ -43,14 +43,6 @@ def expected(lines):
     return list(range(1, last + 1)), len(rows) - last
 
 
-@pytest.fixture
-def small_blocks(monkeypatch):
-    """The reader takes a few rows at a time."""
-    opened = source.pa_csv.ReadOptions
-    small = lambda **options: opened(**{**options, "block_size": 2048})  # noqa: E731
-    monkeypatch.setattr(source.pa_csv, "ReadOptions", small)
-
-
 @pytest.mark.parametrize("rows", [1, 7, 65_536])
 @pytest.mark.parametrize("blank", [COMMAS, COMMAS.replace(",", '"",') + '""'], ids=["plain", "quoted"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

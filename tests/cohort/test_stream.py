@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from recommender.cohort import sink, source
+from recommender.cohort import sink
 from recommender.cohort.faults import TableError
 from recommender.cohort.frame import Scorer
 from recommender.cohort.simulate import simulate, write_people
@@ -159,14 +159,6 @@ def test_a_piece_without_a_good_row_adds_nothing(engine, tmp_path, kind):
     (tmp_path / "in.csv").write_text(csv_text(rows), encoding="utf-8")
     found = [run(engine, tmp_path / "in.csv", tmp_path / f"x.{kind}", rows=n)[0] for n in (2, 6)]
     assert found[0] == found[1]
-
-
-@pytest.fixture
-def small_blocks(monkeypatch):
-    """The reader takes a few rows at a time."""
-    opened = source.pa_csv.ReadOptions
-    small = lambda **options: opened(**{**options, "block_size": 4096})  # noqa: E731
-    monkeypatch.setattr(source.pa_csv, "ReadOptions", small)
 
 
 @pytest.mark.parametrize("rows", [2, 13, 1000])
