@@ -1,7 +1,5 @@
 """Which answers belong together: items and ticks that share a criterion form one block."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from recommender.catalog.catalog import Catalog

@@ -4,43 +4,50 @@ The shipped set is what data/ holds. A draft is a copy; put in its place it pass
 draft gets past a gate or a safety rule. The cap is not part of it: it follows from the rest.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import dataclass, replace
+from typing import Annotated
 
-from recommender.catalog.catalog import Catalog
+from pydantic import Field
+
+from recommender.catalog.catalog import WEIGHTS, Catalog
 from recommender.catalog.checks import check_catalog
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.parsing import WEIGHT_COLUMNS, read_record, read_toml, read_weights
-from recommender.catalog.records import Record, Weight
-from recommender.catalog.records.base import Share
-from recommender.catalog.records.method import Certainty, Helpfulness, OxytocinGrade
+from recommender.catalog.records.base import (
+    ByCertainty,
+    ByHelpfulness,
+    ByOxytocin,
+    NonZeroQuarters,
+    Quarters,
+    Record,
+    Share,
+)
+from recommender.catalog.records.method import Weight
 
-WEIGHTS, NUMBERS = "weights.csv", "numbers.toml"
+NUMBERS = "numbers.toml"
 DOI = "doi:"
 
 
 class Numbers(Record):
     """The numbers of model.toml that a researcher may change."""
 
-    helpfulness_points: dict[Helpfulness, float]
-    oxytocin_points: dict[OxytocinGrade, float]
-    spread: dict[Certainty, Share]
-    matters_weight: float
+    helpfulness_points: ByHelpfulness[Quarters]
+    oxytocin_points: ByOxytocin[Quarters]
+    spread: ByCertainty[Share]
+    matters_weight: Annotated[NonZeroQuarters, Field(ge=0)]
 
 
 @dataclass(frozen=True)
 class WeightSet:
-    """All weights, in the order of their file, and the numbers beside them."""
+    """All weights, in the order of their file, and the numbers that go with them."""
 
     weights: tuple[Weight, ...]
     numbers: Numbers
 
 
 def weight_set_of(catalog: Catalog) -> WeightSet:
-    """The weight set that a catalog holds."""
     method = catalog.method
     numbers = Numbers(
         helpfulness_points=method.helpfulness_points,
@@ -57,7 +64,13 @@ def with_weight_set(catalog: Catalog, weight_set: WeightSet) -> Catalog:
     Raises CatalogError with every fault that the set brings.
     """
     draft = unchecked_draft(catalog, weight_set)
-    faults = [fault for fault in check_catalog(draft) if not _is_harmless(fault)]
+    faults: list[Fault] = []
+    # Rows and numbers that were changed in memory were never checked by themselves.
+    for number, row in enumerate(weight_set.weights, 2):
+        faults += read_record(f"{WEIGHTS} line {number}", Weight, row.model_dump())[1]
+    faults += read_record(NUMBERS, Numbers, weight_set.numbers.model_dump())[1]
+    faults += check_catalog(draft)
+    faults = [fault for fault in faults if not _is_harmless(fault)]
     if faults:
         raise CatalogError(faults)
     return draft
@@ -88,10 +101,10 @@ def read_weight_set(catalog: Catalog, weights: str, numbers: str | None = None) 
 
     Raises CatalogError with every fault found inside the files. `with_weight_set` checks the rest.
     """
-    rows, faults = read_weights(WEIGHTS, weights.removeprefix("\ufeff"))
+    rows, faults = read_weights(WEIGHTS, weights)
     found: Numbers | None = weight_set_of(catalog).numbers
     if numbers is not None:
-        content, more = read_toml(NUMBERS, numbers.removeprefix("\ufeff"))
+        content, more = read_toml(NUMBERS, numbers)
         faults += more
         if content is not None:
             found, more = read_record(NUMBERS, Numbers, content)

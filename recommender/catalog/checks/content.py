@@ -1,29 +1,34 @@
-"""Activities, help lines and made-up people."""
+"""Activities, categories, help lines, plans and small pictures."""
 
-from __future__ import annotations
-
+from collections import Counter
 from collections.abc import Iterator
 
-from recommender.catalog.catalog import Catalog
-from recommender.catalog.checks.ids import twice, unknown
-from recommender.catalog.faults import Fault
+from recommender.catalog.catalog import (
+    CATEGORIES,
+    HELPLINES,
+    LAB,
+    PICTURES,
+    PLAN,
+    Catalog,
+    activity_file,
+)
+from recommender.catalog.checks.questionnaire import check_clause
+from recommender.catalog.faults import Fault, left_over, sound, twice, unknown
+from recommender.catalog.records.content import Grid, Part, spans
 
+# A rank is stored in one byte.
 MOST_RANKED = 127
+# Kinds of help line that every country needs.
+NEEDED_LINES = ("crisis", "emergency", "abuse", "warm", "child", "eating")
 
 
 def check_activities(catalog: Catalog) -> Iterator[Fault]:
-    """Activities have known cautions and tags, and a step of two minutes or less."""
-    clinician = {activity.id for activity in catalog.clinician_activities}
-    ranked = len(catalog.ranked_activities)
-    if ranked > MOST_RANKED:
-        remedy = f"rank {MOST_RANKED} at most: a rank is held in one byte"
-        yield Fault("categories.toml", "activities", str(ranked), remedy)
-    for activity in catalog.activities.values():
-        file = f"activities/{activity.id}.toml"
-        yield from unknown(file, "cautions", activity.cautions, catalog.gates.cautions)
-        for step in activity.steps:
-            yield from unknown(file, "steps.tags", step.tags, catalog.method.tags)
-        if activity.id in clinician:
+    """Ranked activities have a step of two minutes or less, the others one sentence and no steps."""
+    for id, activity in sound(catalog.activities).items():
+        file, category = activity_file(id), catalog.categories.get(activity.category)
+        if activity.id != id:
+            yield Fault(file, "id", activity.id, f"must be the file name, {id}")
+        if category and not category.ranked:
             if activity.steps or not activity.clinician_message:
                 yield Fault(file, "clinician_message", "missing or with steps", "one sentence, no steps")
         elif activity.clinician_message:
@@ -32,34 +37,115 @@ def check_activities(catalog: Catalog) -> Iterator[Fault]:
             yield Fault(file, "steps", "none of 2 minutes", "add a step of 2 minutes or less")
 
 
-def check_simulation(catalog: Catalog) -> Iterator[Fault]:
-    """Every code of every item has one share."""
-    file, marginals = "simulation.toml", catalog.simulation.marginals
-    yield from twice(file, "marginals", (m.item for m in marginals))
-    yield from unknown(file, "marginals", (m.item for m in marginals), catalog.items)
-    for id in sorted(set(catalog.items) - {m.item for m in marginals}):
-        yield Fault(file, "marginals", id, "has no marginal; add one")
-    for marginal in marginals:
-        if marginal.item in catalog.items:
-            codes = {str(code) for code in catalog.items[marginal.item].codes}
-            for code in sorted(codes ^ set(marginal.shares)):
-                yield Fault(file, f"marginals.{marginal.item}.shares", code, "give every code one share")
+def check_categories(catalog: Catalog) -> Iterator[Fault]:
+    """Every category has activities, and no more are ranked than a rank can count."""
+    for id, activities in catalog.activities_in.items():
+        if not activities:
+            remedy = "give it an activity, or remove it"
+            yield Fault(CATEGORIES, f"categories.{id}", "no activities", remedy)
+    ranked = len(catalog.ranked_activities)
+    if ranked > MOST_RANKED:
+        yield Fault("content/activities", "files", str(ranked), f"rank {MOST_RANKED} at most")
 
 
 def check_helplines(catalog: Catalog) -> Iterator[Fault]:
-    """Every country has each kind that all need; each line can be reached, and none stands twice."""
-    file, tags = "helplines.toml", catalog.method.tags
-    yield from unknown(file, "step_kinds", catalog.helplines.step_kinds, tags)
-    wanted = {"crisis", "emergency", "abuse", "warm", "child", "eating"}
+    """Every country has each kind that all need; each line can be reached, and is listed once."""
     for country in catalog.helplines.countries:
         key, lines = f"countries.{country.id}", country.lines
-        for kind in sorted(wanted - {line.kind for line in lines}):
-            yield Fault(file, key, kind, "no line of this kind; add one")
-        yield from twice(file, key, [f"{line.kind}: {line.name}" for line in lines])
+        for kind in NEEDED_LINES:
+            if kind not in {line.kind for line in lines}:
+                yield Fault(HELPLINES, key, kind, "no line of this kind; add one")
+        yield from twice(HELPLINES, key, [f"{line.kind}: {line.name}" for line in lines])
         ways = [f"{line.kind}: {address}" for line in lines for address in line.links.values()]
-        yield from twice(file, key, ways)
+        yield from twice(HELPLINES, key, ways)
         for line in lines:
             if not line.links:
-                yield Fault(file, key, line.name, "cannot be reached; add call, text, chat or web")
+                yield Fault(HELPLINES, key, line.name, "cannot be reached; add call, text, chat or web")
             if line.text_word and not line.text:
-                yield Fault(file, key, line.text_word, "has no number to be sent to; add text")
+                yield Fault(HELPLINES, key, line.text_word, "has no number to be sent to; add text")
+
+
+def check_choices(catalog: Catalog) -> Iterator[Fault]:
+    """Every moment and company of a plan fits some step, and every step fits an open moment."""
+    plan, ranked = catalog.plan, catalog.ranked_activities
+    always = [cue for cue in plan.cues if not cue.unless_closed]
+    for name, entries in (("cues", plan.cues), ("companies", plan.companies)):
+        for entry in entries:
+            if not any(entry.suits(step) for activity in ranked for step in activity.steps):
+                yield left_over(PLAN, f"{name}.{entry.id}", "fits no step")
+    for activity in ranked:
+        for step in activity.steps:
+            if not any(cue.suits(step) for cue in always):
+                yield Fault(activity_file(activity.id), "steps", step.text, "add a cue that fits")
+
+
+def check_plan(catalog: Catalog) -> Iterator[Fault]:
+    """Days differ; readiness asks for fewer steps; rulers ask about items with numbers."""
+    plan = catalog.plan
+    for day in plan.days:
+        if (day.after is None) == (day.weekday is None):
+            yield Fault(PLAN, f"days.{day.id}", "both or neither", "write `after` or `weekday`")
+    every = Counter((day.after, day.weekday, day.time) for day in plan.days)
+    for (after, weekday, _), times in every.items():
+        if times > 1:
+            value = f"after {after}, weekday {weekday}"
+            yield Fault(PLAN, "days", value, f"occurs {times} times; keep one")
+    for key, id in (("calendar.day", plan.calendar.day), ("tonight", plan.tonight)):
+        yield from unknown(PLAN, key, [id], [day.id for day in plan.days])
+    if plan.suggested > plan.most:
+        yield Fault(PLAN, "suggested", str(plan.suggested), f"no more than most, {plan.most}")
+    yield from twice(PLAN, "rulers", (ruler.item for ruler in plan.rulers))
+    for rule in plan.readiness:
+        key = f"readiness.{rule.when.item or rule.when.score}"
+        if rule.most >= plan.most:
+            yield Fault(PLAN, f"{key}.most", str(rule.most), f"must be fewer than most, {plan.most}")
+        yield from check_clause(catalog, PLAN, key, rule.when)
+    numbers = [item.id for item in catalog.items.values() if item.numbers]
+    yield from unknown(PLAN, "rulers.item", (ruler.item for ruler in plan.rulers), numbers)
+
+
+def check_pictures(catalog: Catalog) -> Iterator[Fault]:
+    """Every code, or part of a score, has one row or column, and every cell one sentence."""
+    for name, grid, known in (
+        ("alone", catalog.pictures.alone, catalog.items),
+        ("people", catalog.pictures.people, catalog.scores),
+    ):
+        for side, source, parts in (
+            ("rows", grid.rows_from, grid.rows),
+            ("columns", grid.columns_from, grid.columns),
+        ):
+            dangling = list(unknown(PICTURES, f"{name}.{side}_from", [source], known))
+            yield from dangling or _check_parts(catalog, f"{name}.{side}", source, parts)
+        yield from _check_cells(f"{name}.cells", grid)
+
+
+def _check_parts(catalog: Catalog, key: str, source: str, parts: tuple[Part, ...]) -> Iterator[Fault]:
+    if source in catalog.scores:
+        wanted = len(spans(catalog.scores[source]))
+        if len(parts) != wanted:
+            remedy = f"{source} splits into {wanted}; give each one"
+            yield Fault(PICTURES, key, f"{len(parts)} parts", remedy)
+        return
+    ids, codes = [part.id for part in parts], catalog.items[source].codes
+    yield from unknown(PICTURES, key, ids, codes)
+    for code in codes:
+        if code not in ids:
+            yield Fault(PICTURES, key, str(code), f"is an answer to {source}; give it one part")
+
+
+def _check_cells(key: str, grid: Grid) -> Iterator[Fault]:
+    columns = [part.id for part in grid.columns]
+    yield from unknown(PICTURES, key, grid.cells, [part.id for part in grid.rows])
+    for row in grid.rows:
+        sentences = grid.cells.get(row.id, {})
+        yield from unknown(PICTURES, f"{key}.{row.id}", sentences, columns)
+        for column in columns:
+            if column not in sentences:
+                yield Fault(PICTURES, f"{key}.{row.id}", column, "has no sentence; add one")
+
+
+def check_lab(catalog: Catalog) -> Iterator[Fault]:
+    """Every scale of the research lab has a label, and the first one is a scale."""
+    scales = [scale.id for scale in catalog.lab.scales]
+    yield from unknown(LAB, "scales", scales, catalog.texts.table("lab.scales"))
+    yield from unknown(LAB, "first_scale", [catalog.lab.first_scale], scales)

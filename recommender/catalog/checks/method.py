@@ -1,148 +1,146 @@
-"""Criteria, weights and the numbers of the method."""
+"""Weights, gates, the other numbers of the method, and which answers a person could change."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from collections.abc import Iterable, Iterator
-
-from recommender.catalog.blocks import blocks_of
-from recommender.catalog.catalog import Catalog
-from recommender.catalog.checks.gates import check_clause
-from recommender.catalog.checks.ids import KNOWN, REMOVE_OR_USE, twice, unknown
-from recommender.catalog.faults import Fault
-from recommender.catalog.records import AskedCriterion, Feed
-from recommender.catalog.records.method import MOST_POINTS
-
-
-def check_criteria(catalog: Catalog) -> Iterator[Fault]:
-    """Criteria read known answers, with one level for every code."""
-    for criterion in catalog.criteria.values():
-        for feed in criterion.feeds:
-            yield from _check_feed(catalog, criterion, feed)
-        levels = {value for feed in criterion.feeds for value in feed.levels.values()}
-        levels |= {1.0 for feed in criterion.feeds if feed.tick}
-        reached = {f"{level:.2f}" for level in levels}
-        yield from unknown("criteria.toml", f"{criterion.id}.said", criterion.said, reached)
-        tags = catalog.method.tags
-        for name in ("only_with", "not_with"):
-            marks = getattr(criterion, name)
-            yield from unknown("criteria.toml", f"{criterion.id}.{name}", marks, tags)
-        hundredths = [criterion.reference, *(v for f in criterion.feeds for v in f.levels.values())]
-        for value in hundredths:
-            if abs(value * 100 - round(value * 100)) > 1e-9:
-                yield Fault("criteria.toml", criterion.id, str(value), "use whole hundredths")
-    for entry in catalog.measures.not_scored:
-        yield from unknown("criteria.toml", "not_scored.item", [entry.item], catalog.items)
-        if entry.item in catalog.items:
-            codes = catalog.items[entry.item].codes
-            yield from unknown("criteria.toml", f"not_scored.{entry.item}", [entry.code], codes)
-
-
-def _check_feed(catalog: Catalog, criterion: AskedCriterion, feed: Feed) -> Iterator[Fault]:
-    file, key = "criteria.toml", f"{criterion.id}.feeds"
-    if bool(feed.item) == bool(feed.score):
-        yield Fault(file, key, "both or neither", "name one item or one score")
-    elif feed.score:
-        yield from unknown(file, key, [feed.score], catalog.scores)
-        if feed.score in catalog.scores:
-            score = catalog.scores[feed.score]
-            yield from _check_levels(file, key, feed, range(score.low, score.high + 1))
-    elif feed.item not in catalog.items:
-        yield Fault(file, key, str(feed.item), f"unknown; {KNOWN}")
-    elif catalog.items[feed.item].type == "many":
-        yield from unknown(file, f"{key}.tick", [feed.tick], catalog.items[feed.item].codes)
-    else:
-        yield from _check_levels(file, key, feed, catalog.items[feed.item].codes)
-
-
-def _check_levels(file: str, key: str, feed: Feed, codes: Iterable[str | int]) -> Iterator[Fault]:
-    wanted = {str(code) for code in codes}
-    for code in sorted(wanted - set(feed.levels)):
-        yield Fault(file, f"{key}.levels", code, "has no level; add one")
-    for code in sorted(set(feed.levels) - wanted):
-        yield Fault(file, f"{key}.levels", code, f"unknown; {KNOWN}")
-
-
-def check_blocks(catalog: Catalog) -> Iterator[Fault]:
-    """No two tick questions are tied together: ranges rely on it."""
-    for block in blocks_of(catalog):
-        many = sorted({slot.item for slot in block.slots if slot.tick})
-        if len(many) > 1:
-            remedy = "criteria may tie no two tick questions together"
-            yield Fault("criteria.toml", ",".join(block.criteria), ",".join(many), remedy)
+from recommender.catalog.catalog import CHANGEABLE, GATES, MODEL, WEIGHTS, Catalog
+from recommender.catalog.checks.questionnaire import check_clause
+from recommender.catalog.faults import Fault, left_over, twice, unknown
+from recommender.catalog.records.method import ChangeableAnswer, Gate
+from recommender.catalog.records.questionnaire import Item
 
 
 def check_weights(catalog: Catalog) -> Iterator[Fault]:
-    """Weights join known ids, in whole quarters, once each."""
-    ranked = {activity.id for activity in catalog.ranked_activities}
-    pairs = [f"{w.activity},{w.criterion}" for w in catalog.weights]
-    yield from twice("weights.csv", "activity,criterion", pairs)
+    """Weights join known ids, once each; something speaks for every activity."""
+    pairs = [f"{weight.activity},{weight.criterion}" for weight in catalog.weights]
+    yield from twice(WEIGHTS, "activity,criterion", pairs)
+    ranked = [activity.id for activity in catalog.ranked_activities]
     for number, weight in enumerate(catalog.weights, 2):
-        place = f"weights.csv line {number}"
-        if weight.activity not in ranked:
-            yield Fault(place, "activity", weight.activity, "write an activity that is ranked")
+        yield from unknown(f"{WEIGHTS} line {number}", "activity", [weight.activity], ranked)
+    for id in sorted(set(ranked) - {weight.activity for weight in catalog.weights if weight.weight > 0}):
+        yield Fault(WEIGHTS, "activity", id, "nothing speaks for it; add a weight above zero")
+
+
+def check_weighed_criteria(catalog: Catalog) -> Iterator[Fault]:
+    """Weights name known criteria, and every criterion has one."""
+    for number, weight in enumerate(catalog.weights, 2):
+        place = f"{WEIGHTS} line {number}"
         yield from unknown(place, "criterion", [weight.criterion], catalog.criteria)
-        if weight.weight == 0 or (weight.weight * 4) % 1:
-            yield Fault(place, "weight", str(weight.weight), "use whole quarters; no row means zero")
-        if abs(weight.weight) > MOST_POINTS:
-            remedy = f"stay within -{MOST_POINTS} and {MOST_POINTS}"
-            yield Fault(place, "weight", str(weight.weight), remedy)
-    for id in sorted(ranked - {w.activity for w in catalog.weights if w.weight > 0}):
-        yield Fault("weights.csv", "activity", id, "nothing speaks for it; add a weight above zero")
-    for id in sorted(set(catalog.criteria) - {w.criterion for w in catalog.weights}):
-        yield Fault("criteria.toml", "criteria", id, f"no weight uses it; {REMOVE_OR_USE}", "left_over")
+    weighed = {weight.criterion for weight in catalog.weights}
+    for file, criterion in catalog.criteria_with_file:
+        if criterion.id not in weighed:
+            yield left_over(file, "criteria", criterion.id, "no weight uses it")
+
+
+def check_clauses(catalog: Catalog) -> Iterator[Fault]:
+    """Gates, requirements and numbers compare answers in ways that fit them."""
+    for name, entries in (("gates", catalog.gates.gates), ("requirements", catalog.gates.requirements)):
+        for entry in entries:
+            for clause in (clause for way in entry.when for clause in way):
+                yield from check_clause(catalog, GATES, f"{name}.{entry.id}.when", clause)
+    for group in catalog.method.balance.groups:
+        for clause in group.when:
+            yield from check_clause(catalog, MODEL, f"balance.groups.{group.id}", clause)
+    for step_size in catalog.method.step_sizes:
+        yield from check_clause(catalog, MODEL, "step_sizes", step_size.when)
+    for order in catalog.method.step_order:
+        for clause in order.when:
+            yield from check_clause(catalog, MODEL, "step_order", clause)
+
+
+def check_effects(catalog: Catalog) -> Iterator[Fault]:
+    """Limits keep steps with a tag, and no other effect does; what is held back has a caution."""
+    for gate in catalog.gates.gates:
+        key = f"gates.{gate.id}.effects"
+        for effect in gate.effects:
+            if (effect.do == "limit") != bool(effect.keep):
+                yield Fault(GATES, f"{key}.keep", str(effect.keep), "limit needs tags, others none")
+            if effect.do in ("caution", "not_lead") and not effect.caution:
+                yield Fault(GATES, f"{key}.caution", "missing", f"{effect.do} needs a caution id")
+
+
+def check_never_raised(catalog: Catalog) -> Iterator[Fault]:
+    """No weight above zero where a gate says that an answer never raises an activity."""
+    for gate in (gate for gate in catalog.gates.gates if gate.never_raises):
+        barred = never_raised(catalog, gate)
+        for weight in catalog.weights:
+            pair = (weight.activity, weight.criterion)
+            if weight.weight > 0 and pair in barred:
+                remedy = f"must not be above zero: gates.{gate.id} says it never raises {pair[0]}"
+                yield Fault(WEIGHTS, ",".join(pair), str(weight.weight), remedy)
+
+
+def never_raised(catalog: Catalog, gate: Gate) -> set[tuple[str, str]]:
+    """(activity, criterion) pairs that may not have a weight above zero, because of one gate."""
+    ticks = {(c.item, c.includes) for alternative in gate.when for c in alternative}
+    tied = {c.id for c in catalog.criteria.values() if any((f.item, f.tick) in ticks for f in c.feeds)}
+    return {(activity, criterion) for activity in gate.never_raises for criterion in tied}
+
+
+def check_careful(catalog: Catalog) -> Iterator[Fault]:
+    """A question that was not asked acts as an answer that it has, and that closes nothing."""
+    for careful in catalog.gates.careful:
+        if careful.item in catalog.items:
+            codes = catalog.items[careful.item].codes
+            yield from unknown(GATES, f"careful.{careful.item}.code", [careful.code], codes)
+        for gate in catalog.gates.gates:
+            closes = any(effect.do == "close" for effect in gate.effects)
+            read = (c for way in gate.when for c in way if c.item == careful.item)
+            if closes and any(clause.matches(careful.code) for clause in read):
+                remedy = f"the gate {gate.id} would close something for it; choose another code"
+                yield Fault(GATES, f"careful.{careful.item}", str(careful.code), remedy)
 
 
 def check_matters(catalog: Catalog) -> Iterator[Fault]:
-    """What matters to the person is weighed in whole numbers, under ids of its own."""
+    """The steps of what matters to the person are whole hundredths."""
     matters = catalog.method.matters
-    yield from twice("criteria.toml", "criteria", [*catalog.criteria, *catalog.matters_criteria])
     if matters.high <= matters.low:
-        yield Fault("model.toml", "matters.high", str(matters.high), "write a number above low")
+        yield Fault(MODEL, "matters.high", str(matters.high), "write a number above low")
     elif 100 % (matters.high - matters.low):
         remedy = "the steps from low to high must part 100 evenly; write a number such as low + 5"
-        yield Fault("model.toml", "matters.high", str(matters.high), remedy)
-    if not 0 < matters.weight <= MOST_POINTS or (matters.weight * 4) % 1:
-        remedy = f"use whole quarters above 0, up to {MOST_POINTS}"
-        yield Fault("model.toml", "matters.weight", str(matters.weight), remedy)
-    if abs(matters.reference * 100 - round(matters.reference * 100)) > 1e-9:
-        yield Fault("model.toml", "matters.reference", str(matters.reference), "use whole hundredths")
+        yield Fault(MODEL, "matters.high", str(matters.high), remedy)
 
 
-def check_method(catalog: Catalog) -> Iterator[Fault]:
-    """Every grade and certainty has its number and words."""
-    method = catalog.method
-    lists = {"tonight_tags": method.tonight_tags, "tonight_also": method.tonight_also}
-    for name, tags in {**lists, "gentle_tag": (method.gentle_tag,)}.items():
-        yield from unknown("model.toml", name, tags, method.tags)
-    yield from unknown("model.toml", "for_anyone", method.for_anyone, catalog.activities)
-    reach, exempt = method.within_reach_tags, method.balance.exempt
-    yield from unknown("model.toml", "within_reach_tags", reach, method.tags)
-    yield from unknown("model.toml", "balance.exempt", exempt, catalog.categories)
-    for group in method.balance.groups:
-        key = f"balance.groups.{group.id}"
-        for clause in group.when:
-            yield from check_clause(catalog, "model.toml", key, clause)
-        for limit in group.limits:
-            yield from unknown("model.toml", f"{key}.limits", limit.activities, catalog.activities)
-    yield from unknown("model.toml", "shown_tags", method.shown_tags, method.tags)
-    for step_size in method.step_sizes:
-        yield from check_clause(catalog, "model.toml", "step_sizes", step_size.when)
-    for order in method.step_order:
-        yield from unknown("model.toml", "step_order.last", order.last, method.tags)
-        for clause in order.when:
-            yield from check_clause(catalog, "model.toml", "step_order", clause)
-    for name in ("helpfulness_points", "oxytocin_points"):
-        for grade, points in getattr(method, name).items():
-            if (points * 4) % 1 or abs(points) > MOST_POINTS:
-                remedy = f"use whole quarters from -{MOST_POINTS} to {MOST_POINTS}"
-                yield Fault("model.toml", f"{name}.{grade}", str(points), remedy)
-    for name, table, wanted in (
-        ("helpfulness_points", method.helpfulness_points, {"L0", "L1", "L2", "L3"}),
-        ("oxytocin_points", method.oxytocin_points, {"A", "B", "C", "D", "X"}),
-        ("helpfulness_words", method.helpfulness_words, {"L0", "L1", "L2", "L3"}),
-        ("spread", method.spread, {"low", "medium", "high"}),
-        ("direction_words", method.direction_words, {"rise", "mixed", "fall", "untested"}),
-        ("grade_words", method.grade_words, {"A", "B", "C", "D", "X"}),
-    ):
-        for key in sorted(wanted - set(table)):
-            yield Fault("model.toml", name, key, "missing; add it")
+def check_changeable(catalog: Catalog) -> Iterator[Fault]:
+    """Every entry names one known answer that a person may be asked to look at again."""
+    entries = catalog.changeable.changeable
+    yield from twice(CHANGEABLE, "changeable", (_name(entry) for entry in entries))
+    for entry in entries:
+        if item := catalog.items.get(entry.item):
+            yield from _check_order(item, entry)
+            yield from _check_fair(catalog, item, entry)
+
+
+def _name(entry: ChangeableAnswer) -> str:
+    return f"{entry.item}.{entry.tick}" if entry.tick else entry.item
+
+
+def _check_order(item: Item, entry: ChangeableAnswer) -> Iterator[Fault]:
+    """Ticks are named one by one; other answers have an order and a direction that fit each other."""
+    key = f"changeable.{_name(entry)}"
+    if item.type == "many":
+        if entry.order:
+            yield Fault(CHANGEABLE, f"{key}.order", entry.order, "a tick has no order; remove it")
+        if entry.tick not in item.codes or entry.tick in item.exclusive:
+            remedy = "name one tick that may go with others"
+            yield Fault(CHANGEABLE, f"{key}.tick", str(entry.tick), remedy)
+        return
+    if entry.tick:
+        yield Fault(CHANGEABLE, f"{key}.tick", entry.tick, "only a tick question has ticks; remove it")
+    if not entry.order:
+        yield Fault(CHANGEABLE, f"{key}.order", "missing", "write scale or choice")
+    if entry.order == "choice" and entry.towards != "any":
+        yield Fault(CHANGEABLE, f"{key}.towards", entry.towards, "a choice has no direction; write any")
+
+
+def _check_fair(catalog: Catalog, item: Item, entry: ChangeableAnswer) -> Iterator[Fault]:
+    """No entry asks anybody to feel better, or to change an answer that a safety rule reads."""
+    key = f"changeable.{_name(entry)}"
+    if item.private or item.only_if:
+        yield Fault(CHANGEABLE, key, item.id, "is private or not asked of everybody; remove it")
+    if any(item in instrument.items for instrument in catalog.instruments):
+        remedy = "belongs to an instrument; nobody is told to feel better"
+        yield Fault(CHANGEABLE, key, item.id, remedy)
+    for gate in catalog.gates.gates:
+        for clause in (clause for way in gate.when for clause in way):
+            if clause.item == item.id and clause.includes in (None, entry.tick):
+                yield Fault(CHANGEABLE, key, gate.id, "this gate reads it; remove the entry")

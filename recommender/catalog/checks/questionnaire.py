@@ -1,88 +1,107 @@
-"""Items, instruments, scores and pages."""
+"""Items, instruments, scores, pages, criteria, and the clauses that rules read answers with."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
 
-from collections.abc import Iterator
+from recommender.catalog.blocks import blocks_of
+from recommender.catalog.catalog import CRITERIA, INTAKE, Catalog, fingerprint, instrument_file
+from recommender.catalog.faults import Fault, twice, unknown
+from recommender.catalog.records.questionnaire import (
+    AskedCriterion,
+    Clause,
+    Feed,
+    Instrument,
+    Item,
+    Score,
+)
 
-from recommender.catalog.catalog import Catalog
-from recommender.catalog.checks.ids import twice, unknown
-from recommender.catalog.faults import Fault
-from recommender.catalog.fingerprints import content_hash
-from recommender.catalog.records import Instrument, Item, Score
-
-
-def check_items(catalog: Catalog) -> Iterator[Fault]:
-    """Items have options or numbers, with codes of the right kind; instruments are unchanged."""
-    for instrument in catalog.instruments:
-        yield from _check_wording(instrument)
-        for item in instrument.items:
-            yield from _check_item(f"instruments/{instrument.id}.toml", item)
-    for item in catalog.intake.items:
-        yield from _check_item("intake.toml", item)
-        if item.only_if:
-            key, other = f"items.{item.id}.only_if", item.only_if.item
-            yield from unknown("intake.toml", key, [other], catalog.items)
-            if other in catalog.items:
-                yield from unknown("intake.toml", key, [item.only_if.code], catalog.items[other].codes)
+# The comparisons that each type of item allows.
+COMPARISONS = {
+    "one": ("any_of", "blank"),
+    "number": ("any_of", "at_least", "at_most", "blank"),
+    "many": ("includes", "lacks", "blank"),
+}
 
 
-def _check_wording(instrument: Instrument) -> Iterator[Fault]:
-    file, found = f"instruments/{instrument.id}.toml", content_hash(instrument)
-    if instrument.content_hash != found:
-        remedy = f"wording, options or scoring changed: restore them, or write {found}"
-        yield Fault(file, "content_hash", instrument.content_hash, remedy)
+def check_ids(catalog: Catalog) -> Iterator[Fault]:
+    """No item, score or criterion is declared twice, in whichever files."""
+    items = [item.id for _, item in catalog.items_with_file]
+    yield from twice(INTAKE, "items", items)
+    scores = (score.id for part in catalog.instruments for score in part.scores)
+    yield from twice("content/instruments", "scores", scores)
+    asked = [criterion.id for _, criterion in catalog.criteria_with_file]
+    yield from twice(CRITERIA, "criteria", [*asked, *catalog.matters_criteria])
 
 
-def _check_item(file: str, item: Item) -> Iterator[Fault]:
-    key = f"items.{item.id}"
-    if item.tab_only and not item.private:
-        yield Fault(file, f"{key}.tab_only", "true", "an item for the tab only is private: say so too")
-    if bool(item.options) == bool(item.numbers):
-        yield Fault(file, f"{key}.options", "both or neither", "give options or numbers, one of both")
-        return
-    yield from twice(file, f"{key}.options", item.codes)
-    wanted = int if item.type == "number" else str
-    for code in item.codes:
-        if not isinstance(code, wanted):
-            yield Fault(
-                file, f"{key}.options", str(code), f"a {item.type} item needs {wanted.__name__} codes"
-            )
-    yield from unknown(file, f"{key}.exclusive", item.exclusive, item.codes)
-    yield from unknown(file, f"{key}.joins", item.joins, item.exclusive)
-    for code, friends in item.joins.items():
-        yield from unknown(file, f"{key}.joins.{code}", friends, item.codes)
-
-
-def check_pages(catalog: Catalog) -> Iterator[Fault]:
-    """Both paths ask known items; every item stands on one page."""
-    file, intake = "intake.toml", catalog.intake
-    known = {item.id for item in catalog.declared_items}
-    for path_id in ("full", "short"):
-        if path_id not in catalog.paths:
-            yield Fault(file, "paths", path_id, "restore this path")
-    for path in intake.paths:
-        asked = [item for page in path.pages for item in page.items]
-        yield from unknown(file, f"paths.{path.id}.items", asked, known)
-        yield from twice(file, f"paths.{path.id}.items", asked)
-        yield from twice(file, f"paths.{path.id}.pages", (page.id for page in path.pages))
-        if path.id == "full":
-            for id in sorted(known - set(asked) - set(intake.welcome_items)):
-                yield Fault(file, "paths.full.items", id, "is on no page; put it on one")
-    yield from unknown(file, "welcome_items", intake.welcome_items, known)
-    yield from unknown(file, "ideas_now_items", intake.ideas_now_items, known)
-
-
-def check_scores(catalog: Catalog) -> Iterator[Fault]:
-    """Scores use known items, and their range and bands are those that the items reach."""
-    for instrument in catalog.instruments:
-        file = f"instruments/{instrument.id}.toml"
+def check_instruments(catalog: Catalog) -> Iterator[Fault]:
+    """Instruments are unchanged, under the name of their file; their scores are what items reach."""
+    for id, instrument in zip(catalog.intake.instruments, catalog.instruments, strict=True):
+        file, found = instrument_file(id), content_hash(instrument)
+        if instrument.id != id:
+            yield Fault(file, "id", instrument.id, f"must be the file name, {id}")
+        if instrument.content_hash != found:
+            remedy = f"wording, options or scoring changed: restore them, or write {found}"
+            yield Fault(file, "content_hash", instrument.content_hash, remedy)
         items = {item.id: item for item in instrument.items}
+        for item in instrument.items:
+            yield from _check_item(file, item)
         for score in instrument.scores:
             dangling = list(unknown(file, f"scores.{score.id}.items", score.items, items))
             yield from dangling or _check_range(file, score, [items[id] for id in score.items])
 
 
-def _check_range(file: str, score: Score, items: list[Item]) -> Iterator[Fault]:
+def content_hash(instrument: Instrument) -> str:
+    """Fingerprint of what may not change: intro, wording, options, codes and scoring."""
+    items = [
+        {"id": i.id, "text": i.text, "help": i.help, "options": [[o.code, o.label] for o in i.choices]}
+        for i in instrument.items
+    ]
+    scores = [
+        {
+            "id": s.id,
+            "items": s.items,
+            "range": [s.low, s.high],
+            "bands": [[b.low, b.high, b.label] for b in s.bands],
+            "cutoff": [s.cutoff.value, s.cutoff.direction] if s.cutoff else None,
+        }
+        for s in instrument.scores
+    ]
+    return fingerprint({"intro": instrument.intro, "items": items, "scores": scores})
+
+
+def check_own_items(catalog: Catalog) -> Iterator[Fault]:
+    """Our own items have options or numbers, with codes of the right kind."""
+    for item in catalog.intake.items:
+        yield from _check_item(INTAKE, item)
+
+
+def _check_item(file: str, item: Item) -> Iterator[Fault]:
+    key, codes = f"items.{item.id}", item.codes
+    if item.tab_only and not item.private:
+        yield Fault(file, f"{key}.tab_only", "true", "an item for the tab only is private: say so too")
+    if bool(item.options) == bool(item.numbers):
+        yield Fault(file, f"{key}.options", "both or neither", "give options or numbers, one of both")
+        return
+    yield from twice(file, f"{key}.options", codes)
+    wanted = int if item.type == "number" else str
+    for code in (code for code in codes if not isinstance(code, wanted)):
+        remedy = f"a {item.type} item needs {wanted.__name__} codes"
+        yield Fault(file, f"{key}.options", str(code), remedy)
+    yield from unknown(file, f"{key}.exclusive", item.exclusive, codes)
+    yield from unknown(file, f"{key}.joins", item.joins, item.exclusive)
+    for code, friends in item.joins.items():
+        yield from unknown(file, f"{key}.joins.{code}", friends, codes)
+    yield from _check_keys(file, f"{key}.simulated.shares", item.simulated.shares, codes)
+
+
+def _check_keys(file: str, key: str, table: Iterable[str], codes: Iterable[object]) -> Iterator[Fault]:
+    """A table has an entry for every code, and no other."""
+    found, wanted = set(table), [str(code) for code in codes]
+    yield from unknown(file, key, sorted(found - set(wanted)), wanted)
+    for code in (code for code in wanted if code not in found):
+        yield Fault(file, key, code, "missing; give every code one number")
+
+
+def _check_range(file: str, score: Score, items: Sequence[Item]) -> Iterator[Fault]:
     low = sum(min(int(code) for code in item.codes) for item in items)
     high = sum(max(int(code) for code in item.codes) for item in items)
     if (score.low, score.high) != (low, high):
@@ -93,9 +112,85 @@ def _check_range(file: str, score: Score, items: list[Item]) -> Iterator[Fault]:
         yield Fault(file, f"scores.{score.id}.bands", str(covered), f"cover {low} to {high} once each")
 
 
-def check_coding(catalog: Catalog) -> Iterator[Fault]:
-    """The scales of files of many people are known scores or items."""
-    coding, known = catalog.cohort.coding, {*catalog.scores, *catalog.items}
-    yield from unknown("cohort.toml", "coding.scales", coding.scales, known)
-    for partner in coding.partners:
-        yield from unknown("cohort.toml", "coding.partners.scales", partner.scales, known)
+def check_conditions(catalog: Catalog) -> Iterator[Fault]:
+    """Questions that depend on another answer name one that it has."""
+    for file, item in catalog.items_with_file:
+        if item.only_if and item.only_if.item in catalog.items:
+            codes = catalog.items[item.only_if.item].codes
+            yield from unknown(file, f"items.{item.id}.only_if", [item.only_if.code], codes)
+
+
+def check_pages(catalog: Catalog) -> Iterator[Fault]:
+    """Both paths ask each item once at most; the full one asks every item."""
+    intake = catalog.intake
+    for path_id in ("full", "short"):
+        if path_id not in catalog.paths:
+            yield Fault(INTAKE, "paths", path_id, "restore this path")
+    for path in intake.paths:
+        asked = [item for page in path.pages for item in page.items]
+        yield from twice(INTAKE, f"paths.{path.id}.items", asked)
+        if path.id == "full":
+            for id in sorted({*catalog.items} - {*asked, *intake.welcome_items}):
+                yield Fault(INTAKE, "paths.full.items", id, "is on no page; put it on one")
+
+
+def check_criteria(catalog: Catalog) -> Iterator[Fault]:
+    """Criteria read known answers, with one level for every code."""
+    for file, criterion in catalog.criteria_with_file:
+        for feed in criterion.feeds:
+            yield from _check_feed(catalog, file, criterion, feed)
+        levels = {value for feed in criterion.feeds for value in feed.levels.values()}
+        levels |= {1.0 for feed in criterion.feeds if feed.tick}
+        reached = {f"{level:.2f}" for level in levels}
+        yield from unknown(file, f"{criterion.id}.said", criterion.said, reached)
+    for entry in catalog.declared_criteria.not_scored:
+        if entry.item in catalog.items:
+            codes = catalog.items[entry.item].codes
+            yield from unknown(CRITERIA, f"not_scored.{entry.item}", [entry.code], codes)
+
+
+def _check_feed(catalog: Catalog, file: str, criterion: AskedCriterion, feed: Feed) -> Iterator[Fault]:
+    key = f"{criterion.id}.feeds"
+    if bool(feed.item) == bool(feed.score):
+        yield Fault(file, key, "both or neither", "name one item or one score")
+    elif feed.score:
+        if score := catalog.scores.get(feed.score):
+            yield from _check_keys(file, f"{key}.levels", feed.levels, range(score.low, score.high + 1))
+    elif item := catalog.items.get(str(feed.item)):
+        if item.type == "many":
+            yield from unknown(file, f"{key}.tick", [feed.tick], item.codes)
+        else:
+            yield from _check_keys(file, f"{key}.levels", feed.levels, item.codes)
+
+
+def check_blocks(catalog: Catalog) -> Iterator[Fault]:
+    """No two tick questions are tied together: ranges rely on it."""
+    if any(
+        f.score and f.score not in catalog.scores for c in catalog.criteria.values() for f in c.feeds
+    ):
+        return
+    files = {criterion.id: file for file, criterion in catalog.criteria_with_file}
+    for block in blocks_of(catalog):
+        many = sorted({slot.item for slot in block.slots if slot.tick})
+        if len(many) > 1:
+            remedy = "criteria may tie no two tick questions together"
+            yield Fault(files[block.criteria[0]], ",".join(block.criteria), ",".join(many), remedy)
+
+
+def check_clause(catalog: Catalog, file: str, key: str, clause: Clause) -> Iterator[Fault]:
+    """A clause compares one item or score, in a way that fits its type."""
+    compared = clause.model_dump(exclude_none=True, exclude={"item", "score"})
+    if bool(clause.item) == bool(clause.score) or len(compared) != 1:
+        yield Fault(file, key, str(compared), "name one item or score, and one comparison")
+        return
+    allowed: tuple[str, ...] = ("at_least", "at_most")
+    if clause.item:
+        if clause.item not in catalog.items:
+            return
+        item = catalog.items[clause.item]
+        allowed = COMPARISONS[item.type]
+        wanted = clause.any_of or [code for code in (clause.includes, clause.lacks) if code]
+        yield from unknown(file, f"{key}.{item.id}", wanted, item.codes)
+    for name in (name for name in compared if name not in allowed):
+        remedy = f"cannot be used here; use {' or '.join(allowed)}"
+        yield Fault(file, f"{key}.{clause.item or clause.score}", name, remedy)

@@ -1,14 +1,25 @@
-"""Items, instruments, and the pages of the check-in."""
-
-from __future__ import annotations
+"""What is asked: items, instruments, pages; what rules read of the answers; made-up people."""
 
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from recommender.catalog.records.base import Code, Record, Slug, Text
+from recommender.catalog.records.base import (
+    Code,
+    EachOnce,
+    Hundredths,
+    ItemId,
+    Record,
+    ScoreId,
+    Share,
+    Slug,
+    SourceKey,
+    Tag,
+    Text,
+)
 
+Trait = Literal["isolation", "distress", "hardship", "frailty"]
 # A whole number, so that a saved file can tell whether it is older or newer.
 Version = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 
@@ -22,7 +33,7 @@ class Option(Record):
 
 
 class NumberScale(Record):
-    """A whole-number response scale from `low` to `high`, with words at both ends."""
+    """A whole-number response scale from `low` to `high`, with a label at both ends."""
 
     low: int
     high: int
@@ -30,7 +41,7 @@ class NumberScale(Record):
     high_label: Text
 
     def options(self) -> tuple[Option, ...]:
-        """Every whole number of the scale as an option; the ends carry their words."""
+        """Every whole number of the scale as an option; the ends carry their labels."""
         words = {
             self.low: f"{self.low} ({self.low_label})",
             self.high: f"{self.high} ({self.high_label})",
@@ -41,15 +52,78 @@ class NumberScale(Record):
 class OnlyIf(Record):
     """A question that is asked only after a certain answer to another one."""
 
-    item: Slug
+    item: ItemId
     code: Code
 
 
-class Item(Record):
-    """One question. `options` or `numbers` says what may be answered.
+class Feed(Record):
+    """What a criterion reads: one tick, or all answers, of an item; or one score.
 
-    `private`: out of words that somebody else may see. `tab_only`: besides, it is kept in the tab only
-    and stays out of files unless the person asks for it.
+    Without `item` and `score` it is the item that the criterion is declared in. `levels`: level by code.
+    """
+
+    item: ItemId | None = None
+    tick: Slug | None = None
+    score: ScoreId | None = None
+    levels: dict[str, Hundredths] = Field(default_factory=dict)
+
+
+class Criterion(Record):
+    """One thing about the person: a level in 0…1, compared with the level of a typical person.
+
+    `more` and `less` are sentences for a level above and below the reference, `said` for one level
+    ("1.00"). `lack_unsaid`: the receipt names a level below the reference, a reason never does.
+    A reason names it only for steps with one of the tags `only_with` (if any are given) and with none
+    of `not_with`.
+    """
+
+    id: Slug
+    label: Text
+    kind: Literal["need", "barrier", "resource", "preference"]
+    reference: Hundredths
+    reference_source: SourceKey
+    reference_note: Text
+    more: Text
+    less: Text
+    said: dict[str, Text] = Field(default_factory=dict)
+    lack_unsaid: bool = False
+    only_with: tuple[Tag, ...] = ()
+    not_with: tuple[Tag, ...] = ()
+    private: bool = False
+
+
+class AskedCriterion(Criterion):
+    """A criterion that is read from answers: its level is the largest of its feeds.
+
+    It is known once the first feed is, or any feed is above 0. `order`: its index among the criteria of
+    its kind; without one it comes last.
+    """
+
+    order: Annotated[int, Field(ge=1)] | None = None
+    feeds: tuple[Feed, ...] = Field(min_length=1)
+
+
+class Simulated(Record):
+    """How often each code is answered by simulated people, and how that moves with hidden traits.
+
+    `shares` are relative for items of type one and number, and separate probabilities for ticks.
+    `loads` are correlations with the traits; positive means a later code, or more ticks.
+    """
+
+    shares: dict[str, Annotated[float, Field(ge=0)]]
+    blank: Share
+    loads: dict[Trait, float] = Field(default_factory=dict)
+    source: SourceKey
+    note: Text
+
+
+class Item(Record):
+    """One question, what is read from its answers, and how simulated people answer it.
+
+    `options` or `numbers` lists what may be answered. `exclusive` ticks rule out all others, but for
+    those that `joins` lists for them. `private`: hidden wherever somebody else may look. `tab_only`: is
+    stored in the browser tab alone, and left out of files unless the person asks for it.
+    `since`: the version of the questionnaire that brought it.
     """
 
     id: Slug
@@ -66,6 +140,8 @@ class Item(Record):
     tab_only: bool = False
     only_if: OnlyIf | None = None
     since: Annotated[int, Field(ge=1)] = 1
+    criteria: tuple[AskedCriterion, ...] = ()
+    simulated: Simulated
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:
@@ -95,7 +171,7 @@ class Cutoff(Record):
 
     value: int
     direction: Literal["at_least", "below"]
-    source: Slug
+    source: SourceKey
     note: Text
 
 
@@ -109,10 +185,10 @@ class Score(Record):
     high: int
     higher_means: Text
     bands: tuple[Band, ...] = ()
-    bands_source: Slug | None = None
+    bands_source: SourceKey | None = None
     cutoff: Cutoff | None = None
     reference: Text | None = None
-    reference_source: Slug | None = None
+    reference_source: SourceKey | None = None
 
 
 class Instrument(Record):
@@ -123,7 +199,7 @@ class Instrument(Record):
     version: Text
     population: Text
     licence: Text
-    citation: tuple[Slug, ...] = Field(min_length=1)
+    citation: tuple[SourceKey, ...] = Field(min_length=1)
     limits: Text
     content_hash: Text
     intro: Text
@@ -132,23 +208,38 @@ class Instrument(Record):
 
 
 class Page(Record):
-    """One page of the check-in: what it asks, and the kind line that follows it."""
+    """One page of the check-in: what it asks, and the kind line that follows it.
+
+    `helps`: the sentence on help stands above its questions.
+    """
 
     id: Slug
     title: Text
-    items: tuple[Slug, ...] = Field(min_length=1)
+    items: tuple[ItemId, ...] = Field(min_length=1)
     intro: Text | None = None
     closing: Text | None = None
+    helps: bool = False
 
 
-class Path(Record):
-    """One way through the items. What a path leaves out is `not_asked`."""
+class Pace(Record):
+    """How fast somebody reads, and chooses one answer."""
+
+    words_per_minute: Annotated[int, Field(ge=1)]
+    seconds_per_answer: Annotated[int, Field(ge=1)]
+
+
+class QuestionPath(Record):
+    """One way through the items. What a path leaves out is `not_asked`.
+
+    `review`: the answers are looked at before the results; else they can be afterward. `adapts`: after
+    its pages others follow, one group of questions at a time, until the first category is settled.
+    """
 
     id: Literal["full", "short"]
     title: Text
-    minutes: Text
-    about: Text
-    pages: tuple[Page, ...] = Field(min_length=1)
+    review: bool = True
+    adapts: bool = False
+    pages: Annotated[tuple[Page, ...], EachOnce, Field(min_length=1)]
 
 
 class Intake(Record):
@@ -158,6 +249,44 @@ class Intake(Record):
     note: Text
     instruments: tuple[Slug, ...]
     items: tuple[Item, ...]
-    welcome_items: tuple[Slug, ...]
-    paths: tuple[Path, ...]
-    ideas_now_items: tuple[Slug, ...]
+    welcome_items: tuple[ItemId, ...]
+    pace: Pace
+    paths: tuple[QuestionPath, ...]
+    ideas_now_items: tuple[ItemId, ...]
+
+
+class Clause(Record):
+    """A condition on the answers: exactly one item or score, exactly one comparison.
+
+    A missing answer makes every comparison false, except `blank`, and `lacks`: nobody made the tick.
+    """
+
+    item: ItemId | None = None
+    score: ScoreId | None = None
+    any_of: tuple[Code, ...] | None = None
+    includes: Slug | None = None
+    lacks: Slug | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    blank: Literal[True] | None = None
+
+    def matches(self, code: Code) -> bool:
+        """Whether one code of an item meets `any_of`, `at_least` or `at_most`."""
+        if self.any_of is not None:
+            return code in self.any_of
+        if self.at_least is not None:
+            return int(code) >= self.at_least
+        return self.at_most is not None and int(code) <= self.at_most
+
+
+class Example(Record):
+    """A made-up person for "See an example"."""
+
+    id: Slug
+    title: Text
+    sentence: Text
+    answers: dict[Slug, Code | tuple[Slug, ...]]
+
+
+class Examples(Record):
+    examples: Annotated[tuple[Example, ...], EachOnce]
