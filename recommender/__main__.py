@@ -1,5 +1,5 @@
 """`python -m recommender` is the same as `tend`."""
 
-from recommender.cli import main
+from recommender.cli.main import main
 
 main()

@@ -1,3 +1,3 @@
 """The version of the engine: it changes whenever the same answers could give other numbers."""
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"

@@ -1,10 +1,8 @@
-"""The receipt: which answers moved a fit, by how much, and in which words."""
-
-from __future__ import annotations
+"""The receipt: which answers moved a fit, by how much, and the phrase for each."""
 
 from dataclasses import dataclass
 
-from recommender.catalog.records import Criterion
+from recommender.catalog.records.questionnaire import Criterion
 from recommender.scoring.model import UNITS, Model
 from recommender.scoring.profile import UNKNOWN, Ints
 
@@ -13,7 +11,7 @@ STRONGEST = 3
 
 @dataclass(frozen=True)
 class Contribution:
-    """One term of the sum: points = weight × (level − reference), kept in units of 1/400."""
+    """One term of the sum, weight × (level − reference), stored as integers."""
 
     criterion: Criterion
     level_hundredths: int
@@ -22,7 +20,7 @@ class Contribution:
 
     @property
     def units(self) -> int:
-        """The term as a whole number of 1/400 points."""
+        """The term in units of 1/400 point."""
         return self.weight_quarters * (self.level_hundredths - self.reference_hundredths)
 
     @property
@@ -32,26 +30,26 @@ class Contribution:
 
     @property
     def difference(self) -> float:
-        """How far the person differs from a typical one, 0 to 1."""
+        """Distance from a typical person, 0 to 1."""
         return abs(self.level_hundredths - self.reference_hundredths) / 100
 
     @property
     def is_obstacle(self) -> bool:
-        """Whether it can be said as a reason against: a need or barrier that is there, or a lack.
+        """True if it can be given as a reason against: a need or barrier that is present, or a lack.
 
-        A need that somebody does not have may lower a fit, and would be no reason in words.
+        A need that somebody does not have may lower a fit, but is no reason in words.
         """
         return self.is_lack == (self.criterion.kind in ("resource", "preference"))
 
     @property
     def words(self) -> str:
-        """What the person said, as strong as they said it."""
+        """The phrase for what the person said, as strong as they said it."""
         words = self.criterion.less if self.is_lack else self.criterion.more
         return self.criterion.said.get(f"{self.level_hundredths / 100:.2f}", words)
 
     @property
     def is_lack(self) -> bool:
-        """Less of it than a typical person has."""
+        """True if the person has less of it than a typical one."""
         return self.level_hundredths <= self.reference_hundredths
 
 
@@ -64,17 +62,17 @@ class Reasons:
 
 
 def contributions(model: Model, levels: Ints, activity: int) -> tuple[Contribution, ...]:
-    """Every known term of one activity's fit for one person; `levels` is (criteria,)."""
+    """Return every known term of one activity's fit for one person; `levels` is (criteria,)."""
     criteria = list(model.catalog.scored_criteria.values())
     return tuple(
         Contribution(criterion, int(levels[n]), int(model.reference[n]), int(model.weights[n, activity]))
-        for n, criterion in enumerate(criteria)
+        for n, criterion in enumerate(criteria[: len(levels)])
         if model.weights[n, activity] and levels[n] != UNKNOWN
     )
 
 
 def strongest(terms: tuple[Contribution, ...], difference: float) -> Reasons:
-    """The three strongest terms for and against that differ from typical by `difference` or more."""
+    """Return the three strongest terms each way that differ from typical by `difference` or more."""
     clear = [term for term in terms if term.difference >= difference]
     by_size = sorted(clear, key=lambda term: -abs(term.units))
     up = [term for term in by_size if term.units > 0]

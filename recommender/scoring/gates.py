@@ -1,9 +1,4 @@
-"""Rules that outrank weights: what is closed, limited, held back or carries a caution.
-
-What a step requires is looked at here too: a step whose requirement is not met is not open.
-"""
-
-from __future__ import annotations
+"""Gates outrank weights: they close, limit or hold back activities. Unmet requirements close steps."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -13,21 +8,19 @@ from typing import Literal
 import numpy as np
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Clause, Effect
+from recommender.catalog.records.method import Effect
+from recommender.catalog.records.questionnaire import Clause
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, ScoreColumn, score_of
 from recommender.scoring.responses import MISSING, Responses
 
-# How a clause looks at missing answers: as they are, or holding under some way to answer them.
-View = Literal["now", "surely", "possibly"]
+# A clause holds for the answers as they are, or under every (some) way to answer what is missing.
+Assume = Literal["now", "surely", "possibly"]
 
 
 @dataclass(frozen=True)
 class Access:
-    """What is open to n people, under one view of the gates (now, surely or possibly holding).
-
-    `closed` and `held` are (n, activities), `open_steps` is (n, steps).
-    """
+    """What n people have access to: `closed` and `held` (n, activities), `open_steps` (n, steps)."""
 
     closed: Bools
     held: Bools
@@ -35,79 +28,95 @@ class Access:
 
     @cached_property
     def leading(self) -> Bools:
-        """(n, activities) may lead a category, rank and count for the top three."""
+        """(n, activities) True where an activity may lead, rank, and count for the top three."""
         return ~self.closed & ~self.held
 
 
 @dataclass(frozen=True)
 class GateResult:
-    """Which gates hold (n, gates) and what follows; `strictest` and `mildest` bound completions.
+    """Which gates hold for n people, and the access that follows.
 
-    `acted` are the responses that the gates see now: what was not asked acts as its most careful answer.
-
-    The bounds are made on first use: they cost twice as much again, and few ask for them.
+    `strictest` and `mildest` bound the access over every completion of missing answers, or only of those
+    in `open`, (n,) by item. They are computed on first use: they double the cost, and few callers need
+    them.
     """
 
     model: Model
     responses: Responses
     scores: Mapping[str, ScoreColumn]
     vetoes: Set[str]
+    open: Mapping[str, Bools] | None = None
 
     @cached_property
     def holds(self) -> Bools:
-        """(n, gates) whether each gate holds for the answers as they are."""
+        """(n, gates) True where a gate holds for the answers as they are."""
         return self._holds("now")
 
     @cached_property
     def access(self) -> Access:
-        """What is open now."""
+        """Access for the answers as they are."""
         return _follow(self.model, self.holds, self.met, self.vetoes)
 
     @cached_property
     def met(self) -> dict[str, Bools]:
-        """(n,) whether each requirement is met for the answers as they are, by id."""
+        """(n,) by requirement id: True where it is met by the answers as they are."""
         return self._met("now")
 
     @cached_property
     def strictest(self) -> Access:
-        """What is open whatever the missing answers are."""
+        """Access that remains whatever the missing answers turn out to be."""
         return _follow(self.model, self._holds("possibly"), self._met("surely"), self.vetoes)
 
     @cached_property
     def mildest(self) -> Access:
-        """What is open under some way to answer what is missing."""
+        """Access under the most favorable way to answer what is missing."""
         return _follow(self.model, self._holds("surely"), self._met("possibly"), self.vetoes)
 
     @cached_property
     def acted(self) -> Responses:
-        """The responses, with the most careful answer in place of what was not asked."""
+        """Responses as gates see them: an item that was not asked counts as its most careful answer."""
         codes = dict(self.responses.codes)
         for careful in self.model.catalog.gates.careful:
             if careful.item in self.responses.unasked:
-                place = self.model.catalog.items[careful.item].codes.index(careful.code)
+                code = self.model.catalog.items[careful.item].codes.index(careful.code)
                 here = self.responses.unasked[careful.item] & (codes[careful.item] == MISSING)
-                codes[careful.item] = np.where(here, np.int16(place), codes[careful.item])
+                codes[careful.item] = np.where(here, np.int16(code), codes[careful.item])
         return replace(self.responses, codes=codes)
 
-    def _holds(self, view: View) -> Bools:
+    def _holds(self, assume: Assume) -> Bools:
         gates = self.model.catalog.gates.gates
         columns = np.empty((len(gates), self.responses.n), dtype=bool)
         for n, gate in enumerate(gates):
-            columns[n] = self._any(gate.when, view)
+            columns[n] = self._any(gate.when, assume)
         return columns.T
 
-    def _met(self, view: View) -> dict[str, Bools]:
-        return {r.id: self._any(r.when, view) for r in self.model.catalog.gates.requirements}
+    def _met(self, assume: Assume) -> dict[str, Bools]:
+        return {r.id: self._any(r.when, assume) for r in self.model.catalog.gates.requirements}
 
-    def _any(self, ways: Sequence[Sequence[Clause]], view: View) -> Bools:
-        each = (reduce(np.logical_and, (self._clause(clause, view) for clause in way)) for way in ways)
+    def _any(self, ways: Sequence[Sequence[Clause]], assume: Assume) -> Bools:
+        each = (reduce(np.logical_and, (self._clause(clause, assume) for clause in way)) for way in ways)
         return reduce(np.logical_or, each)
 
-    def _clause(self, clause: Clause, view: View) -> Bools:
+    def _clause(self, clause: Clause, assume: Assume) -> Bools:
+        catalog = self.model.catalog
         if clause.score:
-            return _score_holds(self.scores[clause.score], clause, view)
-        responses = self.acted if view == "now" else self.responses
-        return _item_holds(self.model.catalog, responses, clause, view)
+            found = _score_holds(self.scores[clause.score], clause, assume)
+            return found & ~self._stays_incomplete(clause.score) if assume == "possibly" else found
+        if assume == "now":
+            return _item_holds(catalog, self.acted, clause, assume)
+        found = _item_holds(catalog, self.responses, clause, assume)
+        if self.open is None:
+            return found
+        is_open = self.open[str(clause.item)]
+        return np.where(is_open, found, _item_holds(catalog, self.responses, clause, "now"))
+
+    def _stays_incomplete(self, score: str) -> Bools:
+        """(n,) True where an item of a score is missing and not open."""
+        stays = np.zeros(self.responses.n, dtype=bool)
+        if self.open is not None:
+            for item in self.model.catalog.scores[score].items:
+                stays |= ~self.responses.is_known(item) & ~self.open[item]
+        return stays
 
 
 def apply_gates(
@@ -115,58 +124,61 @@ def apply_gates(
     responses: Responses,
     scores: Mapping[str, ScoreColumn],
     vetoes: Set[str] = frozenset(),
+    open: Mapping[str, Bools] | None = None,
 ) -> GateResult:
-    """Every gate for n people; vetoed activities are closed whatever the gates say."""
-    return GateResult(model, responses, scores, vetoes)
+    """Apply every gate to n people. `vetoes` are activity ids that are closed whatever the gates say."""
+    return GateResult(model, responses, scores, vetoes, open)
 
 
 def holds_now(model: Model, responses: Responses, clause: Clause) -> Bools:
-    """(n,) whether one clause holds for the answers as they are."""
+    """Return (n,) True where a clause holds for the answers as they are."""
     if clause.score:
         return _score_holds(score_of(model.catalog, responses, clause.score), clause, "now")
     return _item_holds(model.catalog, responses, clause, "now")
 
 
 def kept_steps(model: Model, effect: Effect) -> Bools:
-    """(steps,) steps that one `limit` effect leaves: untouched activities keep all of theirs."""
+    """Return (steps,) True for the steps that a `limit` effect leaves open."""
     touched = {model.activity_ids.index(id) for id in effect.activities}
     keep = set(effect.keep)
     return np.array([n not in touched or bool(keep & set(s.tags)) for n, s in model.steps])
 
 
-def _item_holds(catalog: Catalog, responses: Responses, clause: Clause, view: View) -> Bools:
+def _item_holds(catalog: Catalog, responses: Responses, clause: Clause, assume: Assume) -> Bools:
     item = catalog.items[str(clause.item)]
     if clause.blank:
         known = responses.is_known(item.id)
-        return np.zeros_like(known) if view == "surely" else ~known
+        return np.zeros_like(known) if assume == "surely" else ~known
     if clause.includes:
         answers = responses.ticks[item.id][:, item.codes.index(clause.includes)]
-        return np.asarray((answers == 1) | (answers == MISSING) if view == "possibly" else answers == 1)
+        return np.asarray(
+            (answers == 1) | (answers == MISSING) if assume == "possibly" else answers == 1
+        )
     if clause.lacks:
         answers = responses.ticks[item.id][:, item.codes.index(clause.lacks)]
-        return np.asarray(answers == 0 if view == "surely" else answers != 1)
-    # The last place is that of a missing answer: it could still become one that matches.
-    matches = np.array([*(clause.matches(code) for code in item.codes), view == "possibly"])
+        return np.asarray(answers == 0 if assume == "surely" else answers != 1)
+    # MISSING is -1 and indexes the last entry: a missing answer could still become one that matches.
+    matches = np.array([*(clause.matches(code) for code in item.codes), assume == "possibly"])
     return np.asarray(matches[responses.codes[item.id]])
 
 
-def _score_holds(column: ScoreColumn, clause: Clause, view: View) -> Bools:
+def _score_holds(column: ScoreColumn, clause: Clause, assume: Assume) -> Bools:
     if clause.at_least is not None:
         surely, possibly = column.low >= clause.at_least, column.high >= clause.at_least
     else:
         assert clause.at_most is not None
         surely, possibly = column.high <= clause.at_most, column.low <= clause.at_most
-    return possibly if view == "possibly" else column.complete & surely
+    return possibly if assume == "possibly" else column.complete & surely
 
 
 def _follow(model: Model, holds: Bools, met: Mapping[str, Bools], vetoes: Set[str]) -> Access:
-    """A gate that leaves an activity no step closes it; requirements that leave none hold it back."""
+    """Gates that leave no step close an activity; requirements that leave none hold it back."""
     n = len(holds)
     closed = np.zeros((len(model.activity_ids), n), dtype=bool)
     held = np.zeros_like(closed)
     open_steps = np.ones((len(model.steps), n), dtype=bool)
-    for place, gate in enumerate(model.catalog.gates.gates):
-        here = holds[:, place]
+    for n_gate, gate in enumerate(model.catalog.gates.gates):
+        here = holds[:, n_gate]
         for effect in gate.effects if here.any() else ():
             if effect.do == "limit":
                 open_steps[~kept_steps(model, effect)] &= ~here
@@ -176,9 +188,9 @@ def _follow(model: Model, holds: Bools, met: Mapping[str, Bools], vetoes: Set[st
                 held[_columns(model, effect)] |= here
     for activity, span in enumerate(model.steps_of):
         closed[activity] |= ~np.logical_or.reduce(open_steps[span])
-    for place, (_, step) in enumerate(model.steps):
+    for n_step, (_, step) in enumerate(model.steps):
         for id in step.requires:
-            open_steps[place] &= met[id]
+            open_steps[n_step] &= met[id]
     for activity, span in enumerate(model.steps_of):
         held[activity] |= ~np.logical_or.reduce(open_steps[span])
     closed[[id in vetoes for id in model.activity_ids]] = True
@@ -186,5 +198,4 @@ def _follow(model: Model, holds: Bools, met: Mapping[str, Bools], vetoes: Set[st
 
 
 def _columns(model: Model, effect: Effect) -> list[int]:
-    """Columns of the ranked activities that an effect touches."""
     return [n for n, id in enumerate(model.activity_ids) if id in effect.activities]

@@ -1,6 +1,4 @@
-"""The catalog turned into whole-number arrays, once, and the cap checked against them."""
-
-from __future__ import annotations
+"""The catalog as integer arrays, built once, and the check of the cap against them."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +9,8 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError, Fault
-from recommender.catalog.records import Activity, Method, Step
+from recommender.catalog.records.content import Activity, Step
+from recommender.catalog.records.method import Method
 from recommender.scoring.profile import SMALL, UNKNOWN, Ints
 
 # Levels are hundredths and weights quarters, so that one point is 400 units.
@@ -20,7 +19,7 @@ UNITS = 400
 
 @dataclass(frozen=True)
 class Model:
-    """Weights, references and base as whole numbers, in catalog order.
+    """Weights, references and base as integers, in catalog order.
 
     `weights` is (criteria, activities) in quarters, `reference` (criteria,) in hundredths,
     `base` (activities,) in units of 1/400 point.
@@ -39,7 +38,7 @@ class Model:
 
     @cached_property
     def criterion_ids(self) -> tuple[str, ...]:
-        """Criteria in catalog order, then what matters: the columns of every level array."""
+        """Criteria in catalog order, then what matters and what helped: the columns of level arrays."""
         return tuple(self.catalog.scored_criteria)
 
     @cached_property
@@ -50,7 +49,7 @@ class Model:
     @cached_property
     def category_spans(self) -> tuple[slice, ...]:
         """Columns of each category's activities."""
-        ends = np.cumsum([len(c.activities) for c in self.catalog.ranked_categories]).tolist()
+        ends = np.cumsum([len(self.catalog.activities_in[id]) for id in self.category_ids]).tolist()
         return tuple(slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
 
     @cached_property
@@ -61,12 +60,12 @@ class Model:
 
     @cached_property
     def minutes(self) -> Ints:
-        """(steps,) length of each."""
+        """(steps,) length of each step in minutes."""
         return np.array([step.minutes for _, step in self.steps])
 
     @cached_property
     def tagged(self) -> dict[str, NDArray[np.bool_]]:
-        """(steps,) by tag: which steps carry it."""
+        """(steps,) by tag: True for the steps that carry it."""
         tags = self.catalog.method.tags
         return {tag: np.array([tag in step.tags for _, step in self.steps]) for tag in tags}
 
@@ -76,20 +75,20 @@ class Model:
         return round(self.catalog.method.cap * UNITS)
 
     def points(self, levels: Ints, first: int = 0) -> Ints:
-        """(n, activities) sum of weight × (level − reference) in units; unknown levels give none.
+        """Return (n, activities) sums of weight × (level − reference) in units; unknown adds nothing.
 
-        `levels` holds the columns from `first` on.
-        The product runs in floating point because NumPy has no fast whole-number product. Short
-        floats are enough: every term and sum is a whole number below 2^24 (at most
-        3 × 400 × criteria), so the result is exact in any order.
+        `levels` is (n, criteria) from criterion `first` on, as far as any are known. The product runs in
+        float32 because NumPy has no fast integer product; every term and sum is an integer below 2^24
+        (at most 3 × 400 × criteria), so the result is exact in any order.
         """
         columns = levels.T.astype(SMALL, copy=False)
-        offset = (columns - self._short_reference[first:, None]) * (columns != UNKNOWN)
-        product = self._short_weights[:, first:] @ offset.astype(np.float32)
+        here = slice(first, first + len(columns))
+        offset = (columns - self._short_reference[here, None]) * (columns != UNKNOWN)
+        product = self._short_weights[:, here] @ offset.astype(np.float32)
         return np.asarray(product.astype(np.int32).T)
 
     def fit(self, units: Ints) -> NDArray[np.float64]:
-        """Fit 0…100 of base plus points in units: 50 where nothing speaks for or against."""
+        """Return fits 0…100 of base plus points in units; 50 where nothing speaks for or against."""
         return 50 + 50 * np.asarray(units, dtype=np.int64) / self.cap_units
 
     @cached_property
@@ -108,20 +107,23 @@ class Model:
 
 
 def build_model(catalog: Catalog) -> Model:
-    """Arrays of the shipped (or another) catalog."""
+    """Build the arrays of a catalog."""
     activities = [activity.id for activity in catalog.ranked_activities]
     criteria = list(catalog.scored_criteria)
     weights = np.zeros((len(criteria), len(activities)), dtype=np.int64)
     certainty = np.zeros(weights.shape)
     for row in catalog.weights:
-        place = criteria.index(row.criterion), activities.index(row.activity)
-        weights[place] = round(row.weight * 4)
-        certainty[place] = catalog.method.spread[row.certainty]
-    matters = catalog.method.matters
+        cell = criteria.index(row.criterion), activities.index(row.activity)
+        weights[cell] = round(row.weight * 4)
+        certainty[cell] = catalog.method.spread[row.certainty]
     for n, activity in enumerate(activities):
-        place = criteria.index(f"matters_{catalog.category_of[activity]}"), n
-        weights[place] = round(matters.weight * 4)
-        certainty[place] = catalog.method.spread[matters.certainty]
+        for id, layer in (
+            (f"matters_{catalog.activities[activity].category}", catalog.method.matters),
+            (f"helped_{activity}", catalog.method.helped),
+        ):
+            cell = criteria.index(id), n
+            weights[cell] = round(layer.weight * 4)
+            certainty[cell] = catalog.method.spread[layer.certainty]
     return Model(
         catalog=catalog,
         weights=weights,
@@ -132,13 +134,13 @@ def build_model(catalog: Catalog) -> Model:
 
 
 def _base_of(method: Method, activity: Activity) -> int:
-    """Points of both grades of an activity, in units."""
+    """Return the points of both evidence grades of an activity, in units."""
     helpful = method.helpfulness_points[activity.helpfulness.grade]
     return round((helpful + method.oxytocin_points[activity.oxytocin.grade]) * UNITS)
 
 
 def wanted_cap(bound: int) -> float:
-    """The cap that belongs to a bound in units: rounded up to the next half."""
+    """Return the cap for a bound in units: in points, rounded up to the next half."""
     return math.ceil(bound * 2 / UNITS) / 2
 
 
@@ -147,4 +149,4 @@ def check_cap(catalog: Catalog, bound: int) -> None:
     wanted = wanted_cap(bound)
     if catalog.method.cap != wanted:
         remedy = f"write {wanted}: base and points reach {bound / UNITS:.4f} at most"
-        raise CatalogError([Fault("model.toml", "cap", str(catalog.method.cap), remedy)])
+        raise CatalogError([Fault("method/model.toml", "cap", str(catalog.method.cap), remedy)])

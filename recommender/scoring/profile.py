@@ -1,6 +1,4 @@
-"""From answers to scores and to criterion levels, with what is missing kept visible."""
-
-from __future__ import annotations
+"""From answers to scores and criterion levels; missing values stay visible as UNKNOWN."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import AskedCriterion, Feed, Item
+from recommender.catalog.records.questionnaire import AskedCriterion, Feed
 from recommender.scoring.responses import MISSING, Responses
 
-# Whole numbers of any width: levels, scores and units are small, and small ones are fast.
+# Integers of any width: levels, scores and units are small, and narrow ones are fast.
 Ints = NDArray[np.signedinteger[Any]]
 Bools = NDArray[np.bool_]
 UNKNOWN = -1
@@ -23,7 +21,7 @@ TICK_LEVELS = np.array([0, 100, UNKNOWN], dtype=SMALL)
 
 @dataclass(frozen=True)
 class ScoreColumn:
-    """One score of n people: `value` counts only where `complete`; `low`…`high` is reachable."""
+    """One score of n people, (n,) each: `value` is valid where `complete`, else `low`…`high`."""
 
     value: Ints
     low: Ints
@@ -36,8 +34,9 @@ class ScoreColumn:
 class Profile:
     """Scores by id, and levels (n, criteria) in whole hundredths, -1 where unknown.
 
-    The last columns are what matters, one a ranked category. Columns lie one after another in memory,
-    as everywhere in scoring: each rule works on whole columns.
+    After the criteria come the importance of each ranked category, and how each activity helped; the
+    latter only where somebody says so. Columns are contiguous in memory, as
+    everywhere in scoring: each rule works on whole columns.
     """
 
     scores: dict[str, ScoreColumn]
@@ -45,21 +44,22 @@ class Profile:
 
 
 def read_profile(catalog: Catalog, responses: Responses) -> Profile:
-    """Scores and levels of n people."""
+    """Compute the scores and levels of n people."""
     scores = {id: score_of(catalog, responses, id) for id in catalog.scores}
-    columns = np.empty((len(catalog.scored_criteria), responses.n), dtype=SMALL)
+    personal = personal_levels(catalog, responses).T
+    columns = np.empty((len(catalog.criteria) + len(personal), responses.n), dtype=SMALL)
     for n, criterion in enumerate(catalog.criteria.values()):
         columns[n] = read_level(catalog, responses, criterion, scores)
-    columns[len(catalog.criteria) :] = matters_levels(catalog, responses).T
+    columns[len(catalog.criteria) :] = personal
     return Profile(scores, columns.T)
 
 
 def read_level(
     catalog: Catalog, responses: Responses, criterion: AskedCriterion, scores: dict[str, ScoreColumn]
 ) -> Ints:
-    """(n,) level in hundredths: the largest of its feeds.
+    """Return (n,) levels in hundredths, the largest of the criterion's feeds.
 
-    Known once the first feed is known, or any is above 0.
+    A level is known once its first feed is known or any feed is above 0.
     """
     feeds = [_feed_level(catalog, responses, feed, scores) for feed in criterion.feeds]
     if len(feeds) == 1:
@@ -69,24 +69,28 @@ def read_level(
     return np.where(known, largest, UNKNOWN)
 
 
-def matters_levels(catalog: Catalog, responses: Responses) -> Ints:
-    """(n, categories) level in hundredths of what the person set; unknown where untouched."""
+def personal_levels(catalog: Catalog, responses: Responses) -> Ints:
+    """Return (n, …) levels in hundredths of what matters and, if anybody says so, what helped.
+
+    UNKNOWN where the person says nothing of it.
+    """
     matters = catalog.method.matters
     levels = np.array([*matters.levels, UNKNOWN], dtype=SMALL)
-    return levels[np.where(responses.matters == MISSING, MISSING, responses.matters - matters.low)]
+    set_to = levels[np.where(responses.matters == MISSING, MISSING, responses.matters - matters.low)]
+    return set_to if responses.helped is None else np.hstack([set_to, responses.helped])
 
 
 def score_of(catalog: Catalog, responses: Responses, id: str) -> ScoreColumn:
-    """One score of n people."""
+    """Compute one score of n people."""
     score = catalog.scores[id]
     low = np.zeros(responses.n, dtype=SMALL)
     high, answered = low.copy(), low.copy()
     for id in score.items:
-        codes, found = _numbers(catalog.items[id]), responses.codes[id]
-        # The last place is that of a missing answer.
-        low += np.append(codes, codes.min())[found]
-        high += np.append(codes, codes.max())[found]
-        answered += found != MISSING
+        codes, chosen = np.array(catalog.items[id].codes, dtype=SMALL), responses.codes[id]
+        # MISSING is -1 and indexes the value appended last.
+        low += np.append(codes, codes.min())[chosen]
+        high += np.append(codes, codes.max())[chosen]
+        answered += chosen != MISSING
     complete = answered == len(score.items)
     return ScoreColumn(np.where(complete, low, SMALL(0)), low, high, answered, complete)
 
@@ -105,9 +109,5 @@ def _feed_level(
 
 
 def _levels(feed: Feed, codes: Iterable[str | int]) -> Ints:
-    """Level by place of the code; the last one is that of a missing answer."""
+    """Return the level by index of the code, UNKNOWN last: MISSING is -1 and indexes it."""
     return np.array([*(round(feed.levels[str(code)] * 100) for code in codes), UNKNOWN], dtype=SMALL)
-
-
-def _numbers(item: Item) -> Ints:
-    return np.array([int(code) for code in item.codes], dtype=SMALL)

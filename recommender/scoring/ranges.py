@@ -1,11 +1,9 @@
-"""How far a fit could still move: exact ranges over every way to answer what is missing.
+"""Exact ranges of a fit over every way to answer what is missing.
 
-A fit is a sum over blocks of answers tied by a criterion, so its smallest value is the sum of the
-blocks' smallest values. Ticks of one question are tied by its exclusive options: those are tried
-one by one. An answer that stays missing is one of the ways, so the point itself is inside.
+A fit is a sum over blocks of answers tied by a criterion, so its minimum is the sum of the blocks'
+minima. Ticks of one question are tied by its exclusive options: those are tried one by one. An answer
+that stays missing is one of the ways, so the range contains the point itself.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,20 +15,24 @@ from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Block, Slot, blocks_of
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Item
+from recommender.catalog.records.questionnaire import Item
 from recommender.scoring.model import Model
-from recommender.scoring.profile import Ints, matters_levels, read_level, score_of
+from recommender.scoring.profile import Bools, Ints, personal_levels, read_level, score_of
 from recommender.scoring.responses import MISSING, Responses, encode, nobody
 
-# States of a tick beyond 0 and 1: it stays missing, or both 0 and 1 are tried.
+# States of a tick besides 0 and 1, and the last two of an item: it stays missing, or every answer is
+# tried.
 STAYS_MISSING, FREE = 2, 3
+# Where an answer is still open, (n,) by item.
+Open = Mapping[str, Bools]
 
 
 @dataclass(frozen=True)
 class BlockTable:
-    """Smallest and largest points (units) of a block by the state of its slots.
+    """Smallest and largest points (in units) of a block by the state of its slots.
 
-    `low` and `high` are (states, activities); the last state of an item is "missing".
+    `low` and `high` are (states, activities). The last two states of a slot: it stays missing, and every
+    answer to it is tried.
     """
 
     slots: tuple[Slot, ...]
@@ -41,39 +43,42 @@ class BlockTable:
 
 @dataclass(frozen=True)
 class Ranges:
-    """Tables of all blocks, ready to bound any number of people."""
+    """Tables of all blocks. `alone` by block; `ticked` by tick question, whose blocks are tied."""
 
     model: Model
     alone: tuple[BlockTable, ...]
     ticked: Mapping[str, tuple[BlockTable, ...]]
 
-    def bound(self, responses: Responses) -> tuple[Ints, Ints]:
-        """Smallest and largest base plus points (n, activities) in units."""
-        low = self.model.base + matters_points(self.model, responses)
+    def bound(self, responses: Responses, open: Open | None = None) -> tuple[Ints, Ints]:
+        """Return the smallest and the largest base plus points, (n, activities) each, in units.
+
+        Every missing answer counts as open, or only those in `open`: the others stay missing.
+        """
+        low = self.model.base + personal_points(self.model, responses)
         high = low.copy()
         for table in self.alone:
-            places = _places(table, responses, {})
-            low += table.low[places]
-            high += table.high[places]
+            rows = _rows(table, responses, {}, open)
+            low += table.low[rows]
+            high += table.high[rows]
         for item, tables in self.ticked.items():
-            lows, highs = self._bound_ticks(item, tables, responses)
+            lows, highs = self._bound_ticks(item, tables, responses, open)
             low += lows
             high += highs
         return low, high
 
     def open_width(self, responses: Responses, activities: Sequence[int]) -> dict[str, int]:
-        """How far each missing item of one person could still move these activities, in units."""
-        found: dict[str, int] = {}
+        """Return by missing item of one person how far it could move these activities, in units."""
+        widths: dict[str, int] = {}
         for table in (*self.alone, *(table for tables in self.ticked.values() for table in tables)):
             missing = {s.item for s in table.slots if not responses.is_known(s.item)[0]}
-            place = _places(table, responses, self._tick_states(table, responses))
-            width = int((table.high[place] - table.low[place])[0, list(activities)].sum())
+            row = _rows(table, responses, self._tick_states(table, responses))
+            width = int((table.high[row] - table.low[row])[0, list(activities)].sum())
             for item in missing:
-                found[item] = found.get(item, 0) + width
-        return found
+                widths[item] = widths.get(item, 0) + width
+        return widths
 
     def _tick_states(self, table: BlockTable, responses: Responses) -> dict[str | int, Ints]:
-        """State of each tick in the table; a missing one is tried both ways."""
+        """Return (n,) the state of each tick in the table; a missing one is FREE."""
         states: dict[str | int, Ints] = {}
         for slot in table.slots:
             if slot.tick:
@@ -83,39 +88,55 @@ class Ranges:
         return states
 
     def _bound_ticks(
-        self, item: str, tables: tuple[BlockTable, ...], responses: Responses
+        self, item: str, tables: tuple[BlockTable, ...], responses: Responses, open: Open | None
     ) -> tuple[Ints, Ints]:
         ticks = responses.ticks[item].astype(np.int64)
-        missing = ticks[:, 0] == MISSING
-        low, high = _sum(tables, responses, np.where(missing[:, None], STAYS_MISSING, ticks), item, self)
-        if missing.any():
+        ticks = np.where(ticks == MISSING, STAYS_MISSING, ticks)
+        is_open = ~responses.is_known(item) if open is None else open[item]
+        low, high = self._sum(tables, responses, ticks, item, open)
+        if is_open.any():
             for option in tick_ways(self.model.catalog.items[item]):
-                way = np.where(missing[:, None], option, ticks)
-                lows, highs = _sum(tables, responses, way, item, self)
+                way = np.where(is_open[:, None], option, ticks)
+                lows, highs = self._sum(tables, responses, way, item, open)
                 low, high = np.minimum(low, lows), np.maximum(high, highs)
         return low, high
 
+    def _sum(
+        self,
+        tables: tuple[BlockTable, ...],
+        responses: Responses,
+        way: Ints,
+        item: str,
+        open: Open | None,
+    ) -> tuple[Ints, Ints]:
+        states = {code: way[:, n] for n, code in enumerate(self.model.catalog.items[item].codes)}
+        rows = [_rows(table, responses, states, open) for table in tables]
+        low = sum(t.low[r] for t, r in zip(tables, rows, strict=True))
+        high = sum(t.high[r] for t, r in zip(tables, rows, strict=True))
+        return np.asarray(low), np.asarray(high)
+
     @cached_property
     def cap_bound(self) -> int:
-        """Largest distance from zero over all answer sets and all that can matter, in units."""
+        """Largest distance from zero over all answer sets, importances and tries, in units."""
         low, high = self.bound(extremes(self.model.catalog))
         return int(max(-low.min(), high.max()))
 
 
 def extremes(catalog: Catalog) -> Responses:
-    """People who answered nothing: one who set nothing, one all lowest, one all highest."""
+    """Return three people without answers: nothing personal, all of it lowest, all of it highest."""
     scale, categories = catalog.method.matters, catalog.ranked_categories
     every = [{c.id: end for c in categories} for end in (scale.low, scale.high)]
-    return encode(catalog, [{}, {}, {}], [{}, *every])
+    helped = [{a.id: end for a in catalog.ranked_activities} for end in (0, 100)]
+    return encode(catalog, [{}, {}, {}], [{}, *every], [{}, *helped])
 
 
-def matters_points(model: Model, responses: Responses) -> Ints:
-    """(n, activities) points of what matters, in units: known, so they open no range."""
-    return model.points(matters_levels(model.catalog, responses), first=len(model.catalog.criteria))
+def personal_points(model: Model, responses: Responses) -> Ints:
+    """Return (n, activities) points of what matters and what helped, in units: known, so no range."""
+    return model.points(personal_levels(model.catalog, responses), first=len(model.catalog.criteria))
 
 
 def build_ranges(model: Model) -> Ranges:
-    """Tables of every block of the model's catalog."""
+    """Tabulate every block of the model's catalog."""
     alone, ticked = [], dict[str, list[BlockTable]]()
     for block in blocks_of(model.catalog):
         table = _tabulate(model, block)
@@ -128,19 +149,19 @@ def build_ranges(model: Model) -> Ranges:
 
 
 def block_people(catalog: Catalog, block: Block) -> Responses:
-    """One person for every state of a block, the last slot moving fastest, who said nothing else."""
+    """Return one person for each state of a block, last slot fastest; all else is missing."""
     sizes = [size - 1 for size in block_shape(catalog, block)]
     states = list(product(*(range(size + 1) for size in sizes)))
     return _people_in(catalog, block, sizes, states)
 
 
 def block_shape(catalog: Catalog, block: Block) -> tuple[int, ...]:
-    """How many states each slot of a block has; the last one is "missing"."""
+    """Return the number of states of each slot; the last one is "missing"."""
     return tuple((2 if s.tick else len(catalog.items[s.item].codes)) + 1 for s in block.slots)
 
 
 def block_points(model: Model, block: Block, people: Responses) -> Ints:
-    """(n, activities) points in units that the answers of one block add."""
+    """Return (n, activities) points in units that the answers to one block add."""
     catalog = model.catalog
     levels = np.full((people.n, len(model.criterion_ids)), MISSING, dtype=np.int64)
     for id in block.criteria:
@@ -153,7 +174,7 @@ def block_points(model: Model, block: Block, people: Responses) -> Ints:
 
 
 def _tabulate(model: Model, block: Block) -> BlockTable:
-    """Points in every state of the block, then the closing minimum and maximum over refinements."""
+    """Compute the points in every state, then the extremes over every way to answer what is missing."""
     people = block_people(model.catalog, block)
     points = block_points(model, block, people).reshape(*block_shape(model.catalog, block), -1)
     low, high = points.copy(), points.copy()
@@ -167,12 +188,10 @@ def _tabulate(model: Model, block: Block) -> BlockTable:
 
 
 def _close(values: Ints, axis: int, tick: bool, extreme: object) -> Ints:
-    """Replace "missing" by the extreme over every way to answer; for ticks append FREE instead."""
-    if tick:
-        free = extreme(values.take([0, 1], axis=axis), axis=axis, keepdims=True)  # type: ignore[operator]
-        return np.concatenate([values, free], axis=axis)
-    answered = values.take(range(values.shape[axis] - 1), axis=axis)
-    return np.concatenate([answered, extreme(values, axis=axis, keepdims=True)], axis=axis)  # type: ignore[operator]
+    """Append the extreme over all answers; of a tick over 0 and 1: its question stays missing whole."""
+    tried = values.take([0, 1], axis=axis) if tick else values
+    free = extreme(tried, axis=axis, keepdims=True)  # type: ignore[operator]
+    return np.concatenate([values, free], axis=axis)
 
 
 def _people_in(
@@ -191,7 +210,7 @@ def _people_in(
 
 
 def tick_ways(item: Item) -> Iterator[Ints]:
-    """Every way to answer a tick question, one state a code: the others, or one exclusive option."""
+    """Yield every way to answer a tick question, a state a code: others, or one exclusive option."""
     free = [0 if code in item.exclusive else FREE for code in item.codes]
     yield np.array(free)
     for chosen in item.exclusive:
@@ -199,24 +218,17 @@ def tick_ways(item: Item) -> Iterator[Ints]:
         yield np.array([1 if c == chosen else FREE if c in friends else 0 for c in item.codes])
 
 
-def _sum(
-    tables: tuple[BlockTable, ...], responses: Responses, way: Ints, item: str, ranges: Ranges
-) -> tuple[Ints, Ints]:
-    codes = ranges.model.catalog.items[item].codes
-    states = {code: way[:, place] for place, code in enumerate(codes)}
-    places = [_places(table, responses, states) for table in tables]
-    low = sum(t.low[p] for t, p in zip(tables, places, strict=True))
-    high = sum(t.high[p] for t, p in zip(tables, places, strict=True))
-    return np.asarray(low), np.asarray(high)
-
-
-def _places(table: BlockTable, responses: Responses, ticks: Mapping[str | int, Ints]) -> Ints:
-    """(n,) row of the table that each person stands in."""
+def _rows(
+    table: BlockTable, responses: Responses, ticks: Mapping[str | int, Ints], open: Open | None = None
+) -> Ints:
+    """Return (n,) the row of the table for each person."""
     columns = []
     for slot, size in zip(table.slots, table.shape, strict=True):
         if slot.tick:
             columns.append(ticks[slot.tick])
         else:
             found = responses.codes[slot.item].astype(np.int64)
-            columns.append(np.where(found == MISSING, size - 1, found))
+            stays, free = size - 2, size - 1
+            missing = free if open is None else np.where(open[slot.item], free, stays)
+            columns.append(np.where(found == MISSING, missing, found))
     return np.ravel_multi_index(tuple(columns), table.shape).astype(np.int64)

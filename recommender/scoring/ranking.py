@@ -1,7 +1,5 @@
 """From fits to ranks: equal only when exactly equal (1, 1, 3)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,17 +8,17 @@ from recommender.scoring.gates import GateResult
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints
 
-# Below every reachable number of units: the place of something that does not lead.
+# Units of something that may not lead: below every reachable number.
 OUT = -(2**30)
 NO_RANK = 0
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Fits and ranks of n people, in units of 1/400 point; rank 0 means none.
+    """Fits (in units of 1/400 point) and ranks of n people; rank 0 means none.
 
-    Activity arrays are (n, activities), category arrays (n, categories). `best` is the column of
-    the activity that leads a category; a category without a leading activity has rank 0.
+    Activity arrays are (n, activities), category arrays (n, categories). `best` is the column of the
+    activity that leads a category; a category without a leading activity has rank 0.
     """
 
     units: Ints
@@ -32,7 +30,7 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How far missing answers could still move each fit, in units: shapes as in Ranking."""
+    """Lowest and highest units that missing answers leave open; shapes as in Ranking."""
 
     low: Ints
     high: Ints
@@ -41,17 +39,17 @@ class Bounds:
 
 
 def rank_people(model: Model, units: Ints, gates: GateResult) -> Ranking:
-    """Rank activities and categories of n people by their fit."""
+    """Rank the activities and categories of n people; `units` is (n, activities)."""
     own = np.where(gates.access.leading, units, OUT)
     best, top = best_of(model, own)
     return Ranking(units, _ranks(own), top, _ranks(top), best)
 
 
 def bound_people(model: Model, ranking: Ranking, low: Ints, high: Ints, gates: GateResult) -> Bounds:
-    """Bounds over every completion, gates included; `low` and `high` are those of the activities.
+    """Bound the fits over every completion, gates included; `low` and `high` are (n, activities).
 
-    Whatever is answered, an activity that surely leads keeps the category at its own low or above;
-    without one, the lowest of those that may lead bounds it.
+    An activity that surely leads keeps its category at its own low or above; without one, the lowest
+    of those that may lead bounds it.
     """
     sure, maybe = gates.strictest.leading, gates.mildest.leading
     floor, top = category_tops(model, low, sure), ranking.category_units
@@ -66,12 +64,12 @@ def bound_people(model: Model, ranking: Ranking, low: Ints, high: Ints, gates: G
 
 
 def category_tops(model: Model, units: Ints, leading: Bools) -> Ints:
-    """(n, categories) units of the best leading activity, OUT where none leads."""
+    """Return (n, categories) units of the best leading activity, OUT where none leads."""
     return best_of(model, np.where(leading, units, OUT))[1]
 
 
 def best_of(model: Model, own: Ints) -> tuple[Ints, Ints]:
-    """Column and units of the best activity of each category, the first one where several are."""
+    """Return (n, categories) column and units of the best activity; the first one among equals."""
     columns = own.T
     best = np.empty((len(model.category_spans), len(own)), dtype=np.int8)
     top = np.empty(best.shape, dtype=own.dtype)
@@ -85,7 +83,7 @@ def best_of(model: Model, own: Ints) -> tuple[Ints, Ints]:
 
 
 def _ranks(own: Ints) -> Ints:
-    """1 + how many are larger; pair by pair, so that each comparison runs over whole columns."""
+    """Return 1 + the number of larger ones; pairwise, so that comparisons run over whole columns."""
     columns = own.T
     above = np.zeros(columns.shape, dtype=np.int8)
     for n, column in enumerate(columns):

@@ -1,6 +1,4 @@
-"""Answers as they come in, checked and never coerced, and as arrays for any number of people."""
-
-from __future__ import annotations
+"""Answers: validated, never coerced, and encoded as arrays for any number of people."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +10,8 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError, Fault
-from recommender.catalog.records import Item
+from recommender.catalog.records.questionnaire import Item
+from recommender.catalog.texts import Texts
 
 DECLINED = "declined"
 NOT_ASKED = "not_asked"
@@ -22,10 +21,12 @@ MISSING = -1
 Answer = str | int | tuple[str, ...] | None
 Answers = Mapping[str, Answer]
 Importance = Mapping[str, int]
+# How activities that were tried felt, by id: a level in whole hundredths, 0 to 100.
+Helped = Mapping[str, int]
 
 
 class AnswerError(ValueError):
-    """One answer that cannot be used: which item, what was found, what is allowed."""
+    """An answer that cannot be used. Attributes: item id, the value as safe text, what is allowed."""
 
     def __init__(self, item: str, value: object, allowed: str) -> None:
         plain = item.isascii() and all(part.isidentifier() for part in item.split("."))
@@ -35,7 +36,7 @@ class AnswerError(ValueError):
 
 
 def shown(value: object) -> str:
-    """A value as printable ASCII of bounded length: what came in may be hostile."""
+    """Return a value as printable ASCII of at most 80 characters: input may be hostile."""
     try:
         text = json.dumps(value, ensure_ascii=True, default=str)
     except RecursionError:
@@ -46,81 +47,84 @@ def shown(value: object) -> str:
 
 
 def read_answers(catalog: Catalog, raw: Mapping[str, Any]) -> dict[str, Answer]:
-    """Checked answers by item id. None, "declined" and "not_asked" are kept apart.
+    """Return validated answers by item id. None, "declined" and "not_asked" stay three kinds of missing.
 
-    Raises AnswerError at the first item that is unknown or whose value is not allowed.
+    Raises AnswerError for the first unknown item or value.
     """
     answers: dict[str, Answer] = {}
     for id, value in raw.items():
         if id not in catalog.items:
-            raise AnswerError(id, value, "one of the item ids of `tend catalog --json`")
-        answers[id] = _read_answer(catalog.items[id], value)
+            raise AnswerError(id, value, catalog.texts("answers.item"))
+        answers[id] = _read_answer(catalog.texts, catalog.items[id], value)
     return answers
 
 
 def read_matters(catalog: Catalog, raw: Mapping[str, Any]) -> dict[str, int]:
-    """Checked importance by category id; a category that was not touched is absent.
+    """Return validated importance by category id; untouched categories are absent.
 
-    Raises AnswerError, with `matters.<category>` as the item, at the first that cannot be used.
+    Raises AnswerError for the first unusable one, with `matters.<category>` as its item.
     """
     ranked = [category.id for category in catalog.ranked_categories]
     scale = catalog.method.matters
     importance: dict[str, int] = {}
     for id, value in raw.items():
         if id not in ranked:
-            raise AnswerError(f"matters.{id}", value, f"one of {', '.join(ranked)}")
+            raise AnswerError(
+                f"matters.{id}", value, catalog.texts("answers.category", ids=", ".join(ranked))
+            )
         if type(value) is not int or not scale.low <= value <= scale.high:
-            allowed = f"a whole number from {scale.low} to {scale.high}"
+            allowed = catalog.texts("answers.importance", low=scale.low, high=scale.high)
             raise AnswerError(f"matters.{id}", value, allowed)
         importance[id] = value
     return importance
 
 
 def is_missing(answer: Answer) -> bool:
-    """True for a blank, a declined and a not-asked answer."""
+    """Return True for a blank, a declined and a not-asked answer."""
     return answer is None or answer in (DECLINED, NOT_ASKED)
 
 
-def allowed_words(item: Item) -> str:
+def say_allowed(texts: Texts, item: Item) -> str:
     """What may be answered, in one line."""
-    codes = ", ".join(str(code) for code in item.codes)
-    kind = {"one": "one of", "number": "a whole number of", "many": "a list of"}[item.type]
-    rule = f"; {', '.join(item.exclusive)} stands alone" if item.exclusive else ""
-    rule += "".join(f", {','.join(f)} may join {e}" for e, f in item.joins.items())
-    return f"{kind} {codes}{rule}; or null, {DECLINED}, {NOT_ASKED}"
+    codes = texts(f"answers.kinds.{item.type}", codes=", ".join(str(code) for code in item.codes))
+    if item.exclusive:
+        codes += texts("answers.alone", codes=", ".join(item.exclusive))
+    for code, friends in item.joins.items():
+        codes += texts("answers.joins", friends=",".join(friends), code=code)
+    return texts("answers.or_missing", codes=codes, declined=DECLINED, not_asked=NOT_ASKED)
 
 
-def _read_answer(item: Item, value: Any) -> Answer:
+def _read_answer(texts: Texts, item: Item, value: Any) -> Answer:
     if value is None or (isinstance(value, str) and value in (DECLINED, NOT_ASKED)):
         return value
     if item.type == "many":
-        return _read_ticks(item, value)
+        return _read_ticks(texts, item, value)
     wanted = int if item.type == "number" else str
     if type(value) is not wanted or value not in item.codes:
-        raise AnswerError(item.id, value, allowed_words(item))
+        raise AnswerError(item.id, value, say_allowed(texts, item))
     return value
 
 
 def is_open_unticked(item: Item) -> bool:
-    """Whether nothing ticked is no answer: the question has a box for none of it, or for not saying.
+    """Return True if no tick at all means a blank: the question has a box for none, or for not saying.
 
-    A survey system writes a box that nobody saw as it writes one that somebody passed over.
+    Survey systems export a box that nobody saw like one that was passed over.
     """
     return NONE in item.codes or DECLINED in item.codes
 
 
-def _read_ticks(item: Item, value: Any) -> Answer:
+def _read_ticks(texts: Texts, item: Item, value: Any) -> Answer:
     if not isinstance(value, list | tuple):
-        raise AnswerError(item.id, value, allowed_words(item))
+        raise AnswerError(item.id, value, say_allowed(texts, item))
     for code in value:
         if not isinstance(code, str) or code not in item.codes:
-            raise AnswerError(item.id, value, allowed_words(item))
+            raise AnswerError(item.id, value, say_allowed(texts, item))
     ticks = tuple(str(code) for code in item.codes if code in value)
     if len(ticks) != len(value):
-        raise AnswerError(item.id, value, f"each code once; {allowed_words(item)}")
+        raise AnswerError(item.id, value, texts("answers.once_each", allowed=say_allowed(texts, item)))
     for code in item.exclusive:
         if code in ticks and set(ticks) - {code} - set(item.joins.get(code, ())):
-            raise AnswerError(item.id, value, allowed_words(item))
+            raise AnswerError(item.id, value, say_allowed(texts, item))
     if not ticks and is_open_unticked(item):
         return None
     return DECLINED if ticks == (DECLINED,) else ticks
@@ -130,11 +134,12 @@ def _read_ticks(item: Item, value: Any) -> Answer:
 class Responses:
     """Answers of n people as arrays.
 
-    `codes[item]` is (n,) and holds the position of the code in `item.codes`; `ticks[item]` is
-    (n, codes) and holds 0 or 1. -1 is missing in both, whatever the kind of missing.
-    `matters` is (n, ranked categories) and holds the importance, -1 where untouched.
-    `unasked[item]` is (n,) and says who was not asked, for the items that gates treat with care then;
-    an item that is not in it was asked of everybody.
+    `codes[item]` is (n,), indexes into `item.codes`; `ticks[item]` is (n, codes), 0 or 1. Both are -1
+    for any kind of missing. `matters` is (n, ranked categories), the importance, -1 where untouched.
+    `helped` is (n, ranked activities), how each felt when tried, 0 to 100, -1 where unknown; None where
+    nobody says so, as in every file of many people.
+    `unasked[item]` is (n,), True where it was not asked; an item without an entry was asked of
+    everybody.
     """
 
     n: int
@@ -142,36 +147,53 @@ class Responses:
     ticks: Mapping[str, NDArray[np.int8]]
     matters: NDArray[np.int16]
     unasked: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    helped: NDArray[np.int16] | None = None
 
     def is_known(self, item: str) -> NDArray[np.bool_]:
-        """(n,) whether the item was answered."""
+        """Return (n,) True where the item was answered."""
         if item in self.ticks:
             return np.asarray(self.ticks[item][:, 0] != MISSING)
         return np.asarray(self.codes[item] != MISSING)
 
+    def rows(self, rows: NDArray[np.integer[Any]] | NDArray[np.bool_] | slice) -> "Responses":
+        """Return some of the people."""
+        matters = self.matters[rows]
+        return Responses(
+            len(matters),
+            {id: column[rows] for id, column in self.codes.items()},
+            {id: column[rows] for id, column in self.ticks.items()},
+            matters,
+            {id: column[rows] for id, column in self.unasked.items()},
+            None if self.helped is None else self.helped[rows],
+        )
+
 
 def encode(
-    catalog: Catalog, people: Sequence[Answers], matters: Sequence[Importance] | None = None
+    catalog: Catalog,
+    people: Sequence[Answers],
+    matters: Sequence[Importance] | None = None,
+    helped: Sequence[Helped] | None = None,
 ) -> Responses:
-    """Checked answers of n people, and what matters to each of them, as arrays."""
+    """Return validated answers, importance and what helped of n people as arrays."""
     codes, ticks = {}, {}
     for item in catalog.items.values():
         answers = [person.get(item.id) for person in people]
         if item.type == "many":
             ticks[item.id] = _encode_ticks(item, answers)
         else:
-            places = {code: place for place, code in enumerate(item.codes)}
-            found = [MISSING if is_missing(a) else places[a] for a in answers]  # type: ignore[index]
-            codes[item.id] = np.array(found, dtype=np.int16)
+            index = {code: n for n, code in enumerate(item.codes)}
+            row = [MISSING if is_missing(a) else index[a] for a in answers]  # type: ignore[index]
+            codes[item.id] = np.array(row, dtype=np.int16)
     unasked = {
-        careful.item: np.array([person.get(careful.item, NOT_ASKED) == NOT_ASKED for person in people])
-        for careful in catalog.gates.careful
+        id: np.array([person.get(id, NOT_ASKED) == NOT_ASKED for person in people])
+        for id in catalog.items
     }
-    return Responses(len(people), codes, ticks, _encode_matters(catalog, len(people), matters), unasked)
+    known = _encode_matters(catalog, len(people), matters)
+    return Responses(len(people), codes, ticks, known, unasked, _encode_helped(catalog, helped))
 
 
 def untouched(catalog: Catalog, n: int) -> NDArray[np.int16]:
-    """What matters to n people who have not set it."""
+    """Return the `matters` array of n people who set nothing."""
     return np.full((n, len(catalog.ranked_categories)), MISSING, dtype=np.int16)
 
 
@@ -183,6 +205,13 @@ def _encode_matters(catalog: Catalog, n: int, matters: Sequence[Importance] | No
     return rows
 
 
+def _encode_helped(catalog: Catalog, helped: Sequence[Helped] | None) -> NDArray[np.int16] | None:
+    if not helped or not any(helped):
+        return None
+    ids = [activity.id for activity in catalog.ranked_activities]
+    return np.array([[one.get(id, MISSING) for id in ids] for one in helped], dtype=np.int16)
+
+
 def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:
     rows = np.full((len(answers), len(item.codes)), MISSING, dtype=np.int8)
     for row, answer in zip(rows, answers, strict=True):
@@ -192,16 +221,16 @@ def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:
 
 
 def check_examples(catalog: Catalog) -> None:
-    """Raise CatalogError unless the answers of all made-up people are allowed."""
+    """Raise CatalogError unless the answers of every example person are allowed."""
     for example in catalog.examples.examples:
         try:
             read_answers(catalog, example.answers)
         except AnswerError as error:
             key = f"examples.{example.id}.answers.{error.item}"
             remedy = f"allowed: {error.allowed}"
-            raise CatalogError([Fault("examples.toml", key, error.value, remedy)]) from None
+            raise CatalogError([Fault("content/examples.toml", key, error.value, remedy)]) from None
 
 
 def nobody(catalog: Catalog) -> Responses:
-    """One person who answered nothing."""
+    """Return one person who answered nothing."""
     return encode(catalog, [{}])

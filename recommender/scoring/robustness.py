@@ -5,8 +5,6 @@ from one fixed seed, the same for everybody. This is sensitivity to our judgemen
 that something works. Method: stochastic multicriteria acceptability analysis (Tervonen 2008).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -32,16 +30,19 @@ Floats = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Draws:
-    """Drawn weights of each activity: places of its criteria (k,), and (draws, k) in thousandths
-    of a quarter. Criteria without a weight are left out: they are three in four.
+    """Drawn weights by activity: criterion indexes (k,) and weights (draws, k).
+
+    Weights are in thousandths of a quarter. Criteria without a weight (three in four) are left out.
     """
 
     model: Model
     weights: tuple[tuple[Ints, Floats], ...]
 
     def activity_units(self, levels: Ints, leading: Bools) -> Floats:
-        """(activities, draws, n) drawn fits in thousandths of a unit, OUT where it does not lead."""
-        offset = np.where(levels == UNKNOWN, 0, levels - self.model.reference).T
+        """Return (activities, draws, n) drawn fits in 1/1000 unit, OUT where one may not lead."""
+        there = levels.shape[1]
+        offset = np.zeros((len(self.model.reference), len(levels)), dtype=np.int64)
+        offset[:there] = np.where(levels == UNKNOWN, 0, levels - self.model.reference[:there]).T
         columns = np.ascontiguousarray(offset, dtype=self.weights[0][1].dtype)
         shape = (len(self.weights), len(self.weights[0][1]), len(levels))
         found = np.empty(shape, dtype=columns.dtype)
@@ -52,28 +53,29 @@ class Draws:
         return found
 
     def category_units(self, levels: Ints, leading: Bools) -> Floats:
-        """(categories, draws, n) drawn fit of the best leading activity, OUT where none leads."""
+        """Return (categories, draws, n) drawn fits of the best leading activity, OUT without one."""
         units = self.activity_units(levels, leading)
         return np.stack([units[span].max(axis=0) for span in self.model.category_spans])
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """`top_share` (n, categories): share of draws in the top three. `band` numbers the tie bands."""
+    """(n, categories): `top_share` of draws in the top three; `band`, number of the tie band."""
 
     top_share: NDArray[np.float64]
     band: Ints
 
 
 def draw_weights(model: Model, scale: float = 1.0, seed: int | None = None) -> Draws:
-    """All draws of the model's method; costs a moment, so keep them.
+    """Draw nearby weights as the method says. Slow: cache the result.
 
-    `scale` multiplies how far certainties let a weight vary; `seed` replaces the method's own.
+    `scale` multiplies the spread of every certainty; `seed` replaces the method's own.
     """
     method = model.catalog.method
     random = np.random.Generator(np.random.PCG64(method.seed if seed is None else seed))
-    # What matters is drawn last, so that all other draws are the same with it and without it.
-    parts = (len(model.catalog.criteria), len(model.catalog.matters_criteria))
+    # What is personal is drawn last, so that the other draws do not depend on it.
+    catalog = model.catalog
+    parts = (len(catalog.criteria), len(catalog.matters_criteria), len(catalog.helped_criteria))
     width = len(model.activity_ids)
     factor = np.concatenate(
         [random.standard_normal((method.draws, part, width)) for part in parts], axis=1
@@ -81,12 +83,12 @@ def draw_weights(model: Model, scale: float = 1.0, seed: int | None = None) -> D
     drawn = np.rint(model.weights * FINE * (1 + model.certainty * scale * factor))
     largest = np.abs(drawn).sum(axis=1).max() * 100 + np.abs(model.base).max() * FINE
     kind = np.float32 if largest < SHORT else np.float64
-    places = [np.flatnonzero(column) for column in model.weights.T]
-    return Draws(model, tuple((k, drawn[:, k, n].astype(kind)) for n, k in enumerate(places)))
+    criteria = [np.flatnonzero(column) for column in model.weights.T]
+    return Draws(model, tuple((k, drawn[:, k, n].astype(kind)) for n, k in enumerate(criteria)))
 
 
 def acceptability(draws: Draws, levels: Ints, leading: Bools, rank: Ints) -> Robustness:
-    """Rank acceptability and tie bands of n people; `rank` is (n, categories)."""
+    """Compute rank acceptability and tie bands of n people; `rank` is (n, categories)."""
     shares: list[NDArray[np.float64]] = []
     bands: list[list[int]] = []
     for here in _batches(len(levels)):
@@ -96,16 +98,11 @@ def acceptability(draws: Draws, levels: Ints, leading: Bools, rank: Ints) -> Rob
     return Robustness(np.concatenate(shares), np.array(bands))
 
 
-def top_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
-    """(n, categories) share of draws in the top three, for many people."""
-    return _for_all(lambda here: _top_shares(draws.category_units(levels[here], leading[here])), levels)
-
-
 def rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
-    """(n, activities, ranks) share of draws in which an activity has each rank, 1 first.
+    """Return (n, activities, ranks) shares of draws in which an activity has each rank, rank 1 first.
 
-    Ranks are those of `ranking`: equal only when exactly equal (1, 1, 3). An activity that may not
-    lead has no rank, so its row is all zeros.
+    Ranks are equal only when exactly equal (1, 1, 3). An activity that may not lead has no rank: its
+    row is all zeros.
     """
 
     def shares(here: slice) -> NDArray[np.float64]:
@@ -115,16 +112,16 @@ def rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float6
             above[one] += units[other] > units[one]
             above[other] += units[one] > units[other]
         is_ranked = leading[here].T[:, None, :]
-        places = [((above == place) & is_ranked).mean(axis=1) for place in range(len(units))]
-        return np.stack(places, axis=-1).swapaxes(0, 1)
+        by_rank = [((above == rank) & is_ranked).mean(axis=1) for rank in range(len(units))]
+        return np.stack(by_rank, axis=-1).swapaxes(0, 1)
 
     return _for_all(shares, levels)
 
 
 def winning_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
-    """(n, categories, categories) share of draws in which the row is ahead of the column.
+    """Return (n, categories, categories) shares of draws in which the row is ahead of the column.
 
-    A category without a leading activity wins nothing, and nothing is said of those it would meet.
+    A category without a leading activity wins nothing.
     """
 
     def shares(here: slice) -> NDArray[np.float64]:
@@ -144,16 +141,16 @@ def _for_all(shares: Callable[[slice], NDArray[np.float64]], levels: Ints) -> ND
 
 
 def _top_shares(units: Floats) -> NDArray[np.float64]:
-    """(n, categories) share of draws in which a category is among the three best.
+    """Return (n, categories) shares of draws in which a category is among the three best.
 
-    The three best are kept while going through the categories, so that nothing is sorted.
+    One pass keeps the three best so far: faster than sorting.
     """
     best = [np.full(units.shape[1:], OUT * FINE, dtype=units.dtype) for _ in range(TOP)]
     for column in units:
         rest = column
-        for place in best:
-            lower = np.minimum(place, rest)
-            np.maximum(place, rest, out=place)
+        for level in best:
+            lower = np.minimum(level, rest)
+            np.maximum(level, rest, out=level)
             rest = lower
     third = best[-1]
     is_in = (units >= third) & (units > OUT * FINE)
@@ -161,8 +158,10 @@ def _top_shares(units: Floats) -> NDArray[np.float64]:
 
 
 def _bands(draws: Draws, units: Floats, rank: Ints) -> list[int]:
-    """Band number by category, 0 without a rank. A band starts at its leader and takes the next
-    category while the leader wins less than the stated share of the draws.
+    """Return the band number by category, 0 without a rank.
+
+    A band starts at its leader and takes the next category while the leader wins less than the
+    method's `tie_share` of the draws.
     """
     share = draws.model.catalog.method.tie_share
     bands, band, leader = [0] * len(rank), 0, -1
