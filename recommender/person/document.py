@@ -1,20 +1,17 @@
 """One person's result as the JSON document of `tend recommend`, and the catalog as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
-from recommender.report.discreet import card_cautions
-from recommender.report.idea_words import say_why
-from recommender.report.person import OpenActivity, OpenCategory, PersonResult, ScoreLine
-from recommender.report.suggestions import suggest
+from recommender.person.result import OpenActivity, OpenCategory, PersonResult, ScoreLine
+from recommender.person.suggestions import suggest
+from recommender.person.view import Audience, View
 from recommender.version import VERSION
 
 
 def model_hashes(catalog: Catalog) -> dict[str, str]:
-    """Versions of what made a result: questionnaire and weights as fingerprints, engine as version."""
+    """Return the versions behind a result: hashes of questionnaire and weights, engine version."""
     return {
         "questionnaire": catalog.questionnaire_hash,
         "weights": catalog.weights_hash,
@@ -23,12 +20,13 @@ def model_hashes(catalog: Catalog) -> dict[str, str]:
 
 
 def catalog_document(catalog: Catalog) -> dict[str, Any]:
-    """What may be asked, answered and set, and what may be recommended."""
+    """Return the ids and codes that may be asked, answered, set and recommended."""
     scale = catalog.method.matters
     return {
         "items": [{"id": i.id, "type": i.type, "codes": list(i.codes)} for i in catalog.items.values()],
         "categories": [
-            {"id": c.id, "activities": list(c.activities)} for c in catalog.categories.values()
+            {"id": id, "activities": [a.id for a in activities]}
+            for id, activities in catalog.activities_in.items()
         ],
         "criteria": list(catalog.criteria),
         "matters": [
@@ -43,11 +41,11 @@ def catalog_document(catalog: Catalog) -> dict[str, Any]:
 
 
 def result_document(person: PersonResult, not_asked: Sequence[str] = ()) -> dict[str, Any]:
-    """The whole result; `fit` equals 50 + (base + Σ points) × 50 / cap.
+    """Return the whole result; `fit` equals 50 + (base + Σ points) × 50 / cap.
 
-    `not_asked` are questions, and answers to tick as `item.tick`, that nobody asked this person.
+    `not_asked` are questions, and options as `item.tick`, that this person was not asked.
     """
-    catalog = person.recommendation.engine.model.catalog
+    catalog = person.catalog
     return {
         "model": model_hashes(catalog),
         "not_asked": list(not_asked),
@@ -71,14 +69,14 @@ def result_document(person: PersonResult, not_asked: Sequence[str] = ()) -> dict
 
 
 def _ideas(person: PersonResult, *, tonight: bool) -> list[dict[str, Any]]:
-    """The first ideas, in the words that the person reads on them."""
+    view = View(person, Audience.SELF)
     return [
         {
             "activity": idea.row.activity.id,
             "minutes": idea.step.minutes,
             "text": idea.step.text,
-            "reasons": say_why(person, idea, discreet=False),
-            "cautions": list(card_cautions(idea, discreet=False)[0]),
+            "reasons": view.reasons(idea.row, idea.step),
+            "cautions": list(view.card_cautions(idea)[0]),
         }
         for idea in suggest(person, tonight)
     ]

@@ -1,15 +1,13 @@
-"""Where a person stands in the two small pictures, and in which words. What is open stays open."""
-
-from __future__ import annotations
+"""The two small pictures as data: which tiles a person's answers mark, and a sentence that says so."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Grid, Part, Pictures, Score
-from recommender.catalog.records.pictures import spans
-from recommender.report.person import PersonResult, ScoreLine
-from recommender.report.wording import say_source
+from recommender.catalog.records.content import Grid, Part, Pictures, spans
+from recommender.catalog.records.questionnaire import Score
+from recommender.person.result import PersonResult, ScoreLine
+from recommender.person.sentences import say_source
 from recommender.scoring.responses import NOT_ASKED, Answers, is_missing
 
 Place = Literal["here", "maybe", "other"]
@@ -17,7 +15,7 @@ Place = Literal["here", "maybe", "other"]
 
 @dataclass(frozen=True)
 class Tile:
-    """One place of a picture, by the words of its row and column."""
+    """One tile, by the labels of its row and column."""
 
     row: str
     column: str
@@ -26,7 +24,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture in words. No tiles: what was answered says too little for one."""
+    """One picture. Without tiles, the answers say too little for one."""
 
     grid: Grid
     tiles: tuple[Tile, ...]
@@ -47,19 +45,19 @@ class Point:
 def alone_picture(catalog: Catalog, answers: Answers) -> Picture | None:
     """Time alone: chosen or not, and how it leaves you. None when not asked, or all left open."""
     grid = catalog.pictures.alone
-    found = [answers.get(item, NOT_ASKED) for item in (grid.rows_from, grid.columns_from)]
-    if NOT_ASKED in found or all(is_missing(answer) for answer in found):
+    given = [answers.get(item, NOT_ASKED) for item in (grid.rows_from, grid.columns_from)]
+    if NOT_ASKED in given or all(is_missing(answer) for answer in given):
         return None
     rows, columns = (
         tuple(part for part in parts if is_missing(answer) or part.id == answer)
-        for parts, answer in zip((grid.rows, grid.columns), found, strict=True)
+        for parts, answer in zip((grid.rows, grid.columns), given, strict=True)
     )
-    return _picture(catalog.pictures, grid, rows, columns, any(is_missing(answer) for answer in found))
+    return _picture(catalog.pictures, grid, rows, columns, any(is_missing(answer) for answer in given))
 
 
 def people_picture(result: PersonResult, answers: Answers) -> Picture | None:
     """Loneliness and people around. None when not asked, all left open, or bands are not for them."""
-    catalog = result.recommendation.engine.model.catalog
+    catalog = result.catalog
     grid, lines = catalog.pictures.people, _score_lines(result, answers)
     if lines is None:
         return None
@@ -69,8 +67,8 @@ def people_picture(result: PersonResult, answers: Answers) -> Picture | None:
 
 
 def people_point(result: PersonResult, answers: Answers) -> Point | None:
-    """The two scores behind `people_picture`, with cut-off, bands and sources in words."""
-    catalog = result.recommendation.engine.model.catalog
+    """The two scores of `people_picture`, with cut-off, bands and sources as text."""
+    catalog = result.catalog
     lines = _score_lines(result, answers)
     if lines is None:
         return None
@@ -83,21 +81,21 @@ def people_point(result: PersonResult, answers: Answers) -> Point | None:
 
 
 def _score_lines(result: PersonResult, answers: Answers) -> tuple[ScoreLine, ScoreLine] | None:
-    grid = result.recommendation.engine.model.catalog.pictures.people
-    found = {line.score.id: line for line in result.scores}
-    rows, columns = found[grid.rows_from], found[grid.columns_from]
-    was_asked = all(_is_asked(line.score, answers) for line in (rows, columns))
+    """The scores of rows and columns, if any part of both was asked and bands may be shown."""
+    grid = result.catalog.pictures.people
+    lines = {line.score.id: line for line in result.scores}
+    rows, columns = lines[grid.rows_from], lines[grid.columns_from]
+    was_asked = all(
+        any(answers.get(item, NOT_ASKED) != NOT_ASKED for item in line.score.items)
+        for line in (rows, columns)
+    )
     is_known = rows.answered or columns.answered
     bands_apply = not any(gate.hides_bands for gate in result.gates)
     return (rows, columns) if was_asked and is_known and bands_apply else None
 
 
-def _is_asked(score: Score, answers: Answers) -> bool:
-    return any(answers.get(item, NOT_ASKED) != NOT_ASKED for item in score.items)
-
-
 def _reached(line: ScoreLine, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Parts, low end first, that some completion of the answers reaches."""
+    """Those of the parts, given low end first, that some completion of the answers reaches."""
     pairs = zip(parts, spans(line.score), strict=True)
     return tuple(part for part, (low, high) in pairs if low <= line.high and line.low <= high)
 
@@ -136,11 +134,7 @@ def _say_point(words: Pictures, line: ScoreLine) -> str:
 
 
 def _say_line_source(catalog: Catalog, score: Score) -> str | None:
-    words = catalog.pictures
+    template, source = catalog.pictures.bands_source, score.bands_source
     if score.cutoff:
-        return words.cutoff_source.format(
-            source=say_source(catalog, catalog.sources[score.cutoff.source])
-        )
-    if score.bands_source:
-        return words.bands_source.format(source=say_source(catalog, catalog.sources[score.bands_source]))
-    return None
+        template, source = catalog.pictures.cutoff_source, score.cutoff.source
+    return template.format(source=say_source(catalog, catalog.sources[source])) if source else None

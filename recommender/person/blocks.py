@@ -1,23 +1,21 @@
 """What a paper is made of: sections of paragraphs, lists and tables, all plain strings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from recommender.person.chart import AXIS, Bar
+
 
 @dataclass(frozen=True)
 class Subheading:
-    """A heading inside a section."""
-
     text: str
     kind: Literal["subheading"] = "subheading"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A text, and the bold words that lead into it."""
+    """A text with a bold lead."""
 
     lead: str
     text: str
@@ -25,8 +23,6 @@ class Line:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph."""
-
     lead: str
     text: str
     kind: Literal["paragraph"] = "paragraph"
@@ -34,8 +30,6 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list without order."""
-
     lines: tuple[Line, ...]
     kind: Literal["bullets"] = "bullets"
 
@@ -50,15 +44,43 @@ class Table:
     kind: Literal["table"] = "table"
 
 
-Block = Subheading | Paragraph | Bullets | Table
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes to tick with a pen, each with its label."""
+
+    labels: tuple[str, ...]
+    kind: Literal["boxes"] = "boxes"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The bars of the kinds, drawn on paper and a table in print; `columns` are its header."""
+
+    columns: tuple[str, str, str]
+    bars: tuple[Bar, ...]
+    axis: tuple[int, int] = AXIS
+    kind: Literal["chart"] = "chart"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing as SVG, with numbered lines that say what it shows."""
+
+    svg: str
+    lines: tuple[str, ...]
+    kind: Literal["drawing"] = "drawing"
+
+
+Block = Subheading | Paragraph | Bullets | Table | Boxes | Chart | Drawing
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with what stands under it."""
+    """A heading, or none, with its blocks."""
 
     heading: str
     blocks: tuple[Block, ...]
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +94,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Paper:
-    """Everything on the paper. `file_title` is the title in the file: it tells nothing."""
+    """Everything on the paper. `file_title` is in the file's metadata and reveals nothing."""
 
     title: str
     file_title: str
@@ -81,5 +103,8 @@ class Paper:
     on: date
     date_line: str
     page_line: str
+    made_line: str
     sections: tuple[Section, ...]
     trouble: Trouble
+    most_pages: int = 2
+    columns: int = 1

@@ -1,7 +1,5 @@
 """The paper as a tagged PDF (PDF/UA-1). All text goes in as data; none of it is read as markup."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -10,15 +8,16 @@ from pathlib import Path
 
 import typst
 
-from recommender.report.blocks import Paper
+from recommender.person.blocks import Paper
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
+# Beside `data/` in a working copy, and within the package where Tend is installed.
+FONT_FOLDERS = tuple(Path(__file__).parents[n] / "static" / "fonts" for n in (2, 1))
 # Text sizes in points, tried from the largest until the paper fits. Tables are set 8 % smaller, and
 # reading gets hard below 8 points.
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.7)
-MOST_PAGES = 2
 TOO_LONG = "more pages than wanted"
-FONT = "Libertinus Serif"
+FONT, HEADING_FONT = "Libertinus Serif", "Fraunces"
 
 
 class PaperError(RuntimeError):
@@ -26,8 +25,8 @@ class PaperError(RuntimeError):
 
 
 def paper_pdf(paper: Paper) -> bytes:
-    """The PDF, on two pages or fewer; the same bytes for the same paper."""
-    if FONT not in _fonts():
+    """The PDF, on no more pages than the paper may have; the same bytes for the same paper."""
+    if FONT not in _fonts().families():
         raise PaperError(paper.trouble.no_font)
     for size in SIZES:
         content = _compiled(paper, size)
@@ -37,34 +36,31 @@ def paper_pdf(paper: Paper) -> bytes:
 
 
 @cache
-def _fonts() -> frozenset[str]:
-    return frozenset(typst.Fonts(include_system_fonts=False).families())
+def _fonts() -> typst.Fonts:
+    folders = [folder for folder in FONT_FOLDERS if folder.is_dir()]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 def _compiled(paper: Paper, size: float) -> bytes | None:
-    """The PDF in this text size, or None when it does not fit."""
+    """The PDF in this text size, or None if it needs more pages."""
     day = datetime.combine(paper.on, time(), UTC)
     try:
         content = typst.compile(
             TEMPLATE.read_bytes(),
-            sys_inputs=_inputs(paper, size),
-            ignore_system_fonts=True,
+            sys_inputs={
+                "paper": json.dumps(asdict(paper), default=str, ensure_ascii=False),
+                "size": str(size),
+                "font": FONT,
+                "heading_font": HEADING_FONT,
+                "too_long": TOO_LONG,
+            },
+            font_paths=_fonts(),
             pdf_standards="ua-1",
             timestamp=int(day.timestamp()),
         )
     except (typst.TypstError, OSError, RuntimeError) as error:
         if TOO_LONG in str(error):
             return None
-        # What Typst says of a fault may quote the text, and so an answer: it goes no further.
+        # Typst's message may quote the text, and so an answer: it goes no further.
         raise PaperError(paper.trouble.failed) from None
     return content if isinstance(content, bytes) else None
-
-
-def _inputs(paper: Paper, size: float) -> dict[str, str]:
-    return {
-        "paper": json.dumps(asdict(paper), default=str, ensure_ascii=False),
-        "size": str(size),
-        "font": FONT,
-        "most_pages": str(MOST_PAGES),
-        "too_long": TOO_LONG,
-    }

@@ -1,18 +1,19 @@
 """One person's result as plain objects: what the command line prints and the pages show."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from recommender.catalog.records import Activity, Category, CautionText, Gate, Score, Step, Support
-from recommender.recommend import Recommendation, how_sure
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records.content import Activity, Category, Step
+from recommender.catalog.records.method import CautionText, Gate, Retitle, Support
+from recommender.catalog.records.questionnaire import Score
+from recommender.recommend import Recommendation, how_sure, recommend
 from recommender.scoring.explanation import Contribution, contributions
 from recommender.scoring.gates import kept_steps
-from recommender.scoring.ideas import NONE, Ideas, first_ideas, step_minutes
+from recommender.scoring.ideas import NONE, Ideas, first_ideas
 from recommender.scoring.model import UNITS
 from recommender.scoring.profile import UNKNOWN
 from recommender.scoring.ranking import NO_RANK
@@ -31,15 +32,18 @@ class Span:
 
 @dataclass(frozen=True)
 class CautionLine:
-    """A caution that applies here; `private` when only a private answer brings it."""
+    """A caution that applies here; `private` when only a private answer brings it.
+
+    `answered`: an answer calls for it; other cautions belong to the activity whoever does it.
+    """
 
     id: str
     caution: CautionText
     private: bool
+    answered: bool
 
     @property
     def message(self) -> str:
-        """Its words."""
         return self.caution.message
 
 
@@ -47,7 +51,7 @@ class CautionLine:
 class OpenActivity:
     """An activity that is not closed. `rank` is None where it may not lead.
 
-    `later` says when a step will be there, where nothing that its steps require is.
+    `later` says when there will be a step, if each one requires something that is missing.
     """
 
     activity: Activity
@@ -62,7 +66,7 @@ class OpenActivity:
 
     @property
     def leads(self) -> bool:
-        """May lead its category, rank and count for the top three."""
+        """True if it may lead its category, rank, and count for the top three."""
         return self.rank is not None
 
 
@@ -72,6 +76,7 @@ class OpenCategory:
 
     category: Category
     title: str
+    short: str
     rank: int
     span: Span
     best: str
@@ -90,7 +95,7 @@ class ClosedActivity:
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One score: value None when an item is missing, low…high is what is reachable."""
+    """One score; without an item, `value` is None. Any completion lies in `low`…`high`."""
 
     score: Score
     value: int | None
@@ -102,24 +107,44 @@ class ScoreLine:
     flag: bool | None
 
 
+def names_under(gates: Iterable[Gate], category: Category) -> Category | Retitle:
+    """What holds the names that the first of these gates gives the category, or its usual ones."""
+    others = (other for gate in gates for other in gate.retitle if other.category == category.id)
+    return next(others, category)
+
+
 @dataclass(frozen=True)
 class PersonResult:
-    """Everything that follows for one row of a Recommendation; `discreet` where others may look."""
+    """Everything that follows for one row of a Recommendation; `View` decides who may see what."""
 
     recommendation: Recommendation
     row: int = 0
-    discreet: bool = False
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.recommendation.catalog
+
+    def without(self, activities: frozenset[str]) -> "PersonResult":
+        """The same result as if the person had set these activities aside.
+
+        Ranks and bands are those of the rest, so that no gap shows.
+        """
+        if activities.isdisjoint(row.activity.id for row in self.activities):
+            return self
+        people = self.recommendation
+        vetoes = people.gates.vetoes | activities
+        return PersonResult(recommend(people.engine, people.responses, vetoes), self.row)
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """Gates that hold, in the order of the file."""
         holds = self.recommendation.gates.holds[self.row]
-        every = self.recommendation.engine.model.catalog.gates.gates
+        every = self.catalog.gates.gates
         return tuple(gate for gate, here in zip(every, holds, strict=True) if here)
 
     @cached_property
     def activities(self) -> tuple[OpenActivity, ...]:
-        """All that are not closed, by fit, then in catalog order."""
+        """Every activity that is not closed, by fit, then in catalog order."""
         closed = self.recommendation.gates.access.closed[self.row]
         units = self.recommendation.ranking.units[self.row]
         columns = [n for n in range(len(units)) if not closed[n]]
@@ -127,7 +152,7 @@ class PersonResult:
 
     @cached_property
     def categories(self) -> tuple[OpenCategory, ...]:
-        """All with a leading activity, by rank, then in catalog order."""
+        """Every category with a leading activity, by rank, then in catalog order."""
         ranking, bounds = self.recommendation.ranking, self.recommendation.bounds
         sure = how_sure(self.recommendation, slice(self.row, self.row + 1))
         model = self.recommendation.engine.model
@@ -136,10 +161,12 @@ class PersonResult:
             rank = int(ranking.category_rank[self.row, n])
             if rank != NO_RANK:
                 found = (ranking.category_units, bounds.category_low, bounds.category_high)
+                names = names_under(self.gates, category)
                 rows.append(
                     OpenCategory(
                         category=category,
-                        title=self.title_of(category, self.discreet),
+                        title=names.title,
+                        short=names.short or names.title,
                         rank=rank,
                         span=self._span(*(int(part[self.row, n]) for part in found)),
                         best=model.activity_ids[ranking.best[self.row, n]],
@@ -151,8 +178,8 @@ class PersonResult:
 
     @cached_property
     def fitting_and_measured(self) -> tuple[OpenActivity, ...]:
-        """Lead, nothing speaks against them on balance, and oxytocin was measured in people."""
-        grades = self.recommendation.engine.model.catalog.method.measured_grades
+        """Activities that lead, with a fit of 50 or more, whose oxytocin was measured in people."""
+        grades = self.catalog.method.measured_grades
         return tuple(
             row
             for row in self.activities
@@ -164,7 +191,7 @@ class PersonResult:
         """One row for each gate that closed a ranked activity, in catalog order."""
         model = self.recommendation.engine.model
         return tuple(
-            ClosedActivity(model.catalog.activities[id], gate, self._is_private(gate))
+            ClosedActivity(model.catalog.activities[id], gate, self.is_private(gate))
             for n, id in enumerate(model.activity_ids)
             if self.recommendation.gates.access.closed[self.row, n]
             for gate in self._closers(n, id)
@@ -179,22 +206,21 @@ class PersonResult:
     def clinician(self) -> tuple[Activity, ...]:
         """Products that only a clinician should talk about, unless a gate hides them."""
         hidden = {id for g in self.gates for e in g.effects if e.do == "close" for id in e.activities}
-        every = self.recommendation.engine.model.catalog.clinician_activities
+        every = self.catalog.clinician_activities
         return tuple(activity for activity in every if activity.id not in hidden)
 
     @cached_property
     def support(self) -> tuple[Support, ...]:
         """Support cards, in the order of the file."""
         wanted = {id for gate in self.gates for id in gate.support}
-        every = self.recommendation.engine.model.catalog.gates.support
+        every = self.catalog.gates.support
         wanted -= {id for card in every if card.id in wanted for id in card.instead_of}
         return tuple(card for card in every if card.id in wanted)
 
     @cached_property
     def scores(self) -> tuple[ScoreLine, ...]:
         """All scores, in the order of the instruments."""
-        catalog = self.recommendation.engine.model.catalog
-        return tuple(self._score(score) for score in catalog.scores.values())
+        return tuple(self._score(score) for score in self.catalog.scores.values())
 
     @cached_property
     def most_open_item(self) -> str | None:
@@ -207,52 +233,30 @@ class PersonResult:
 
     @cached_property
     def gentle_first(self) -> bool:
-        """Gentle ideas come first, because the last two weeks were hard."""
+        """True if gentle ideas come first, since the last two weeks were hard."""
         return any(gate.gentle_first for gate in self.gates)
 
     @cached_property
-    def confirm_saving(self) -> bool:
-        """Nothing may stay behind on a device before its owner says that nobody else opens it."""
-        return any(gate.confirm_saving for gate in self.gates)
-
-    @cached_property
     def nothing_said(self) -> bool:
-        """No answer and nothing that matters counts for any fit yet."""
+        """True if neither an answer nor a wish counts for any fit yet."""
         return bool((self.recommendation.profile.levels[self.row] == UNKNOWN).all())
 
-    @cached_property
-    def step_minutes(self) -> int:
-        """Upper limit in minutes for first steps."""
-        found = self.recommendation
-        return int(step_minutes(found.engine.model, found.responses)[self.row])
-
-    def ideas(self, tonight: bool = False, leave_out: frozenset[str] = frozenset()) -> Ideas:
-        """First ideas of everybody in the recommendation."""
-        found = self.recommendation
-        return first_ideas(
-            found.engine.model,
-            found.responses,
-            found.gates,
-            found.ranking,
-            tonight=tonight,
-            leave_out=leave_out,
-        )
+    def ideas(self, tonight: bool = False, company: str | None = None) -> Ideas:
+        """First ideas of everyone in the recommendation."""
+        of = self.recommendation
+        people = (of.engine.model, of.responses, of.gates, of.ranking)
+        return first_ideas(*people, tonight=tonight, company=company)
 
     def first_step(self, row: OpenActivity) -> Step:
-        """The step of an activity that is sized to the person; the shortest where none comes first."""
+        """The step of an activity that suits the person; the shortest if none comes first."""
         model = self.recommendation.engine.model
         ideas = self.ideas(tonight=self.nothing_said)
-        place = int(ideas.step[self.row, model.activity_ids.index(row.activity.id)])
-        return min(row.steps, key=lambda s: s.minutes) if place == NONE else model.steps[place][1]
+        index = int(ideas.step[self.row, model.activity_ids.index(row.activity.id)])
+        return min(row.steps, key=lambda s: s.minutes) if index == NONE else model.steps[index][1]
 
-    def title_of(self, category: Category, discreet: bool = False) -> str:
-        """The category's title, or its other name while a gate holds.
-
-        `discreet` leaves out the name that follows from a private answer: it would tell it.
-        """
-        gates = [gate for gate in self.gates if not (discreet and self._is_private(gate))]
-        other = [r.title for g in gates for r in g.retitle if r.category == category.id]
-        return other[0] if other else category.title
+    def title_of(self, category: Category) -> str:
+        """The category's title, or the one that a gate gives it."""
+        return names_under(self.gates, category).title
 
     def _span(self, units: int, low: int, high: int) -> Span:
         fits = self.recommendation.engine.model.fit(np.array([units, low, high]))
@@ -263,13 +267,13 @@ class PersonResult:
         bounds = self.recommendation.bounds
         activity = model.catalog.ranked_activities[n]
         rank = int(ranking.rank[self.row, n])
-        found = (ranking.units, bounds.low, bounds.high)
+        units = (ranking.units, bounds.low, bounds.high)
         steps = self.recommendation.gates.access.open_steps[self.row]
         return OpenActivity(
             activity=activity,
-            category=model.catalog.category_of[activity.id],
+            category=activity.category,
             rank=None if rank == NO_RANK else rank,
-            span=self._span(*(int(part[self.row, n]) for part in found)),
+            span=self._span(*(int(part[self.row, n]) for part in units)),
             base=int(model.base[n]) / UNITS,
             contributions=contributions(model, self.recommendation.profile.levels[self.row], n),
             cautions=self._cautions(activity),
@@ -278,7 +282,7 @@ class PersonResult:
         )
 
     def _later(self, n: int) -> str | None:
-        """When there will be a step: what the first one that no gate takes away still requires."""
+        """When there will be a step: the first unmet requirement of the first step that gates leave."""
         model, gates = self.recommendation.engine.model, self.recommendation.gates
         if gates.access.open_steps[self.row, model.steps_of[n]].any():
             return None
@@ -287,7 +291,7 @@ class PersonResult:
         return next(r.later for r in unmet if not gates.met[r.id][self.row])
 
     def _kept(self, n: int, gates: Sequence[Gate]) -> tuple[Step, ...]:
-        """Steps of one activity that these gates leave, whatever the steps require."""
+        """Steps of one activity that these gates leave, ignoring what the steps require."""
         model = self.recommendation.engine.model
         kept = np.ones(len(model.steps), dtype=bool)
         for effect in (e for gate in gates for e in gate.effects if e.do == "limit"):
@@ -296,30 +300,28 @@ class PersonResult:
         return tuple(s for (_, s), here in zip(model.steps[span], kept[span], strict=True) if here)
 
     def _cautions(self, activity: Activity) -> tuple[CautionLine, ...]:
-        texts = self.recommendation.engine.model.catalog.gates.cautions
+        texts = self.catalog.gates.cautions
         added = [
-            (effect.caution, self._is_private(gate))
+            (effect.caution, self.is_private(gate))
             for gate in self.gates
             for effect in gate.effects
             if effect.caution and activity.id in effect.activities
         ]
         ids = dict.fromkeys([*(id for id, _ in added), *activity.cautions])
         open_ids = {*activity.cautions, *(id for id, private in added if not private)}
-        return tuple(CautionLine(id, texts[id], id not in open_ids) for id in ids)
+        called = {id for id, _ in added}
+        return tuple(CautionLine(id, texts[id], id not in open_ids, id in called) for id in ids)
 
     def _closers(self, n: int, id: str) -> tuple[Gate, ...]:
-        direct = [
-            g for g in self.gates if any(e.do == "close" and id in e.activities for e in g.effects)
-        ]
-        limits = [
-            g for g in self.gates if any(e.do == "limit" and id in e.activities for e in g.effects)
-        ]
+        direct, limits = (
+            [g for g in self.gates if any(e.do == do and id in e.activities for e in g.effects)]
+            for do in ("close", "limit")
+        )
         return tuple(direct if self._kept(n, limits) else dict.fromkeys([*direct, *limits]))
 
-    def _is_private(self, gate: Gate) -> bool:
-        items = self.recommendation.engine.model.catalog.items
-        read = {c.item for alternative in gate.when for c in alternative if c.item}
-        return any(items[id].private for id in read)
+    def is_private(self, gate: Gate) -> bool:
+        """Whether a gate reads a private answer."""
+        return any(self.catalog.items[id].private for id in gate.items)
 
     def _score(self, score: Score) -> ScoreLine:
         column = self.recommendation.profile.scores[score.id]
@@ -332,14 +334,8 @@ class PersonResult:
         if score.cutoff and value is not None:
             above = value >= score.cutoff.value
             flag = above if score.cutoff.direction == "at_least" else not above
-        hidden = any(gate.hides_bands for gate in self.gates)
-        answered = int(column.answered[self.row])
+        if any(gate.hides_bands for gate in self.gates):
+            band, flag = None, None
         return ScoreLine(
-            score,
-            value,
-            low,
-            high,
-            answered,
-            len(score.items),
-            *((None, None) if hidden else (band, flag)),
+            score, value, low, high, int(column.answered[self.row]), len(score.items), band, flag
         )

@@ -1,0 +1,250 @@
+"""Read a saved check-in, for the pages, the draft and `tend recommend` alike.
+
+A file is read in full, or refused with one sentence. Only what belongs to another version is left
+out, and listed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records.questionnaire import Item
+from recommender.catalog.texts import Texts
+from recommender.person.plan import PlanStep, aged, check_plan
+from recommender.person.saved import FORMAT, SCHEMA, CheckInData, SavedCheckIn, newer_than
+from recommender.person.strict_json import LARGEST_FILE, SavedFileError, as_code, quoted, read_json
+from recommender.scoring.responses import Answer, AnswerError, read_answers, read_matters
+
+__all__ = ["LARGEST_FILE", "Loaded", "SavedFileError", "read_check_in"]
+
+KIND = ("schema", "format")
+# A file without `schema` and `format` is a bare set of answers: its other keys are not ours.
+BARE = ("answers", "matters", "not_for_me")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A check-in from a file; `dropped` has one line for each thing not asked or offered any more."""
+
+    data: CheckInData
+    dropped: tuple[str, ...] = ()
+
+
+def read_check_in(catalog: Catalog, content: bytes, today: date | None = None) -> Loaded:
+    """Read a saved check-in, or {"answers": {item: code}} alone. With `today`, its plan ages.
+
+    Raises SavedFileError with one sentence for anything else.
+    """
+    texts = catalog.texts
+    document, odd = read_json(texts, content)
+    saved = _shape(texts, document)
+    asked = saved.questionnaire
+    if asked and int(asked.version) > int(catalog.intake.version):
+        place, value = "questionnaire.version", quoted(asked.version)
+        raise SavedFileError(texts("file.errors.newer", place=place, value=value))
+    fitting, dropped = _without_the_gone(catalog, saved)
+    data = _data(catalog, fitting)
+    if today and saved.saved_on:
+        days = (today - date.fromisoformat(saved.saved_on)).days
+        data = replace(data, plan=aged(catalog, data.plan, days))
+    if odd:
+        raise SavedFileError(texts("file.errors.no_number", value=as_code(odd[0])))
+    return Loaded(data, dropped)
+
+
+# --- shape ---------------------------------------------------------------------------------------
+
+
+def _shape(texts: Texts, document: Any) -> SavedCheckIn:
+    if not isinstance(document, dict):
+        raise SavedFileError(texts("file.errors.no_object"))
+    is_bare = not any(key in document for key in KIND)
+    if not is_bare:
+        _check_keys(texts, document)
+    if not isinstance(document.get("answers"), dict):
+        raise SavedFileError(texts("file.errors.no_answers"))
+    ours = BARE if is_bare else SavedCheckIn.model_fields
+    try:
+        return SavedCheckIn.model_validate({key: document[key] for key in ours if key in document})
+    except ValidationError as error:
+        raise _shape_fault(texts, error) from None
+
+
+def _check_keys(texts: Texts, document: dict[str, Any]) -> None:
+    if document.get("schema") != SCHEMA:
+        raise SavedFileError(texts("file.errors.wrong_schema", value=quoted(document.get("schema"))))
+    number = document.get("format")
+    if type(number) is not int or number < FORMAT:
+        raise _wrong(texts, "format", quoted(number), str(FORMAT))
+    if number > FORMAT:
+        raise SavedFileError(texts("file.errors.newer", place="format", value=quoted(number)))
+    for key in document:
+        if key not in KIND and key not in SavedCheckIn.model_fields:
+            raise SavedFileError(texts("file.errors.unknown_key", place=quoted(key)))
+
+
+def _shape_fault(texts: Texts, error: ValidationError) -> SavedFileError:
+    """Say the first fault that pydantic found: its type chooses the sentence, its loc is the place."""
+    detail = error.errors(include_url=False)[0]
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in detail["loc"]]
+    place = "".join(steps).removeprefix(".")
+    if detail["type"] == "extra_forbidden":
+        outer = "".join(steps[:-1]).removeprefix(".")
+        place = f"{outer}: {quoted(detail['loc'][-1])}"
+        return SavedFileError(texts("file.errors.unknown_key", place=place))
+    if detail["type"] == "missing":
+        return SavedFileError(texts("file.errors.missing", place=place))
+    return _wrong(texts, place, quoted(detail["input"]), texts(f"file.allowed.{detail['loc'][0]}"))
+
+
+# --- another version -----------------------------------------------------------------------------
+
+
+def _without_the_gone(catalog: Catalog, saved: SavedCheckIn) -> tuple[SavedCheckIn, tuple[str, ...]]:
+    """Leave out what this version does not know; also return one line for each thing left out.
+
+    A file of this very version is unchanged: what is wrong in it is an error, not a difference.
+    """
+    texts, lines = catalog.texts, list[str]()
+    fitting: dict[str, Any] = {}
+    is_other = bool(saved.questionnaire and saved.questionnaire.hash != catalog.questionnaire_hash)
+    if is_other:
+        fitting["answers"] = _answers_left(catalog, saved.answers, lines)
+        fitting["order"] = [id for id in saved.order if id in catalog.items]
+        fitting["not_asked"] = [one for one in saved.not_asked if one in newer_than(catalog)]
+    if is_other or saved.weights not in (None, catalog.weights_hash):
+        ranked = {activity.id for activity in catalog.ranked_activities}
+        vetoes = [id for id in saved.not_for_me if id in ranked]
+        matters = {
+            id: value
+            for id, value in saved.matters.items()
+            if _passes(read_matters, catalog, {id: value})
+        }
+        plan = [step for step in saved.plan if _passes(check_plan, catalog, [step])]
+        fitting |= {"not_for_me": vetoes, "matters": matters, "plan": plan}
+        for id in saved.not_for_me:
+            if id not in ranked:
+                lines.append(texts("file.dropped.activity", place=quoted(id)))
+        for id in saved.matters:
+            if id not in matters:
+                lines.append(texts("file.dropped.matter", place=quoted(id)))
+        for number, step in enumerate(saved.plan, 1):
+            if step not in plan:
+                lines.append(texts("file.dropped.step", number=number))
+    return saved.model_copy(update=fitting), tuple(lines)
+
+
+def _passes(check: Callable[[Catalog, Any], object], catalog: Catalog, value: object) -> bool:
+    try:
+        check(catalog, value)
+    except AnswerError:
+        return False
+    return True
+
+
+def _answers_left(catalog: Catalog, raw: dict[str, Any], lines: list[str]) -> dict[str, Any]:
+    """Return the answers that may still be given; add a line for each that is left out or cut."""
+    texts = catalog.texts
+    left: dict[str, Any] = {}
+    for id, value in raw.items():
+        item = catalog.items.get(id)
+        if item is None:
+            lines.append(texts("file.dropped.question", place=quoted(id)))
+            continue
+        rest = _ticks_left(item, value)
+        if _passes(read_answers, catalog, {id: rest}):
+            left[id] = rest
+            if rest == value:
+                continue
+        if item.tab_only:
+            lines.append(texts("file.dropped.private_answer"))
+        else:
+            gone = [code for code in value if code not in rest] if id in left else value
+            lines.append(texts("file.dropped.answer", label=item.label, value=quoted(gone)))
+    return left
+
+
+def _ticks_left(item: Item, value: Any) -> Any:
+    """Return the ticks that are still offered. None left is no answer: nobody said "none of these"."""
+    if item.type != "many" or not isinstance(value, list):
+        return value
+    return [code for code in value if isinstance(code, str) and code in item.codes] or value
+
+
+# --- content -------------------------------------------------------------------------------------
+
+
+def _data(catalog: Catalog, saved: SavedCheckIn) -> CheckInData:
+    texts = catalog.texts
+    answers = _answers(catalog, saved.answers)
+    for key, ids, known in (
+        ("not_for_me", saved.not_for_me, [activity.id for activity in catalog.ranked_activities]),
+        ("order", saved.order, list(catalog.items)),
+        ("not_asked", saved.not_asked, list(newer_than(catalog))),
+    ):
+        for number, id in enumerate(ids):
+            if id not in known or id in ids[:number]:
+                raise _wrong(texts, f"{key}[{number}]", quoted(id), texts(f"file.allowed.{key}"))
+    order = dict.fromkeys([*(id for id in saved.order if id in answers), *answers])
+    _check_plan(catalog, saved.plan)
+    return CheckInData(
+        answers=answers,
+        order=tuple(order),
+        path=saved.path,
+        vetoes=frozenset(saved.not_for_me),
+        matters=_matters(catalog, saved.matters),
+        plan=tuple(saved.plan),
+        not_asked=_not_asked(catalog, saved, answers),
+    )
+
+
+def _answers(catalog: Catalog, raw: dict[str, Any]) -> dict[str, Answer]:
+    try:
+        return read_answers(catalog, raw)
+    except AnswerError as error:
+        place, value = error.item, as_code(error.value)
+        if place in catalog.items:
+            raise _wrong(catalog.texts, place, value, error.allowed) from None
+        sentence = catalog.texts("file.errors.no_question", place=as_code(place), value=value)
+        raise SavedFileError(sentence) from None
+
+
+def _matters(catalog: Catalog, raw: dict[str, Any]) -> dict[str, int]:
+    try:
+        return read_matters(catalog, raw)
+    except AnswerError as error:
+        is_known = error.item.removeprefix("matters.") in catalog.categories
+        place = error.item if is_known else as_code(error.item)
+        raise _wrong(catalog.texts, place, as_code(error.value), error.allowed) from None
+
+
+def _check_plan(catalog: Catalog, steps: list[PlanStep]) -> None:
+    """Raise SavedFileError at the first step that cannot be used, or for the plan as a whole."""
+    parts = [(f"plan[{number}].", [step]) for number, step in enumerate(steps)]
+    for prefix, part in [*parts, ("", steps)]:
+        try:
+            check_plan(catalog, part)
+        except AnswerError as error:
+            place = f"{prefix}{error.item}" if prefix else "plan"
+            raise _wrong(catalog.texts, place, as_code(error.value), error.allowed) from None
+
+
+def _not_asked(catalog: Catalog, saved: SavedCheckIn, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Return what the version of a file did not ask, or the file lists as such, if not answered."""
+    asked = saved.questionnaire
+    newer = {*saved.not_asked, *(newer_than(catalog, int(asked.version)) if asked else ())}
+    return tuple(one for one in newer_than(catalog) if one in newer and _lacks(answers, one))
+
+
+def _lacks(answers: Mapping[str, Answer], newer: str) -> bool:
+    item, _, tick = newer.partition(".")
+    answer = answers.get(item)
+    return isinstance(answer, tuple) and tick not in answer if tick else item not in answers
+
+
+def _wrong(texts: Texts, place: str, value: str, allowed: str) -> SavedFileError:
+    return SavedFileError(texts("file.errors.wrong_value", place=place, value=value, allowed=allowed))
