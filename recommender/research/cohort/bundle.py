@@ -1,0 +1,209 @@
+"""A result with all that made it, in one folder; and the same bytes from it again, elsewhere."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from recommender.catalog.catalog import WEIGHTS, Catalog, fingerprint
+from recommender.catalog.records.base import Record
+from recommender.catalog.records.method import Source
+from recommender.catalog.weight_set import NUMBERS, weight_set_of
+from recommender.person.document import model_hashes
+from recommender.recommend import Engine
+from recommender.research.cohort.cluster import EngineSource
+from recommender.research.cohort.mapping.record import read_mapping
+from recommender.research.cohort.score import plan_job, run_job
+from recommender.version import VERSION
+
+MANIFEST, DATA, MAPPING = "manifest.json", "data", "mapping.toml"
+
+
+class BundleError(ValueError):
+    """A bundle that cannot be made, or a way in which it differs: a key of data/text and its values."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+
+class Options(Record):
+    """How the file was scored, as `tend cohort` takes it."""
+
+    format: Literal["csv", "parquet"]
+    explain: bool = False
+    keep: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    ignore_others: bool = False
+
+
+class Named(Record):
+    """A file by its name and SHA-256."""
+
+    name: str
+    sha256: str
+
+
+class Manifest(Record):
+    """What a bundle holds, and what it was made from.
+
+    `parent` is the weights hash of data/ alone, `numbers` that of the numbers without their sources and
+    reasons. `files` are SHA-256 of everything else in the folder, by path.
+    """
+
+    format: Literal[1]
+    engine: str
+    questionnaire: str
+    weights: str
+    parent: str
+    numbers: str
+    input: Named
+    result: Named
+    options: Options
+    command: str
+    files: dict[str, str]
+
+
+def export(
+    source: EngineSource, people: Path, result: Path, options: Options, mapping: str | None, folder: Path
+) -> Manifest:
+    """Write the bundle of a result into a new folder, once it was made again and is the same to the
+    byte.
+
+    `mapping` is the text of the mapping that `people` was read with. Raises BundleError; TableError,
+    WriteError and CatalogError as scoring does.
+    """
+    if folder.exists():
+        raise BundleError("bundle.exists", folder=folder)
+    engine = source.load()
+    if _scored(engine, people, options, mapping) != _digest(result):
+        raise BundleError("bundle.other_result", file=result.name)
+    with TemporaryDirectory(dir=folder.absolute().parent) as place:
+        new = Path(place) / "bundle"
+        shutil.copytree(source.folder, new / DATA)
+        own = {WEIGHTS: source.weights, NUMBERS: source.numbers, MAPPING: mapping}
+        for name, text in (own | _citations(engine.catalog)).items():
+            if text is not None:
+                (new / name).write_text(text, encoding="utf-8", newline="")
+        manifest = _manifest(source, engine, people, result, options, new)
+        (new / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        shutil.move(new, folder)
+    return manifest
+
+
+def reproduce(folder: Path, people: Path) -> tuple[Manifest, list[BundleError]]:
+    """Score the file again with what a bundle holds; return its manifest, and all that differs.
+
+    Raises BundleError for a folder that is no bundle.
+    """
+    manifest = _read(folder)
+    if differs := list(_changes(folder, manifest, people)):
+        return manifest, differs
+    texts = {
+        name: (folder / name).read_text(encoding="utf-8") if name in manifest.files else None
+        for name in (WEIGHTS, NUMBERS, MAPPING)
+    }
+    engine = EngineSource(folder / DATA, texts[WEIGHTS], texts[NUMBERS]).load()
+    if _scored(engine, people, manifest.options, texts[MAPPING]) != manifest.result.sha256:
+        differs.append(BundleError("bundle.other_bytes", file=manifest.result.name))
+    return manifest, differs
+
+
+def _scored(engine: Engine, people: Path, options: Options, mapping: str | None) -> str:
+    """SHA-256 of the result of a file."""
+    with TemporaryDirectory() as place:
+        out = Path(place) / f"result.{options.format}"
+        read = read_mapping(engine.catalog, MAPPING, mapping) if mapping is not None else None
+        run_job(plan_job(engine, str(people), out, mapping=read, **options.model_dump()))
+        return _digest(out)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _manifest(
+    source: EngineSource, engine: Engine, people: Path, result: Path, options: Options, folder: Path
+) -> Manifest:
+    hashes, numbers = model_hashes(engine.catalog), weight_set_of(engine.catalog)
+    bare = [
+        [[row.activity, row.criterion, row.weight, row.certainty] for row in numbers.weights],
+        numbers.numbers.model_dump(),
+    ]
+    return Manifest(
+        format=1,
+        **hashes,
+        parent=EngineSource(source.folder).load().catalog.weights_hash,
+        numbers=fingerprint(bare),
+        input=Named(name=people.name, sha256=_digest(people)),
+        result=Named(name=result.name, sha256=_digest(result)),
+        options=options,
+        command=f"tend reproduce FOLDER --input {people.name}",
+        files={str(path.relative_to(folder).as_posix()): _digest(path) for path in _files(folder)},
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+
+
+def _read(folder: Path) -> Manifest:
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, ValidationError):
+        raise BundleError("bundle.no_manifest", folder=folder, file=MANIFEST) from None
+
+
+def _changes(folder: Path, manifest: Manifest, people: Path) -> Iterator[BundleError]:
+    """Yield what is not as it was when the bundle was made."""
+    now = {str(path.relative_to(folder).as_posix()): _digest(path) for path in _files(folder)}
+    for name in sorted(now.keys() | manifest.files.keys()):
+        if now.get(name) != manifest.files.get(name):
+            yield BundleError("bundle.changed", file=name)
+    if _digest(people) != manifest.input.sha256:
+        yield BundleError("bundle.other_input", file=people.name, name=manifest.input.name)
+    if manifest.engine != VERSION:
+        yield BundleError("bundle.other_engine", then=manifest.engine, now=VERSION)
+
+
+# --- citations -------------------------------------------------------------------------------------
+
+
+def _citations(catalog: Catalog) -> dict[str, str | None]:
+    sources = catalog.sources
+    return {
+        "references.bib": "\n".join(_bibtex(key, source) for key, source in sources.items()),
+        "references.json": json.dumps(
+            [_csl(key, source) for key, source in sources.items()], ensure_ascii=False, indent=1
+        ),
+        "CITATION.cff": f"{_citation(catalog)}\n",
+    }
+
+
+def _citation(catalog: Catalog) -> str:
+    return catalog.texts("bundle.citation", version=VERSION, weights=catalog.weights_hash)
+
+
+def _bibtex(key: str, source: Source) -> str:
+    # Braces would end the field; the citation is one line of plain text.
+    plain = source.citation.replace("{", "(").replace("}", ")").replace("\\", "/")
+    fields = {"note": plain, "doi": source.doi, "url": source.url}
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _csl(key: str, source: Source) -> Mapping[str, Any]:
+    found = {
+        "id": key,
+        "type": "article",
+        "title": source.citation,
+        "DOI": source.doi,
+        "URL": source.url,
+    }
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,227 @@
+"""Workbooks, SPSS, Stata and Feather files as Parquet: each read in a process of its own, with limits.
+
+Such a file may come from a stranger, and its reader is C or Rust code that trusts it. The process that
+reads it has a limit of time and of memory, and whatever ends it becomes one sentence here.
+"""
+
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from recommender.catalog.texts import Texts
+from recommender.research.cohort.table import TableError, shortened
+
+MOST_MEGABYTES, MOST_EXPANDED, MOST_SECONDS, MOST_COLUMNS = 50, 1024, 60, 5000
+# Key of what a file says about its columns, in the metadata of the Parquet file: see `Labels`.
+LABELS = b"tend.labels"
+Labels = dict[str, dict[str, Any]]
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+STATA = tuple(bytes([version]) for version in (0x69, 0x6C, 0x6E, 0x6F, 0x71, 0x72, 0x73, 0x75))
+# What the process prints where it knows why, before the word for it.
+KNOWN = "tend-foreign:"
+
+
+def kind_of(start: bytes, name: str) -> str:
+    """Which reader a file needs by its first bytes, "" for none of them."""
+    suffix = Path(name).suffix.lower()
+    if start.startswith((b"$FL2", b"$FL3")):
+        return "spss"
+    if start.startswith(b"<stata_dta>") or (suffix == ".dta" and start.startswith(STATA)):
+        return "stata"
+    if start.startswith(b"ARROW1"):
+        return "feather"
+    if suffix in (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods") and start.startswith((ZIP, OLE)):
+        return "sheet"
+    return ""
+
+
+def as_parquet(texts: Texts, name: str, kind: str, content: bytes, sheet: str | None = None) -> bytes:
+    """The same table as a Parquet file of texts. Raises TableError for a file that cannot be read."""
+    if len(content) > MOST_MEGABYTES << 20:
+        raise TableError(texts("map.foreign.large", file=name, most=MOST_MEGABYTES))
+    with tempfile.TemporaryDirectory() as folder:
+        given, out = Path(folder) / f"in{Path(name).suffix.lower()}", Path(folder) / "out.parquet"
+        given.write_bytes(content)
+        command = [sys.executable, "-m", __name__, kind, str(given), str(out), sheet or ""]
+        try:
+            # Where to import from, and nothing else of what this process knows.
+            known = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+            done = subprocess.run(
+                command, capture_output=True, timeout=MOST_SECONDS + 5, check=False, env=known
+            )
+            said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [""]
+            if b"memory allocation" in done.stderr or b"bad_alloc" in done.stderr:
+                said = [f"{KNOWN}memory"]  # how Rust and C++ end where there is no more
+            elif done.returncode in (-getattr(signal, "SIGXCPU", 0), -9):
+                said = [f"{KNOWN}slow"]
+        except subprocess.TimeoutExpired:
+            said = [f"{KNOWN}slow"]
+        if out.exists() and not said[0].startswith(KNOWN):
+            return out.read_bytes()
+    reason = said[0].partition(KNOWN)[2]
+    limits = {"seconds": MOST_SECONDS, "most": MOST_EXPANDED, "columns": MOST_COLUMNS}
+    keys = {
+        "slow": "map.foreign.slow",
+        "memory": "map.foreign.memory",
+        "columns": "map.foreign.columns",
+        "empty": "map.foreign.empty",
+        "sheets": "map.foreign.sheets",
+    }
+    if (word := reason.partition(" ")[0]) in keys:
+        limits["found"] = shortened(reason.partition(" ")[2])  # type: ignore[assignment]
+        return _refuse(texts, keys[word], name, limits)
+    raise TableError(texts("map.foreign.broken", file=name))
+
+
+def _refuse(texts: Texts, key: str, name: str, found: dict[str, Any]) -> bytes:
+    wanted = {place: found[place] for place in texts.placeholders[key] - {"file"}}
+    raise TableError(texts(key, file=name, **wanted))
+
+
+# --- in the process of its own ------------------------------------------------------------------------
+
+
+class UnusableError(Exception):
+    """Why a file cannot be used: one of the words above, and what was found."""
+
+
+def main(kind: str, given: str, out: str, sheet: str) -> None:
+    """Read one file and write it as Parquet; print why where that cannot be."""
+    try:
+        reader = {"sheet": read_sheet, "spss": read_spss, "stata": read_stata, "feather": read_feather}[
+            kind
+        ]
+        limit()
+        table, labels = reader(given, sheet)
+        if table.num_columns > MOST_COLUMNS:
+            raise UnusableError("columns")
+        if not table.num_rows:
+            raise UnusableError("empty")
+        table = table.replace_schema_metadata({LABELS: json.dumps(labels).encode()})
+        pq.write_table(table, out)
+    except UnusableError as error:
+        sys.exit(f"{KNOWN}{error}")
+    except MemoryError:
+        sys.exit(f"{KNOWN}memory")
+
+
+def limit() -> None:
+    """Let this process have so much more memory, and so much time of the processor."""
+    try:
+        resource: Any = importlib.import_module("resource")
+    except ImportError:  # Windows has no such limits; the time is kept from outside
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Not the address space, of which libraries reserve gigabytes that they never touch.
+    now = Path("/proc/self/statm")
+    used = (
+        int(now.read_text(encoding="ascii").split()[5]) * resource.getpagesize() if now.exists() else 0
+    )
+    most = used + (MOST_EXPANDED << 20)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def read_sheet(given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """The only sheet of a workbook that holds anything, or the one that was named."""
+    import python_calamine
+
+    if zipfile.is_zipfile(given):
+        with zipfile.ZipFile(given) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_EXPANDED << 20:
+                raise UnusableError("memory")
+    with python_calamine.load_workbook(given) as book:
+        names = [sheet] if sheet in book.sheet_names else list(book.sheet_names)
+        found = {name: book.get_sheet_by_name(name).to_python() for name in names}
+    filled = {name: rows for name, rows in found.items() if len(rows) > 1}
+    if not filled:
+        raise UnusableError("empty")
+    if len(filled) > 1:
+        raise UnusableError(f"sheets {', '.join(filled)}")
+    (rows,) = filled.values()
+    if len(rows[0]) > MOST_COLUMNS:
+        raise UnusableError("columns")
+    return _table([_cell(name) for name in rows[0]], zip(*rows[1:], strict=True)), {}
+
+
+def read_spss(given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """An SPSS file; codes that it declares as missing stay as they are, and are listed."""
+    import pyreadstat
+
+    return _with_labels(*_read_stat(pyreadstat.read_sav, given))
+
+
+def read_stata(given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """A Stata file; .a to .z stay as letters."""
+    import pyreadstat
+
+    return _with_labels(*_read_stat(pyreadstat.read_dta, given))
+
+
+def _read_stat(read: Callable[..., Any], given: str) -> tuple[dict[str, list[Any]], Any]:
+    plain = {"user_missing": True, "disable_datetime_conversion": True, "output_format": "dict"}
+    _, about = read(given, metadataonly=True)
+    if len(about.column_names) > MOST_COLUMNS:
+        raise UnusableError("columns")
+    found: tuple[dict[str, list[Any]], Any] = read(given, **plain)
+    return found
+
+
+def _with_labels(columns: dict[str, list[Any]], about: Any) -> tuple[pa.Table, Labels]:
+    labels: Labels = {"columns": {}, "values": {}, "missing": {}}
+    for name, label in about.column_names_to_labels.items():
+        labels["columns"][name] = label or ""
+    for name, values in about.variable_value_labels.items():
+        labels["values"][name] = {_cell(value): str(label) for value, label in values.items()}
+    for name, values in about.missing_user_values.items():
+        labels["missing"][name] = [_cell(value) for value in values]
+    for name, ranges in about.missing_ranges.items():
+        seen = {value for value in columns.get(name, ()) if isinstance(value, float)}
+        codes = [v for v in sorted(seen) for r in ranges if _is_within(v, r)]
+        labels["missing"][name] = [_cell(value) for value in codes]
+    return _table(list(columns), columns.values()), labels
+
+
+def _is_within(value: float, span: dict[str, Any]) -> bool:
+    low, high = span["lo"], span["hi"]
+    return not isinstance(low, str) and bool(low <= value <= high)
+
+
+def read_feather(given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """A Feather or Arrow file, as it is."""
+    with pa.OSFile(given) as file:
+        return pa.ipc.open_file(file).read_all(), {}
+
+
+def _table(names: list[str], columns: Iterable[Iterable[Any]]) -> pa.Table:
+    found, seen = list[str](), set[str]()
+    for place, name in enumerate(names, 1):
+        found.append(name if name and name not in seen else f"{name or 'column'}_{place}")
+        seen.add(name)
+    return pa.table([pa.array(map(_cell, column), pa.string()) for column in columns], names=found)
+
+
+def _cell(value: Any) -> str:
+    """A cell as text: whole floats without their decimals, nothing for what is no number."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+READERS = {"sheet": read_sheet, "spss": read_spss, "stata": read_stata, "feather": read_feather}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

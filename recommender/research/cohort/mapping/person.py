@@ -1,0 +1,77 @@
+"""One person's answers under the names of somebody's own survey, through a mapping."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from recommender.catalog.catalog import Catalog
+from recommender.person.strict_json import read_json
+from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS, NOTHING_TICKED, text_of
+from recommender.research.cohort.mapping.apply import MappedReader
+from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.cohort.parse import Parser
+from recommender.research.cohort.table import Chunk, TableError, shortened, tick_columns
+
+MATTERS = "matters_"
+
+
+def map_json(catalog: Catalog, mapping: FileMapping, content: bytes) -> bytes:
+    """A JSON object of one person, or its `answers`, as the JSON that `tend recommend` reads.
+
+    Raises TableError as `map_person` does, and SavedFileError for what is no JSON object.
+    """
+    said, _ = read_json(catalog.texts, content)
+    answers = said.get("answers", said) if isinstance(said, dict) else said
+    if not isinstance(answers, dict):
+        raise TableError(catalog.texts("map.errors.no_names", file="JSON"))
+    return json.dumps(map_person(catalog, mapping, answers, "JSON")).encode()
+
+
+def map_person(
+    catalog: Catalog, mapping: FileMapping, said: Mapping[str, Any], file: str
+) -> dict[str, dict[str, Any]]:
+    """`{"answers": …, "matters": …}` as `tend recommend` reads them; an absent name was not asked.
+
+    Raises TableError for a name that the mapping does not have, and for an answer that cannot be used.
+    """
+    texts = catalog.texts
+    left = (*mapping.ids, *mapping.keep, *mapping.ignore)
+    if unknown := [shortened(name) for name in said if name not in mapping.columns and name not in left]:
+        raise TableError(texts("map.errors.unknown_names", file=file, names=", ".join(unknown)))
+    columns = {name: entry for name, entry in mapping.columns.items() if name in said}
+    if not columns:
+        raise TableError(texts("map.errors.no_names", file=file))
+    here = mapping.model_copy(update={"columns": columns, "ids": (), "keep": (), "ignore": ()})
+    row = pa.table({n: pa.array([_cell(said[n], e.between)], pa.string()) for n, e in columns.items()})
+    parsed = Parser(catalog, row.schema, (), file, mapping=here).parse(Chunk(row, np.ones(1, np.int64)))
+    for fault in parsed.faults:
+        raise TableError(
+            texts("map.errors.answer", name=fault.column, value=fault.value, rule=fault.rule)
+        )
+    cells = MappedReader(catalog, here, row.column_names, file).table(row).to_pylist()[0]
+    answers = {id: _answer(catalog, id, cells) for id in catalog.items}
+    matters = {n.removeprefix(MATTERS): int(c) for n, c in cells.items() if n.startswith(MATTERS) and c}
+    return {"answers": {id: a for id, a in answers.items() if a != "not_asked"}, "matters": matters}
+
+
+def _cell(value: Any, between: str | None) -> str:
+    """A value of JSON as a cell; a list of ticks with a sign between them."""
+    if isinstance(value, list):
+        return (between or BETWEEN_TICKS)[0].join(map(text_of, value)) or NOTHING_TICKED
+    return text_of(value)
+
+
+def _answer(catalog: Catalog, id: str, cells: Mapping[str, str | None]) -> Any:
+    item = catalog.items[id]
+    boxes = {box: code for box, code in zip(tick_columns(item), item.codes, strict=True) if box in cells}
+    cell = next((cells[name] or "" for name in (id, *boxes) if name in cells), "not_asked")
+    if cell in KINDS:
+        return cell or None
+    if boxes:
+        return [code for box, code in boxes.items() if cells[box] == "1"]
+    if item.type == "many":
+        return [] if cell == NOTHING_TICKED else cell.split(BETWEEN_TICKS)
+    return next(code for code in item.codes if str(code) == cell)
