@@ -1,0 +1,103 @@
+"""What changed between two check-ins, what came of a plan, and what felt helpful. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.records.questionnaire import Score
+from recommender.journal.entries import Entry, Plan, Tried
+from recommender.scoring.profile import score_of
+from recommender.scoring.responses import Answer, encode
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """One score then and now, None where it has no value.
+
+    `verdict`: "more" than chance; cannot be told from "chance"; too "early" to say, since no threshold
+    is known; "open", since a value is missing. `least` is the threshold in points.
+    """
+
+    score: Score
+    then: int | None
+    now: int | None
+    least: int | None
+    verdict: Literal["more", "chance", "early", "open"]
+
+    @property
+    def change(self) -> int | None:
+        return None if self.then is None or self.now is None else self.now - self.then
+
+
+@dataclass(frozen=True)
+class Helped:
+    """How an activity felt: `felt` holds each try that was done, oldest first, −2 to 2."""
+
+    felt: tuple[int, ...]
+
+    def mean(self, shrink: int = 0) -> float:
+        """The mean felt help; with `shrink`, as if there had been so many tries more that felt 0."""
+        return sum(self.felt) / (len(self.felt) + shrink)
+
+
+def changes(
+    catalog: Catalog, then: Mapping[str, Answer], now: Mapping[str, Answer]
+) -> tuple[ScoreChange, ...]:
+    """Return every score of two check-ins, in catalog order."""
+    people = encode(catalog, [then, now])
+    least = {line.id: line.points for line in catalog.follow_up.reliable_change}
+    found = []
+    for id, score in catalog.scores.items():
+        column = score_of(catalog, people, id)
+        values = [int(column.value[n]) if column.complete[n] else None for n in (0, 1)]
+        found.append(_change(score, values[0], values[1], least.get(id)))
+    return tuple(found)
+
+
+def _change(score: Score, then: int | None, now: int | None, least: int | None) -> ScoreChange:
+    if then is None or now is None:
+        return ScoreChange(score, then, now, least, "open")
+    if least is None:
+        return ScoreChange(score, then, now, least, "early")
+    return ScoreChange(score, then, now, least, "more" if abs(now - then) >= least else "chance")
+
+
+def say_change(catalog: Catalog, change: ScoreChange, *, numbers: bool) -> str:
+    """Return a change in one sentence; with `numbers`, both values after it."""
+    words = catalog.texts(f"journal.change.{change.verdict}", title=change.score.title)
+    if not numbers or change.change is None:
+        return words
+    return catalog.texts("journal.numbers", words=words, then=change.then, now=change.now)
+
+
+def plans(entries: Iterable[Entry]) -> list[tuple[Plan, Tried | None]]:
+    """Return every planned step with the last that was said of it, newest plan first."""
+    outcomes: dict[str | None, Tried] = {}
+    found: list[Plan] = []
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
+        if isinstance(entry, Tried):
+            outcomes[entry.payload.plan] = entry
+        elif isinstance(entry, Plan):
+            found.append(entry)
+    return [(plan, outcomes.get(plan.id)) for plan in reversed(found)]
+
+
+def helped_levels(catalog: Catalog, entries: Iterable[Entry]) -> dict[str, int]:
+    """Return the level of `helped_<activity>` in hundredths for every activity that was tried.
+
+    For `recommend_people`, if the person asks that tries count. An activity that is no longer ranked
+    is left out.
+    """
+    ranked, shrink = {a.id for a in catalog.ranked_activities}, catalog.method.helped.shrink
+    found = what_helped(entries)
+    return {id: 50 + round(25 * one.mean(shrink)) for id, one in found.items() if id in ranked}
+
+
+def what_helped(entries: Iterable[Entry]) -> dict[str, Helped]:
+    """Return by activity how its tries felt; what was not done, or has no feeling, is no try."""
+    felt: dict[str, list[int]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
+        if isinstance(entry, Tried) and entry.payload.did != "no" and entry.payload.felt is not None:
+            felt.setdefault(entry.payload.activity, []).append(entry.payload.felt)
+    return {activity: Helped(tuple(each)) for activity, each in felt.items()}
