@@ -1,177 +1,322 @@
-"""The category chart: its specification once, its rows from a result. No streamlit here."""
-
-from __future__ import annotations
+"""The category chart: a cached Vega-Lite specification without rows, and the rows of a result."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
-from recommender.catalog.catalog import Catalog
-from recommender.report.person import NEUTRAL, OpenCategory
-from recommender.report.wording import say_fit, say_measured, say_number
+import altair as alt
+
+from recommender.catalog.texts import Texts
+from recommender.person.chart import AXIS, Bar
+from recommender.person.result import NEUTRAL
+
+FACE = '"Source Sans", sans-serif'
+# The icon font that Streamlit brings along.
+ICONS = "Material Symbols Rounded"
+# The name of the selection, and of the layer that takes presses.
+PRESSED = "kind"
+# Pixels that stay free at both ends of the axis, and between a band and other rows.
+INSET, GAP = 14, 10
+# A vertical scale in pixels: it only has to be longer than any chart.
+TALL = 2000
+FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
+# Where a row begins, from what its bar counts above it.
+TOP = f"head + datum.place * row_height + datum.labels * row_label + datum.gaps * {GAP}"
+# Shapes of an end of a whisker, in halves of its height: a tick, or an arrow where it leaves the axis.
+TICK, LEFT, RIGHT = "M0,-1L0,1", "M.7,-1L-.4,0L.7,1", "M-.7,-1L.4,0L-.7,1"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Pixels of one row: its height, and the middle of its title, bar and measured words.
+
+    The label of a band stands `label` pixels above its first row; with 0 it has room beside the title.
+    """
+
+    height: int
+    title: int
+    bar: int
+    words: int
+    label: int = 0
 
 
 @dataclass(frozen=True)
 class Size:
-    """Pixels: height of a row, where in it the bar and its label stand, and the letters."""
+    """Type in pixels, and rows by the width of the chart: up to `narrow`, up to `wide`, and wider."""
 
-    row: int
-    bar: int
-    label: int
     title: int
     small: int
+    narrow: int
+    wide: int
+    rows: tuple[Row, Row, Row]
+    head: tuple[int, int]
 
 
-# For oneself, and for a shared screen, where nothing is smaller than 18 pixels.
-SIZES = {False: Size(46, 9, -10, 14, 13), True: Size(56, 11, -13, 19, 18)}
-NOWHERE: Mapping[str, int] = MappingProxyType({})
-# Neighbouring bands differ in strength, so that two of them do not run into each other.
-SHADES = (1.0, 0.45)
+# By whether the screen is shared: there nothing is smaller than 18 pixels. What was measured goes below
+# the bar where a narrow row has no room for it beside the title.
+SIZES = {
+    False: Size(
+        title=15,
+        small=13,
+        narrow=340,
+        wide=520,
+        rows=(Row(66, 14, 33, 54, 20), Row(56, 17, 39, 17, 20), Row(48, 14, 34, 14)),
+        head=(46, 26),
+    ),
+    True: Size(
+        title=19,
+        small=18,
+        narrow=460,
+        wide=760,
+        rows=(Row(84, 16, 41, 67, 26), Row(64, 18, 46, 18, 26), Row(52, 15, 39, 15)),
+        head=(60, 34),
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one theme; they pass contrast on its background."""
+    """Colors of one theme; they pass contrast on its background."""
 
+    page: str
     bar: str
     below: str
     text: str
     quiet: str
     band: str
     line: str
+    hair: str
 
 
 LOOKS = {
-    "light": Look("#b5694a", "#7f7368", "#2f2823", "#5d5148", "#efe3d3", "#2f2823"),
-    "dark": Look("#e39b78", "#8f8279", "#f2eae1", "#cbbcae", "#352c27", "#f2eae1"),
+    "light": Look(
+        "#fbf7f0", "#b5694a", "#7f7368", "#2f2823", "#5d5148", "#f0e4d6", "#2f2823", "#dccdb9"
+    ),
+    "dark": Look("#201b18", "#bd714f", "#9a8d83", "#f2eae1", "#cbbcae", "#382e28", "#f2eae1", "#54483f"),
 }
 
 
 def axis_range(low: float, high: float) -> tuple[int, int]:
-    """The attainable fits rounded out to tens: one fixed axis for everyone."""
+    """Return an axis: the ends rounded outward to tens."""
     return math.floor(low / 10) * 10, math.ceil(high / 10) * 10
 
 
-def chart_rows(
-    catalog: Catalog,
-    rows: Sequence[OpenCategory],
-    numbers: bool,
-    grouped: bool,
-    before: Mapping[str, int] = NOWHERE,
-) -> list[dict[str, Any]]:
-    """One record per bar, from top to bottom; a bar that moved shows its place `before` and now."""
-    ordered = sorted(rows, key=lambda row: _research(catalog, row)) if grouped else list(rows)
-    sizes = {row.band: sum(other.band == row.band for other in rows) for row in rows}
-    return [
-        {
-            "order": place,
-            "label": _label(catalog, row, numbers, before),
-            "fit": row.span.fit,
-            "low": row.span.low,
-            "high": row.span.high,
-            "measured": say_measured(catalog, catalog.activities[row.best]),
-            "best": catalog.activities[row.best].short,
-            "shade": SHADES[row.band % 2] if sizes[row.band] > 1 and not grouped else 0.0,
-            "middle": NEUTRAL,
-            "above": row.span.fit >= NEUTRAL,
-        }
-        for place, row in enumerate(ordered)
-    ]
+def chart_rows(bars: Sequence[Bar], chosen: str | None = None, presses: int = 0) -> list[dict[str, Any]]:
+    """Return one record per bar, from top to bottom.
 
-
-def _words(catalog: Catalog, row: OpenCategory, numbers: bool) -> str:
-    words = say_fit(catalog.method, row.span.fit)
-    return f"{say_number(row.span.fit)}, {words}" if numbers else words
-
-
-def _label(catalog: Catalog, row: OpenCategory, numbers: bool, before: Mapping[str, int]) -> str:
-    old = before.get(row.category.id)
-    if old is None:
-        return f"{row.title}: {_words(catalog, row, numbers)}"
-    moved = f" {old} → {row.rank}" if old != row.rank else ""
-    return f"{row.title}{moved}"
-
-
-def _research(catalog: Catalog, row: OpenCategory) -> int:
-    order = ("rise", "mixed", "fall", "untested")
-    return order.index(catalog.activities[row.best].oxytocin.direction)
+    With each press `presses` has to be another number: the browser reports a selection only if it
+    differs from the one before.
+    """
+    same = {"middle": NEUTRAL, "press": presses}
+    return [asdict(bar) | same | {"chosen": bar.category == chosen} for bar in bars]
 
 
 def category_chart(
-    catalog: Catalog, axis: tuple[int, int], theme: str, count: int, large: bool = False
+    texts: Texts, theme: str, large: bool = False, can_press: bool = False
 ) -> dict[str, Any]:
-    """Vega-Lite specification without rows: bars from 50, whiskers, bands, what was measured."""
-    spec = _build(axis, theme, catalog.words.results.chart_column, large)
-    return {**spec, "layer": [*spec["layer"]], "height": SIZES[large].row * count}
+    """Return the Vega-Lite specification. Its height follows from the rows that come with it."""
+    words = (texts("results.chart_column"), texts("results.chart_axis"), texts("results.chart_band"))
+    spec = _build(words, theme, large, can_press)
+    return {**spec, "layer": [*spec["layer"]]}
 
 
-@cache
-def _build(axis: tuple[int, int], theme: str, column: str, large: bool) -> dict[str, Any]:
-    import altair as alt  # here, because importing it takes a quarter of a second
-
-    look, size = LOOKS[theme], SIZES[large]
-    title = alt.TitleParams(column, anchor="end", fontSize=size.small, fontWeight=600, color=look.quiet)
-    rows = _rows()
-    chart = alt.layer(*_bars(rows, axis, look, size.bar), *_texts(rows, look, size)).properties(
-        title=title, width="container", padding={"left": 2, "right": 6, "top": 4, "bottom": 4}
-    )
-    chart = chart.configure(
+def specification(chart: Any, **config: Any) -> dict[str, Any]:
+    """Return a chart on the page's background and in its face, without the rows of a result."""
+    spec: dict[str, Any] = chart.configure(
         background="transparent",
-        font='"Source Sans", sans-serif',
+        font=FACE,
         view=alt.ViewConfig(stroke=None),
-        mark=alt.MarkConfig(aria=False),  # the chart has one label, and a list says the rest
-    )
-    spec: dict[str, Any] = chart.to_dict()
-    del spec["data"]  # the rows come with each result
+        mark=alt.MarkConfig(aria=False),  # the chart has one label; what stands beside it says the rest
+        **config,
+    ).to_dict()
+    del spec["data"]
     return spec
 
 
-def _rows() -> Any:
-    import altair as alt
+@cache
+def _build(words: tuple[str, str, str], theme: str, large: bool, can_press: bool) -> dict[str, Any]:
+    look, size = LOOKS[theme], SIZES[large]
+    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[0, TALL], range=[0, TALL]))
+    rows = alt.Chart(alt.NamedData("rows")).encode(y=y)
+    layers = [*_bars(rows, look, size), *_texts(rows, look, size, words, can_press)]
+    pointer: dict[str, Any] = {"cursor": "pointer"} if can_press else {}
+    press = rows.mark_rect(
+        fill="transparent",
+        stroke=alt.expr(f"datum.chosen ? '{look.bar}' : 'transparent'"),
+        strokeWidth=2,
+        cornerRadius=10,
+        tooltip=None,
+        y2Offset=alt.expr("row_height"),
+        **pointer,
+    ).encode(x=alt.value(1), x2=alt.value(alt.expr("width - 1")), y2="top:Q")
+    press = press.properties(name="press")
+    if can_press:
+        fields = ["category", "press"]
+        kind = alt.selection_point(name=PRESSED, fields=fields, on="click", clear=False, toggle=False)
+        press = press.add_params(kind)
+    chart = (
+        alt.layer(*layers, press)
+        .transform_calculate(top=TOP)
+        .add_params(*_places(size))
+        # The height grows with the marks; the width stays that of the page.
+        .properties(width="container", height=1, padding=0, autosize=FIT_WIDTH)
+    )
+    return specification(chart)
 
-    y = alt.Y("order:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    return alt.Chart(alt.NamedData("rows")).encode(y=y)
+
+def _places(size: Size) -> list[Any]:
+    """Return the pixels within a row, which depend on the width of the chart."""
+
+    def by_width(narrow: int, middle: int, wide: int) -> str:
+        return f"width < {size.narrow} ? {narrow} : width < {size.wide} ? {middle} : {wide}"
+
+    of_rows = {
+        f"row_{name}": by_width(*(getattr(row, name) for row in size.rows))
+        for name in ("height", "title", "bar", "words", "label")
+    }
+    tall, low = size.head
+    expressions = of_rows | {"head": by_width(tall, tall, low)}
+    return [alt.param(name=name, expr=text) for name, text in expressions.items()]
 
 
-def _bars(rows: Any, axis: tuple[int, int], look: Look, middle: int) -> list[Any]:
-    """Bands behind, bars from the middle, whiskers where answers are open, the middle line."""
-    import altair as alt
+def _x(field: str) -> Any:
+    """Return a place on the axis; what lies beyond is drawn at its end."""
+    ends: list[Any] = [INSET, alt.expr(f"width - {INSET}")]
+    return alt.X(
+        f"{field}:Q", axis=None, scale=alt.Scale(domain=list(AXIS), range=ends, clamp=True, nice=False)
+    )
 
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=list(axis), nice=False))
 
+def _at(offset: str) -> dict[str, Any]:
+    """Return the offset of a mark from the top of its row, as an expression."""
+    return {"yOffset": alt.expr(offset)}
+
+
+def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
+    """Return the layers of the drawing: bands, hairline, bar, middle, whisker for open answers."""
+
+    def round_at(end: str) -> Any:
+        return alt.expr(f"datum.above === {end} ? 6 : 0")
+
+    across = {"x": alt.value(0), "x2": alt.value(alt.expr("width"))}
     still_open = rows.transform_filter("datum.high > datum.low")
-    fill = alt.condition("datum.above", alt.value(look.bar), alt.value(look.below))
-    shade = alt.Opacity("shade:Q", scale=None)
-    end: dict[str, Any] = {"yOffset": middle, "color": look.line, "size": 9, "thickness": 1.5}
+    line: dict[str, Any] = {"color": look.line, "strokeWidth": 1.5}
+    ends = []
+    for field, beyond, arrow in (("low", f"< {AXIS[0]}", LEFT), ("high", f"> {AXIS[1]}", RIGHT)):
+        shape = alt.expr(f"datum.{field} {beyond} ? '{arrow}' : '{TICK}'")
+        shown = rows.transform_filter(f"datum.high > datum.low || datum.{field} {beyond}")
+        mark = shown.mark_point(
+            shape=shape,
+            size=64,
+            stroke=look.line,
+            strokeWidth=1.5,
+            fill=None,
+            opacity=1,
+            **_at("row_bar"),
+        )
+        ends.append(mark.encode(x=_x(field)))
     return [
-        rows.mark_rect(color=look.band).encode(x=alt.value(0), x2=alt.value("width"), opacity=shade),
-        rows.mark_bar(height=14, yOffset=middle, cornerRadius=3).encode(
-            x=x("fit"), x2="middle:Q", color=fill
+        rows.transform_filter("datum.tied > 1")
+        .mark_rect(
+            color=look.band,
+            cornerRadius=14,
+            yOffset=alt.expr("-row_label"),
+            y2Offset=alt.expr("datum.tied * row_height + 2"),
+        )
+        .encode(**across, y2="top:Q")
+        .properties(name="bands"),
+        rows.mark_rule(color=look.hair, strokeWidth=1, **_at("row_bar")).encode(
+            x=alt.value(INSET), x2=alt.value(alt.expr(f"width - {INSET}"))
         ),
-        still_open.mark_rule(yOffset=middle, color=look.line, strokeWidth=1.5).encode(
-            x=x("low"), x2="high:Q"
-        ),
-        still_open.mark_tick(**end).encode(x=x("low")),
-        still_open.mark_tick(**end).encode(x=x("high")),
-        rows.mark_tick(yOffset=middle, color=look.quiet, size=28, thickness=2).encode(x=x("middle")),
+        rows.mark_rect(
+            fill=alt.expr(f"datum.above ? '{look.bar}' : '{look.below}'"),
+            yOffset=alt.expr("row_bar - 6"),
+            y2Offset=alt.expr("row_bar + 6"),
+            cornerRadiusTopRight=round_at("true"),
+            cornerRadiusBottomRight=round_at("true"),
+            cornerRadiusTopLeft=round_at("false"),
+            cornerRadiusBottomLeft=round_at("false"),
+        )
+        .encode(x=_x("middle"), x2="fit:Q", y2="top:Q")
+        .properties(name="bars"),
+        rows.mark_rule(
+            color=look.line,
+            strokeWidth=2,
+            yOffset=alt.expr("row_bar - 9"),
+            y2Offset=alt.expr("row_bar + 9"),
+        ).encode(x=_x("middle"), y2="top:Q"),
+        still_open.mark_rule(**line, **_at("row_bar")).encode(x=_x("low"), x2="high:Q"),
+        *ends,
     ]
 
 
-def _texts(rows: Any, look: Look, size: Size) -> list[Any]:
-    """Title and words of each row above its bar, and what was measured beside it."""
-    import altair as alt
-
-    label = rows.mark_text(
-        align="left", yOffset=size.label, dx=6, fontSize=size.title, fontWeight=600, color=look.text
+def _texts(rows: Any, look: Look, size: Size, words: tuple[str, str, str], can_press: bool) -> list[Any]:
+    """Return the layers of text: header, label of a band, icon, title, measured words, and the fit."""
+    column, axis, band = words
+    left: dict[str, Any] = {"align": "left", "baseline": "middle"}
+    small: dict[str, Any] = {"baseline": "middle", "fontSize": size.small, "color": look.quiet}
+    first = rows.transform_filter("datum.place == 0")
+    start, is_narrow = alt.value(INSET - 4), f"width < {size.narrow}"
+    by_words = alt.value(alt.expr(f"{is_narrow} ? {INSET - 4} : width - {INSET - 4}"))
+    by_side = alt.expr(f"{is_narrow} ? 'left' : 'right'")
+    measured = "datum.measured + '  ›'" if can_press else "datum.measured"
+    # The fit stands on the empty side of the middle, past the whisker, where there is room for it.
+    low, high = AXIS
+    room = (
+        f"length(datum.said) * {size.small * 0.5:g} < ({{}}) / {high - low} * (width - {2 * INSET}) - 12"
     )
-    measured = rows.mark_text(
-        align="left", dx=10, yOffset=size.bar, fontSize=size.small, color=look.quiet
-    )
+    side = "datum.above ? min(datum.middle, datum.low) : max(datum.middle, datum.high)"
+    beside = f"datum.above ? datum.beside - {low} : {high} - datum.beside"
+    said = rows.transform_calculate(beside=side).transform_filter(room.format(beside))
+    fit: dict[str, Any] = {
+        **small,
+        **_at("row_bar"),
+        "align": alt.expr("datum.above ? 'right' : 'left'"),
+        "dx": alt.expr("datum.above ? -9 : 9"),
+    }
+    ground = alt.expr(f"datum.in_band ? '{look.band}' : '{look.page}'")
+    top = alt.expr(f"width < {size.wide} ? {2 * size.small + 4} : {size.small}")
     return [
-        label.encode(x=alt.value(0), text="label:N"),
-        measured.encode(x=alt.value("width"), text="measured:N"),
+        first.mark_text(**small, fontWeight=600, align=by_side).encode(
+            x=by_words,
+            y=alt.value(top),
+            text=alt.value(column),
+        ),
+        first.mark_text(**small).encode(
+            x=alt.value(alt.expr("width / 2")), y=alt.value(size.small), text=alt.value(axis)
+        ),
+        rows.transform_filter("datum.tied > 1")
+        .mark_text(
+            **small | {"align": alt.expr("row_label ? 'left' : 'center'")},
+            fontStyle="italic",
+            yOffset=alt.expr("row_label ? 1 - row_label / 2 : row_title"),
+        )
+        .encode(x=alt.value(alt.expr(f"row_label ? {INSET - 4} : width / 2")), text=alt.value(band)),
+        rows.mark_text(
+            **left, font=ICONS, fontSize=size.title + 5, color=look.quiet, dy=4, **_at("row_title")
+        ).encode(x=start, text="icon:N"),
+        rows.mark_text(
+            **left,
+            fontSize=size.title,
+            fontWeight=600,
+            color=look.text,
+            dx=size.title + 11,
+            **_at("row_title"),
+        )
+        .encode(x=start, text="title:N")
+        .properties(name="titles"),
+        rows.mark_text(
+            **small,
+            align=by_side,
+            text=alt.expr(measured),
+            **_at("row_words"),
+        )
+        .encode(x=by_words)
+        .properties(name="words"),
+        said.mark_text(**fit | {"color": ground, "stroke": ground, "strokeWidth": 5}).encode(
+            x=_x("beside"), text="said:N"
+        ),
+        said.mark_text(**fit).encode(x=_x("beside"), text="said:N").properties(name="said"),
     ]

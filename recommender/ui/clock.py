@@ -1,6 +1,4 @@
-"""Date and time where the person is: the server may stand elsewhere."""
-
-from __future__ import annotations
+"""Date and time in the visitor's time zone, which may not be the server's."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +7,7 @@ import streamlit as st
 
 
 def now() -> datetime:
-    """Now in the browser's time zone, or in UTC where it tells none."""
+    """Return now in the browser's time zone, or in UTC if it reports none."""
     try:
         return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
@@ -17,5 +15,4 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Today where the person is."""
     return now().date()

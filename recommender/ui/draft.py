@@ -1,127 +1,82 @@
-"""A visit as the text that the tab keeps, and back. What comes back is checked like any file."""
-
-from __future__ import annotations
+"""A visit as the text that the browser stores, and back. Stored text is checked like any file."""
 
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Record, Slug
-from recommender.report.reading import SavedFileError, read_check_in
-from recommender.report.saved import CheckInData, write_check_in
-from recommender.ui.visit import CheckIn
+from recommender.catalog.records.base import Record
+from recommender.person.reading import SavedFileError, read_check_in
+from recommender.person.saved import write_check_in
+from recommender.ui.visit import Looks, Progress, Visit
 
-# How long a draft stays on the device, and the largest text that is read back.
+# How many days a draft stays on the device, and the largest text that is read back.
 DAYS = 7
 LARGEST = 64 * 1024
 
 
 class DraftError(ValueError):
-    """A stored draft that cannot be carried on here, or is no draft at all."""
+    """A stored text that is no draft, or one of other questions."""
 
 
-class Place(Record):
-    """Where the visit stood and how it looked; no answer."""
+class Place(Progress, Looks):
+    """Everything stored of a visit but its check-in, in one record: the format of drafts since 0.1."""
 
-    arrived: bool
-    changing: Slug | None
-    reminded: Annotated[int, Field(ge=0, le=99)] | None
-    country: Slug | None
-    phone: Literal["yes", "no"] | None
-    view: Literal["self", "client"]
-    sharing: bool
-    when: Literal["week", "tonight"]
-    numbers: bool
-    grouped: bool
-    keep: Literal["tab", "device"]
-    only_me: bool
+    keep: Literal["tab", "device"] = "tab"
 
 
 class Draft(Record):
-    """The stored document: a saved check-in and its place."""
+    """The stored document: a saved check-in as text, and its place."""
 
     check_in: Annotated[str, Field(max_length=LARGEST)]
     place: Place
 
 
-def data_of(visit: CheckIn) -> CheckInData:
-    """What a visit says, without how it looks."""
-    return CheckInData(
-        answers=dict(visit.answers),
-        order=tuple(visit.order),
-        path=visit.path,  # type: ignore[arg-type]
-        vetoes=frozenset(visit.vetoes),
-        matters=dict(visit.matters),
-        plan=tuple(visit.plan),
-        not_asked=visit.not_asked,
+def is_begun(visit: Visit) -> bool:
+    """True if anything was answered or chosen."""
+    new = Visit()
+    return (visit.check_in, visit.progress, visit.looks) != (new.check_in, new.progress, new.looks)
+
+
+def with_early(stored: Visit, early: Visit) -> Visit:
+    """Return the stored visit with answers and choices made on the page before it was read."""
+    stored.record(early.answers)
+    return replace(
+        stored,
+        progress=stored.progress.model_copy(update=early.progress.model_dump(exclude_defaults=True)),
+        looks=stored.looks.model_copy(update=early.looks.model_dump(exclude_defaults=True)),
     )
 
 
-def visit_of(data: CheckInData, **place: Any) -> CheckIn:
-    """A visit that says this."""
-    return CheckIn(
-        answers=dict(data.answers),
-        order=list(data.order),
-        path=data.path or "full",
-        vetoes=set(data.vetoes),
-        matters=dict(data.matters),
-        plan=list(data.plan),
-        not_asked=data.not_asked,
-        **place,
-    )
-
-
-def is_begun(visit: CheckIn) -> bool:
-    """Whether something was said or chosen: more than every visit starts with."""
-    return bool(_chosen(visit)) or data_of(visit) != data_of(CheckIn())
-
-
-def with_early(kept: CheckIn, early: CheckIn) -> CheckIn:
-    """The visit that was kept, with what was said on the page before it was there."""
-    kept.answers |= early.answers
-    kept.order += [id for id in early.order if id not in kept.order]
-    return replace(kept, **_chosen(early))
-
-
-def _chosen(visit: CheckIn) -> dict[str, Any]:
-    """Where a visit looks other than a new one."""
-    every = {name: (getattr(visit, name), getattr(CheckIn(), name)) for name in Place.model_fields}
-    return {name: held for name, (held, new) in every.items() if held != new}
-
-
-def write_draft(catalog: Catalog, visit: CheckIn, *, private: bool, on: date) -> str:
-    """The visit as text; `private` answers go along only where the text dies with the tab."""
-    place = {name: getattr(visit, name) for name in Place.model_fields}
-    check_in = write_check_in(catalog, data_of(visit), private=private, on=on)
+def write_draft(catalog: Catalog, visit: Visit, *, private: bool, on: date) -> str:
+    """Return the visit as text; without `private`, answers to private questions are left out."""
+    place = visit.progress.model_dump() | visit.looks.model_dump()
+    check_in = write_check_in(catalog, visit.check_in, private=private, on=on)
     return json.dumps({"check_in": check_in, "place": place}, ensure_ascii=False)
 
 
-def read_draft(catalog: Catalog, text: str) -> CheckIn:
-    """The visit that was kept; one of an earlier questionnaire lacks what is newer, like any such file.
+def read_draft(catalog: Catalog, text: str, today: date | None = None) -> Visit:
+    """Return the stored visit. A draft of an earlier questionnaire lacks newer questions, as files do.
 
-    Raises DraftError for anything else.
+    Raises DraftError if it cannot be used.
     """
     try:
         draft = Draft.model_validate_json(text)
-        loaded = read_check_in(catalog, draft.check_in.encode())
+        loaded = read_check_in(catalog, draft.check_in.encode(), today)
     except (ValidationError, SavedFileError, UnicodeError):
         raise DraftError from None
+    place = draft.place.model_dump()
     countries = {country.id for country in catalog.helplines.countries}
-    is_known = draft.place.changing in {None, *catalog.items} and draft.place.country in {
-        None,
-        *countries,
-    }
-    if not is_known:
+    if not {place["changing"]} <= {None, *catalog.items} or not {place["country"]} <= {None, *countries}:
         raise DraftError
-    visit = visit_of(loaded.data, **draft.place.model_dump())
-    visit.path = loaded.data.path
-    return visit
+    progress = Progress(**{name: place[name] for name in Progress.model_fields})
+    looks = Looks(**{name: place[name] for name in Looks.model_fields})
+    return Visit(loaded.data, progress, looks)
 
 
 def last_day(today: date) -> date:
-    """The day after which a draft on the device is gone."""
+    """Return the day after which a draft on the device is deleted."""
     return today + timedelta(days=DAYS)

@@ -1,23 +1,22 @@
-"""The two small pictures: their specifications once, their rows from a result. No streamlit here."""
-
-from __future__ import annotations
+"""The two small pictures: cached Vega-Lite specifications without rows, and the rows of a result."""
 
 from functools import cache
 from typing import Any
 
-from recommender.catalog.records import Pictures, Score
-from recommender.catalog.records.pictures import spans
-from recommender.report.pictures import Picture, Point
-from recommender.ui.charts import LOOKS, Look
+import altair as alt
 
-# Pixels by size of type: for one person at a screen, and for a shared window.
+from recommender.catalog.records.content import Pictures, spans
+from recommender.catalog.records.questionnaire import Score
+from recommender.person.pictures import Picture, Point
+from recommender.ui.charts import LOOKS, Look, specification
+
+# Pixels by size: for one person at a screen, and for a shared window.
 FONTS = {"usual": 14, "large": 18}
 HEIGHTS = {"usual": 240, "large": 290}
-FACE = '"Source Sans", sans-serif'
 
 
 def tile_rows(words: Pictures, picture: Picture) -> list[dict[str, str]]:
-    """One record per tile, row by row."""
+    """Return one record per tile, row by row."""
     return [
         {
             "row": tile.row,
@@ -30,7 +29,7 @@ def tile_rows(words: Pictures, picture: Picture) -> list[dict[str, str]]:
 
 
 def point_rows(point: Point) -> list[dict[str, Any]]:
-    """One record: both scores, or the range that open answers leave to them."""
+    """Return one record: both scores, or the ranges that open answers leave."""
     across, up = point.columns, point.rows
     complete = up.value is not None and across.value is not None
     edge = 0 if complete else 0.4  # a range of one whole number still has a width
@@ -46,25 +45,21 @@ def point_rows(point: Point) -> list[dict[str, Any]]:
 
 
 def tile_chart(picture: Picture, theme: str, size: str) -> dict[str, Any]:
-    """Vega-Lite specification without rows: tiles in rows and columns, one of them marked."""
-    return _copy(_build_tiles(picture.grid.column_title, theme, size))
+    """Return the specification of tiles in rows and columns, one of them marked."""
+    spec = _build_tiles(picture.grid.column_title, theme, size)
+    return {**spec, "layer": [*spec["layer"]]}
 
 
 def point_chart(words: Pictures, point: Point, theme: str, size: str) -> dict[str, Any]:
-    """Vega-Lite specification without rows: one point between the lines of both scores."""
+    """Return the specification of one point between the cut-offs and bands of both scores."""
     across, cutoff = point.columns.score, point.columns.score.cutoff
     label = words.cutoff.format(value=cutoff.value) if cutoff else ""
-    return _copy(_build_point(across, point.rows.score, label, theme, size))
-
-
-def _copy(spec: dict[str, Any]) -> dict[str, Any]:
+    spec = _build_point(across, point.rows.score, label, theme, size)
     return {**spec, "layer": [*spec["layer"]]}
 
 
 @cache
 def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
-    import altair as alt  # here, because importing it takes a quarter of a second
-
     look, scale = LOOKS[theme], alt.Scale(paddingInner=0.08, paddingOuter=0.02)
     x = alt.X("column:N", sort=None, scale=scale, title=column_title)
     y = alt.Y("row:N", sort=None, scale=scale, title=None)
@@ -75,7 +70,7 @@ def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
     tile: dict[str, Any] = {"cornerRadius": 6}
     maybe, here = (rows.transform_filter(f"datum.place == '{p}'") for p in ("maybe", "here"))
     layers = [
-        # All of them, so that the others follow the order of the rows and columns.
+        # All tiles, so that rows and columns keep the order of the data.
         rows.mark_rect(fill=look.band, fillOpacity=0.55, stroke=look.below, strokeWidth=1, **tile),
         maybe.mark_rect(
             fill=look.bar, fillOpacity=0.18, stroke=look.text, strokeDash=[4, 3], strokeWidth=1.5, **tile
@@ -88,8 +83,6 @@ def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
 
 @cache
 def _build_point(across: Score, up: Score, cutoff: str, theme: str, size: str) -> dict[str, Any]:
-    import altair as alt
-
     look = LOOKS[theme]
     rows = alt.Chart(alt.NamedData("rows"))
 
@@ -114,9 +107,7 @@ def _build_point(across: Score, up: Score, cutoff: str, theme: str, size: str) -
 
 
 def _lines(rows: Any, across: Score, up: Score, look: Look) -> list[Any]:
-    """Lines half a point below the first whole number of each part; a cut-off is dashed."""
-    import altair as alt
-
+    """Return lines half a point below the first whole number of each band; a cut-off is dashed."""
     return [
         rows.mark_rule(
             color=look.quiet, strokeWidth=1.5, strokeDash=[5, 4] if score.cutoff else [1, 0]
@@ -127,9 +118,7 @@ def _lines(rows: Any, across: Score, up: Score, look: Look) -> list[Any]:
 
 
 def _names(rows: Any, across: Score, up: Score, cutoff: str, look: Look, size: str) -> list[Any]:
-    """What the lines part: the cut-off in words, and the names of the bands."""
-    import altair as alt
-
+    """Return the text at the lines: the cut-off in words, and the names of the bands."""
     text: dict[str, Any] = {"fontSize": FONTS[size], "color": look.quiet}
     names = [
         rows.mark_text(align="right", dx=-4, **text).encode(
@@ -147,36 +136,25 @@ def _names(rows: Any, across: Score, up: Score, cutoff: str, look: Look, size: s
 
 
 def _finish(chart: Any, look: Look, size: str) -> dict[str, Any]:
-    import altair as alt
-
     font = FONTS[size]
-    spec: dict[str, Any] = (
+    return specification(
         chart.properties(
             width="container",
             height=HEIGHTS[size],
             padding={"left": 2, "right": 4, "top": 4, "bottom": 4},
             autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        )
-        .configure(
-            background="transparent",
-            font=FACE,
-            view=alt.ViewConfig(stroke=None),
-            axis=alt.AxisConfig(
-                aria=False,
-                labelFontSize=font,
-                labelColor=look.text,
-                labelLimit=0,
-                labelOverlap=False,
-                titleFontSize=font,
-                titleFontWeight=600,
-                titleColor=look.quiet,
-                titleLimit=0,
-                domainColor=look.below,
-                tickColor=look.below,
-            ),
-            mark=alt.MarkConfig(aria=False),  # the chart has one label, and the sentence says the rest
-        )
-        .to_dict()
+        ),
+        axis=alt.AxisConfig(
+            aria=False,
+            labelFontSize=font,
+            labelColor=look.text,
+            labelLimit=0,
+            labelOverlap=False,
+            titleFontSize=font,
+            titleFontWeight=600,
+            titleColor=look.quiet,
+            titleLimit=0,
+            domainColor=look.below,
+            tickColor=look.below,
+        ),
     )
-    del spec["data"]  # the rows come with each result
-    return spec

@@ -1,28 +1,29 @@
-"""The shipped data, loaded once for everybody; it holds no answer."""
+"""The shipped data, loaded once for all sessions."""
 
-from __future__ import annotations
-
+import os
 import sys
 from functools import cache
 from threading import Lock
-from typing import NoReturn
 
 import streamlit as st
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError
-from recommender.recommend import Engine, attainable, load_engine
+from recommender.person.result import PersonResult
+from recommender.recommend import Engine, attainable, load_engine, recommend_people
 
-# The one sentence for people that cannot stand in data/: it is for when that cannot be read.
+# Environment variable: the language of all pages, a file of data/text. English by default.
+LANG = "TEND_LANG"
+# The only sentence for visitors in code: it is shown when data/ cannot be read.
 CLOSED = "Tend cannot open at the moment. It is not your doing. Please come back later."
-# Two people who arrive at the same time wait for one engine.
+# Two visitors who come at the same time wait for one engine.
 _loading = Lock()
 
 
 def engine() -> Engine:
-    """The shipped data, loaded once for everybody; it holds no answer.
+    """Return the engine of the shipped data, loaded once; raises CatalogError if data/ is unusable.
 
-    Not in Streamlit's own cache: any tab may ask the server to empty that for everybody.
+    Not in Streamlit's cache: any tab may ask the server to clear that for everybody.
     """
     with _loading:
         return _loaded()
@@ -30,29 +31,32 @@ def engine() -> Engine:
 
 @cache
 def _loaded() -> Engine:
-    return load_engine()
+    return load_engine(lang=os.environ.get(LANG, "en"))
 
 
 @cache
 def attainable_fits() -> tuple[float, float]:
-    """Smallest and largest fit that any answers could give a category."""
+    """Return the smallest and largest fit that any answers could give a category."""
     return attainable(engine())
 
 
 @cache
-def catalog() -> Catalog:
-    """What we know.
+def example_result(id: str) -> PersonResult:
+    """Return the result of a made-up person; cached, since the welcome page shows one."""
+    (example,) = (one for one in catalog().examples.examples if one.id == id)
+    return PersonResult(recommend_people(engine(), [example.answers]))
 
-    Where data/ cannot be used, the terminal gets every fault and the page one calm sentence; each new
-    visit looks again.
+
+@cache
+def catalog() -> Catalog:
+    """Return the catalog of the engine.
+
+    If data/ is unusable, print every fault to the terminal, show one calm sentence and stop the page.
+    A failure is not cached: the next visit tries again.
     """
     try:
-        return engine().model.catalog
+        return engine().catalog
     except CatalogError as error:
-        _close(error)
-
-
-def _close(error: CatalogError) -> NoReturn:
-    print(error, file=sys.stderr)
-    st.markdown(CLOSED)
-    st.stop()
+        print(error, file=sys.stderr)
+        st.markdown(CLOSED)
+        st.stop()

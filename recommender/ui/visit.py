@@ -1,77 +1,134 @@
-"""What one person's visit holds. Plain data: no streamlit here."""
-
-from __future__ import annotations
+"""One person's visit as plain data. Each field is named here, or in `CheckInData`, and nowhere else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal
 
-from recommender.report.person import PersonResult
-from recommender.report.plan import PlanStep
-from recommender.report.saved import item_of
-from recommender.scoring.responses import Answer
+from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.catalog.records.base import Slug
+from recommender.person.saved import CheckInData, item_of
+from recommender.person.view import View
+from recommender.scoring.asking import Outlook
+from recommender.scoring.responses import Answer, Answers
 
 
-@dataclass
-class CheckIn:
-    """One person's visit. `answers` holds an item only once it was asked; None is a blank.
+class Stored(BaseModel):
+    """A part of the visit that the browser stores together with the check-in."""
 
-    `not_asked` are questions and answers to tick that are newer than the file or draft it came from.
-    """
+    model_config = ConfigDict(extra="forbid", strict=True)
 
-    answers: dict[str, Answer] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
-    path: str | None = None
-    not_asked: tuple[str, ...] = ()
-    changing: str | None = None
+
+class Progress(Stored):
+    """How far this check-in is: results seen, answer being changed, page whose gaps were pointed out."""
+
     arrived: bool = False
-    safety_page: tuple[str, ...] = ()
-    reminded: int | None = None
-    example: str | None = None
-    vetoes: set[str] = field(default_factory=set)
-    matters: dict[str, int] = field(default_factory=dict)
-    undo: list[dict[str, int]] = field(default_factory=list)
-    plan: list[PlanStep] = field(default_factory=list)
-    country: str | None = None
-    phone: str | None = None
-    view: str = "self"
+    changing: Slug | None = None
+    reminded: Annotated[int, Field(ge=0, le=99)] | None = None
+
+
+class Looks(Stored):
+    """Choices on how Tend looks and where it stores; they outlast the check-in on the screen."""
+
+    country: Slug | None = None
+    phone: Literal["yes", "no"] | None = None
+    view: Literal["self", "client"] = "self"
     sharing: bool = False
-    ending: bool = False
-    private_shown: str | None = None
-    when: str = "week"
+    when: Literal["week", "tonight"] = "week"
+    company: Literal["alone", "with_someone"] | None = None
     numbers: bool = False
     grouped: bool = False
-    keep: str = "tab"
+    keep: Literal["tab", "device", "off"] = "tab"
     only_me: bool = False
+
+
+@dataclass(slots=True)
+class Unsaved:
+    """What a reload forgets: the private and the passing choices of this visit.
+
+    `safety_page` are the items of the open safety page, `private_shown` is the step on which private
+    questions were asked for in spite of a shared screen, `undo` holds earlier importances. `kind` is the
+    category whose ideas are open, `presses` counts the presses of bars. `file` is the fingerprint of the
+    file that was opened last, `before` the visit that it replaced. `idea` is the activity on the large
+    card, None for the first; `set_aside` the one last said "Not for me" to. `finding`
+    filters what studies measured.
+    """
+
+    safety_page: tuple[str, ...] = ()
+    private_shown: str | None = None
+    ending: bool = False
+    undo: list[dict[str, int]] = field(default_factory=list)
+    kind: str | None = None
+    presses: int = 0
+    file: str = ""
+    before: "Visit | None" = None
+    idea: str | None = None
+    set_aside: str | None = None
+    finding: str | None = None
     file_private: bool = False
     paper_answers: bool = False
     paper_private: bool = False
     calendar_named: bool = False
-    own: CheckIn | None = None
-    result: tuple[object, PersonResult] | None = None
+    calendar_alarm: bool = False
+
+
+@dataclass(slots=True)
+class Visit:
+    """One person's visit. While an example is shown, `own` is the visit that it replaced."""
+
+    check_in: CheckInData = field(default_factory=CheckInData)
+    progress: Progress = field(default_factory=Progress)
+    looks: Looks = field(default_factory=Looks)
+    unsaved: Unsaved = field(default_factory=Unsaved)
+    example: str | None = None
+    own: "Visit | None" = None
+    result: tuple[object, View] | None = None
+    ahead: tuple[object, Outlook] | None = None
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        return self.check_in.answers
+
+    @property
+    def has_results(self) -> bool:
+        """True once the results were seen; an example starts with them."""
+        return self.progress.arrived or self.example is not None
+
+    def update(self, **fields: Any) -> None:
+        """Replace fields of the check-in."""
+        self.check_in = replace(self.check_in, **fields)
+
+    def choose(self, name: str, value: Any) -> None:
+        """Set one field of the looks or of the unsaved choices."""
+        setattr(self.looks if name in Looks.model_fields else self.unsaved, name, value)
+
+    def chosen(self, name: str) -> Any:
+        """Return one field of the looks or of the unsaved choices."""
+        return getattr(self.looks if name in Looks.model_fields else self.unsaved, name)
 
     def lacks(self, item: str) -> bool:
-        """Whether an item was not asked, or not with all that may be ticked by now."""
-        return item not in self.answers or item in map(item_of, self.not_asked)
+        """True if an item was not asked, or lacked options that are newer than the loaded check-in."""
+        return item not in self.answers or item in map(item_of, self.check_in.not_asked)
 
-    def hold(self, item: str, answer: Answer) -> None:
-        """Take over an answer."""
-        self.answers[item] = answer
-        if item not in self.order:
-            self.order.append(item)
-        self.has_asked((item,))
+    def record(self, answers: Answers) -> None:
+        """Store answers, with the order in which their items were first asked."""
+        order = self.check_in.order
+        new = tuple(id for id in answers if id not in order)
+        self.update(answers={**self.answers, **answers}, order=order + new)
 
-    def has_asked(self, items: Iterable[str]) -> None:
-        """Remember that these items were asked as they are now."""
+    def mark_asked(self, items: Iterable[str]) -> None:
+        """Note that these items were asked with all options of today."""
         asked = set(items)
-        self.not_asked = tuple(one for one in self.not_asked if item_of(one) not in asked)
+        still = tuple(one for one in self.check_in.not_asked if item_of(one) not in asked)
+        self.update(not_asked=still)
 
 
 @dataclass
-class Bridge:
-    """What this session knows of the tab's storage. Nothing is written before `heard`.
+class BrowserStorage:
+    """What this session knows of the browser's storage. Nothing is written before `heard`.
 
-    `offer` is a draft of an earlier visit, kept on the device and not opened yet; `owns_device` says
-    that what is kept there is this visit's own. `shown`: what of all this the page was drawn with.
+    `offer` is the draft of an earlier visit on this device, not opened yet; `owns_device` is true if
+    the device's draft is this visit's; `shown` is the storage state that the page was drawn with;
     `backs` counts how often the connection came back.
     """
 
@@ -87,5 +144,5 @@ class Bridge:
     backs: int = 0
 
     def come_back(self) -> None:
-        """Count that the connection came back; the run that follows says so to the page."""
+        """Count one return of the connection; the next run reports the count to the page."""
         self.backs += 1

@@ -1,61 +1,61 @@
-"""Check your answers: change one, come back, keep the rest."""
+"""Check your answers: what was asked, in one row each; change one, come back, keep the rest."""
 
 import streamlit as st
 
-from recommender.catalog.records import Item
-from recommender.report.wording import say_answer
-from recommender.ui import state
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.not_asked import draw_not_asked
-from recommender.ui.components.nothing_yet import draw_nothing_yet
-from recommender.ui.frame import page
+from recommender.catalog.records.questionnaire import Item
+from recommender.person.sentences import say_answer
+from recommender.ui import flow, session
+from recommender.ui.navigation import page
+from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.question import open_results
+from recommender.ui.parts.stored import draw_answer_more, draw_not_asked, draw_nothing_yet
 
-catalog, visit = state.catalog(), state.checkin()
-words = catalog.words.checkin
-
-
-def go_on() -> None:
-    """To the results, by way of the safety questions that were never asked."""
-    if state.lacks_safety():
-        state.open_safety_page()
-        st.switch_page(page("checkin"), query_params={state.STEP: state.NOW})
-    st.switch_page(page("results"))
+catalog, visit = session.catalog(), session.visit()
+texts = catalog.texts
 
 
 def draw_row(item: Item) -> None:
-    """One question, what was answered, and the way to change it."""
     with st.container(horizontal=True, key=f"row_{item.id}", vertical_alignment="center", wrap=False):
         said = say_answer(catalog, item, visit.answers)
         st.markdown(f"{item.label}  \n**{said}**", width="stretch")
-        if st.button(words.change, key=f"change_{item.id}", on_click=state.change, args=(item.id,)):
+        if st.button(
+            texts("checkin.change"),
+            key=f"change_{item.id}",
+            type="tertiary",
+            on_click=session.change,
+            args=(item.id,),
+        ):
             st.switch_page(page("checkin"))
 
 
 def draw_part(title: str, items: tuple[str, ...]) -> None:
-    """One page's questions; private ones stay off a shared screen."""
+    """Draw what was asked on one page; private answers stay off a shared screen."""
+    asked = flow.offered(catalog, visit, tuple(id for id in items if id in visit.answers))
+    if not asked:
+        return
+    private = flow.hidden_items(catalog, visit, asked)
     st.subheader(title, anchor=False)
-    offered = state.offered(items)
-    private = state.kept_private(offered)
-    for id in offered:
+    for id in asked:
         if id not in private:
             draw_row(catalog.items[id])
     if private:
-        st.caption(catalog.words.session.private_answers)
+        st.caption(texts("session.private_answers"))
 
 
-draw_title(words.review_title, "check")
+draw_title(texts("checkin.review_title"), "check")
 if not visit.answers:
     draw_nothing_yet()
 else:
-    st.markdown(words.review_intro)
-    draw_not_asked(visit.not_asked)
-    if st.button(words.to_results, key="to_results", type="primary"):
-        go_on()
-    gone = state.no_longer_needed()
+    st.markdown(texts("checkin.review_intro"))
+    draw_not_asked(visit.check_in.not_asked)
+    gone = flow.no_longer_needed(catalog, visit)
     if gone:
-        st.markdown(words.no_longer.format(names=", ".join(state.name_of(id) for id in gone)))
-    draw_part(words.about_you, catalog.intake.welcome_items)
-    for part in catalog.paths["full"].pages:
-        draw_part(part.title, part.items)
-    if st.button(words.to_results, key="to_results_end", type="primary"):
-        go_on()
+        st.markdown(texts("checkin.no_longer", names=", ".join(session.name_of(id) for id in gone)))
+    with st.container(key="answers"):
+        draw_part(texts("checkin.about_you"), catalog.intake.welcome_items)
+        for part in catalog.paths["full"].pages:
+            draw_part(part.title, part.items)
+    draw_answer_more(session.texts()("checkin.answer_more"))
+    with st.container(key="buttons"):
+        if st.button(texts("checkin.to_results"), key="to_results", type="primary", width="stretch"):
+            open_results()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from recommender.ui import state
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.help_lines import (
+from recommender.ui import session
+from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.help_lines import (
     KINDS,
     choose_country,
     draw_directory,
@@ -13,16 +13,16 @@ from recommender.ui.components.help_lines import (
     lines_of,
 )
 
-words = state.catalog().words.help
+texts = session.texts()
 
-draw_title(words.title, "help")
-st.markdown(words.lead)
-choose_country(words.country)
+draw_title(texts("help.title"), "help")
+st.markdown(texts("help.lead"))
+choose_country(texts("help.country"))
 for kind in KINDS:
     if lines_of((kind,)):
-        st.subheader(words.kinds[kind], anchor=False)
+        st.subheader(texts(f"help.kinds.{kind}"), anchor=False)
         draw_lines(kind)
-st.subheader(words.more, anchor=False)
+st.subheader(texts("help.more"), anchor=False)
 draw_directory()
-st.markdown(words.not_watched)
+st.markdown(texts("help.not_watched"))
 draw_doubt()

@@ -1,53 +1,49 @@
-"""Save or clear: where answers are kept, files to take away, and the way to wipe all of it."""
+"""Save or clear: where answers are stored, files to download, and the way to wipe all of it."""
 
 import streamlit as st
 
-from recommender.ui import keeping, state
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.load_file import draw_load
-from recommender.ui.components.take_away import confirm, draw_file, draw_paper
-from recommender.ui.frame import page
+from recommender.ui import session, storage
+from recommender.ui.navigation import page
+from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.stored import ask_clear, draw_load
+from recommender.ui.parts.take_away import confirm, draw_downloads
 
-catalog, visit = state.catalog(), state.checkin()
-words = catalog.words.keep
+catalog, visit = session.catalog(), session.visit()
+texts = catalog.texts
 
 
 def draw_where() -> None:
-    """In the tab, on the device for a week, or nowhere."""
-    choices = [c for c in words.where_choices if c.id != "device" or state.may_save()]
-    labels = {choice.id: choice.label for choice in choices}
+    choices = texts.table("keep.where_choices").items()
+    labels = {id: label for id, label in choices if id != "device" or session.may_save()}
     st.radio(
-        words.where,
+        texts("keep.where"),
         list(labels),
         index=None,
         format_func=labels.__getitem__,
-        key=state.mirror("choose_keep", visit.keep if visit.keep in labels else "tab", labels),
-        on_change=keeping.choose_keep,
+        **session.bind("choose_keep", visit.looks.keep if visit.looks.keep in labels else "tab"),
+        on_change=storage.choose_keep,
+        args=(tuple(labels),),
     )
-    st.caption(words.where_note)
+    st.caption(texts("keep.where_note"))
 
 
 def draw_clear() -> None:
-    """Wipe everything here and in this browser."""
-    st.subheader(words.clear_title, anchor=False)
-    st.markdown(words.clear_note)
-    if st.button(words.clear, key="clear_device"):
-        state.forget()
-        state.bridge().cleared = True
+    st.subheader(texts("keep.clear_title"), anchor=False)
+    if session.browser().cleared:
+        st.success(texts("keep.cleared"))
+    elif ask_clear(texts("keep.clear"), texts("keep.clear_note"), "clear_device"):
+        session.forget()
+        session.browser().cleared = True
         st.rerun()
 
 
-draw_title(words.title, "keep")
-if state.bridge().cleared:
-    st.success(words.cleared)
-st.markdown(words.lead)
+draw_title(texts("keep.title"), "keep")
+st.markdown(texts("keep.lead"))
 allowed = confirm()
-if not visit.sharing:
+if not visit.looks.sharing:
     draw_where()
 if allowed and visit.answers:
-    draw_file()
-    if visit.arrived:
-        draw_paper()
+    draw_downloads()
 draw_load()
 draw_clear()
-st.page_link(page("welcome"), label=catalog.words.checkin.go_home)
+st.page_link(page("welcome"), label=catalog.texts("checkin.go_home"))

@@ -2,54 +2,51 @@
 
 import streamlit as st
 
-from recommender.ui import lab_state, state
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.lab_changes import draw_changes
-from recommender.ui.components.lab_check import draw_check
-from recommender.ui.components.lab_cohort import draw_cohort
-from recommender.ui.components.lab_editor import draw_editor
-from recommender.ui.components.lab_status import draw_status
-from recommender.ui.components.lab_sure import draw_sure
+from recommender.ui import session
+from recommender.ui.lab import lab_session
+from recommender.ui.lab.changes import draw_changes
+from recommender.ui.lab.cohort import draw_cohort
+from recommender.ui.lab.how_sure import draw_how_sure
+from recommender.ui.lab.self_check import draw_self_check
+from recommender.ui.lab.status import draw_status
+from recommender.ui.lab.weights import draw_weights
+from recommender.ui.lab.widgets import choose_one
+from recommender.ui.parts.browser import draw_title
 
-words = state.catalog().lab.page
+texts = session.texts()
 SECTIONS = {
-    "weights": draw_editor,
+    "weights": draw_weights,
     "changes": draw_changes,
-    "sure": draw_sure,
+    "sure": draw_how_sure,
     "cohort": draw_cohort,
-    "check": draw_check,
+    "check": draw_self_check,
 }
-# Parts that compute with the set in hand and have nothing to show without it.
+# Parts that compute with the current set and have nothing to show without it.
 NEEDS_A_SOUND_SET = ("sure", "check")
 
 
 def draw_sections() -> str:
-    """The parts of the lab, side by side; only the chosen one is computed."""
-    titles = {choice.id: choice.label for choice in words.sections}
-    chosen = lab_state.chosen_of("section", titles)
-    st.segmented_control(
-        words.section,
-        list(titles),
-        format_func=titles.__getitem__,
-        key=lab_state.choice_key("section", chosen),
-        on_change=lab_state.choose,
-        args=("section",),
+    """Draw the choice of a section; only the chosen one is computed."""
+    return choose_one(
+        st.segmented_control,
+        "section",
+        texts("lab.page.section"),
+        texts.table("lab.page.sections"),
         required=True,
         label_visibility="collapsed",
     )
-    return chosen
 
 
-if state.checkin().sharing:
-    draw_title(words.title, "lab")
-    st.markdown(words.closed)
+if session.visit().looks.sharing:
+    draw_title(texts("lab.page.title"), "lab")
+    st.markdown(texts("lab.page.closed"))
 else:
-    draw_title(words.title, f"lab {lab_state.lab().turns}", focus=lab_state.focus())
+    draw_title(texts("lab.page.title"), f"lab {lab_session.lab().turns}", focus=lab_session.focus())
     with st.container(key="lab"):
-        st.markdown(words.lead)
+        st.markdown(texts("lab.page.lead"))
         section = draw_sections()
         draw_status()
-        if section in NEEDS_A_SOUND_SET and lab_state.faults():
-            st.markdown(state.catalog().lab.status.unusable)
+        if section in NEEDS_A_SOUND_SET and lab_session.faults():
+            st.markdown(texts("lab.status.unusable"))
         else:
             SECTIONS[section]()

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from recommender.ui import state, weighing
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.category_chart import draw_bars
-from recommender.ui.components.nothing_yet import draw_nothing_yet
-from recommender.ui.frame import page
+from recommender.ui import session
+from recommender.ui.navigation import page
+from recommender.ui.parts import weighing
+from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.charts import draw_bars
+from recommender.ui.parts.stored import draw_nothing_yet
 
-catalog, visit = state.catalog(), state.checkin()
-words, scale = catalog.words.matters, catalog.method.matters
+catalog, visit = session.catalog(), session.visit()
+texts, scale = catalog.texts, catalog.method.matters
 
 
 def draw_controls(moves: tuple[weighing.Move, ...]) -> None:
-    """One row of numbers a category, in catalog order, so that nothing jumps while choosing."""
+    """Draw one row of numbers a category, in catalog order, so that nothing jumps while choosing."""
     place = {move.row.category.id: move for move in moves}
     for category in catalog.ranked_categories:
         move = place.get(category.id)
@@ -22,7 +23,7 @@ def draw_controls(moves: tuple[weighing.Move, ...]) -> None:
                 say_place(move),
                 range(scale.low, scale.high + 1),
                 index=None,
-                key=weighing.importance_key(category.id),
+                **weighing.bind(category.id),
                 on_change=weighing.weigh,
                 args=(category.id,),
                 horizontal=True,
@@ -30,49 +31,53 @@ def draw_controls(moves: tuple[weighing.Move, ...]) -> None:
 
 
 def say_place(move: weighing.Move) -> str:
-    """A category with its place, and the earlier one where it moved."""
-    place = words.moved if move.moved else words.stays
-    return place.format(title=move.row.title, before=move.before, now=move.row.rank)
+    """Return a category with its rank, and the earlier one where it moved."""
+    if move.moved:
+        return texts("matters.moved", title=move.row.title, before=move.before, now=move.row.rank)
+    return texts("matters.stays", title=move.row.title, now=move.row.rank)
 
 
 def draw_sentence(moves: tuple[weighing.Move, ...]) -> None:
-    """What changed, in words."""
     moved = [say_place(move) for move in moves if move.moved]
-    said = ". ".join(moved) + "." if moved else words.unmoved if visit.matters else words.untouched
+    said = (
+        ". ".join(moved) + "."
+        if moved
+        else texts("matters.unmoved")
+        if visit.check_in.matters
+        else texts("matters.untouched")
+    )
     with st.container(key="moves"):
         st.markdown(said)
 
 
 def draw_buttons() -> None:
-    """Reset, Undo, and the way back."""
     with st.container(horizontal=True):
-        st.button(words.reset, key="reset", on_click=weighing.reset)
-        st.button(words.undo, key="undo", on_click=weighing.undo)
-        st.page_link(page("results"), label=words.done)
+        st.button(texts("matters.reset"), key="reset", on_click=weighing.reset)
+        st.button(texts("matters.undo"), key="undo", on_click=weighing.undo)
+        st.page_link(page("results"), label=texts("matters.done"))
 
 
 def draw_comparison(moves: tuple[weighing.Move, ...]) -> None:
-    """Both orders beside each other."""
-    lines = [f"| {' | '.join(words.compare_columns)} |", "|--:|---|---|"]
+    lines = [f"| {' | '.join(texts.lines('matters.compare_columns'))} |", "|--:|---|---|"]
     ordered = sorted(moves, key=lambda move: move.before)
     for place, (then, move) in enumerate(zip(ordered, moves, strict=True), 1):
         lines.append(f"| {place} | {then.row.title} | {move.row.title} |")
-    with st.expander(words.compare, key="compare"):
+    with st.expander(texts("matters.compare"), key="compare"):
         st.markdown("\n".join(lines))
 
 
-draw_title(words.title, "matters")
+draw_title(texts("matters.title"), "matters")
 if not visit.answers:
     draw_nothing_yet()
 else:
-    st.markdown(words.lead)
+    st.markdown(texts("matters.lead"))
     moves = weighing.moves()
     draw_sentence(moves)
     draw_buttons()
     left, right = st.columns([2, 3], gap="medium")
     with right, st.container(key="order_now"):
-        draw_bars(state.result().categories, {move.row.category.id: move.before for move in moves})
+        draw_bars(session.view().categories, {move.row.category.id: move.before for move in moves})
     with left:
-        st.caption(words.scale.format(low=scale.low, high=scale.high))
+        st.caption(texts("matters.scale", low=scale.low, high=scale.high))
         draw_controls(moves)
     draw_comparison(moves)

@@ -2,77 +2,93 @@
 
 import streamlit as st
 
-from recommender.ui import sharing, state
-from recommender.ui.components.arrive import draw_title
-from recommender.ui.components.help_lines import choose_country
-from recommender.ui.components.question import ask
-from recommender.ui.frame import page
+from recommender.person.markdown import bullets
+from recommender.ui import flow, session
+from recommender.ui.navigation import page
+from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.help_lines import choose_country
+from recommender.ui.parts.inputs import choose_way
+from recommender.ui.parts.question import ask
 
-catalog, visit = state.catalog(), state.checkin()
-words = catalog.words.session
+catalog, visit = session.catalog(), session.visit()
+texts = catalog.texts
 
 
 def draw_checklist() -> None:
-    """What to look at while the screen is still one's own; nothing has to be ticked."""
-    draw_title(words.check_title, "together")
-    st.markdown(words.check_lead)
-    for place, item in enumerate(words.check_items):
+    """Draw what to look at before sharing; nothing has to be ticked."""
+    draw_title(texts("session.check_title"), "together")
+    st.markdown(texts("session.check_lead"))
+    for place, item in enumerate(texts.lines("session.check_items")):
         st.checkbox(item, key=f"ready_{place}")
-    choose_country(catalog.words.welcome.country)
-    st.button(words.ready, key="ready", type="primary", on_click=sharing.start_sharing)
+    choose_country(catalog.texts("start.country"))
+    with st.container(key="buttons"):
+        st.button(
+            texts("session.ready"),
+            key="ready",
+            type="primary",
+            width="stretch",
+            on_click=session.start_sharing,
+        )
+    st.page_link(page("keep"), label=texts("file.load_title"))
 
 
 def draw_purpose() -> None:
-    """What we do and what we do not, on one screen, to read aloud."""
-    draw_title(words.purpose_title, "purpose")
-    st.markdown("\n".join(f"- {item}" for item in words.purpose_items))
-    if visit.path:
+    """Draw what we do and what we do not, on one screen, to read aloud."""
+    draw_title(texts("session.purpose_title"), "purpose")
+    st.markdown(bullets(texts.lines("session.purpose_items")))
+    if visit.check_in.path:
         draw_filled()
         return
     for item in catalog.intake.welcome_items:
         ask(catalog.items[item])
-    with st.container(horizontal=True):
-        for path in catalog.intake.paths:
-            full = path.id == "full"
-            label = words.begin if full else path.title
-            if st.button(label, key=f"begin_{path.id}", type="primary" if full else "secondary"):
-                state.begin(path.id)
-                st.switch_page(page("checkin"), query_params={state.STEP: "1"})
+    with st.container(key="buttons"):
+        path = choose_way("begin", "full", ("full", "short"))
+    if path:
+        session.begin(path)
+        st.switch_page(page("checkin"), query_params={session.STEP: "1"})
+    draw_private_ways()
+
+
+def draw_private_ways() -> None:
+    """Draw how private questions can be answered, and the way to open the file that brings them."""
+    st.caption(texts("session.private_ways"))
+    st.page_link(page("keep"), label=texts("file.load_title"))
 
 
 def draw_filled() -> None:
-    """Answers are here already: whose they are, only the people in the room know."""
-    st.subheader(words.filled_title, anchor=False)
-    st.markdown(words.filled_lead)
+    """Ask what to do with answers already here: only the people in the room know whose they are."""
+    st.subheader(texts("session.filled_title"), anchor=False)
+    st.markdown(texts("session.filled_lead"))
     with st.container(horizontal=True):
-        st.button(words.fresh, key="fresh", type="primary", on_click=sharing.start_fresh)
-        if st.button(words.carry_on, key="carry_on_shared"):
+        st.button(
+            texts("session.fresh"), key="fresh", type="primary", on_click=session.start_fresh_sharing
+        )
+        if st.button(texts("session.carry_on"), key="carry_on_shared"):
             go_back()
+    draw_private_ways()
 
 
 def draw_end() -> None:
-    """One more look before the screen is one's own again."""
-    draw_title(words.end_title, "ending")
-    st.markdown(words.end_lead)
+    draw_title(texts("session.end_title"), "ending")
+    st.markdown(texts("session.end_lead"))
     with st.container(horizontal=True):
-        if st.button(words.end, key="end_sharing", type="primary"):
-            sharing.stop_sharing()
+        if st.button(texts("session.end"), key="end_sharing", type="primary"):
+            flow.stop_sharing(visit)
             go_back()
-        if st.button(words.end_back, key="keep_sharing"):
-            visit.ending = False
+        if st.button(texts("session.end_back"), key="keep_sharing"):
+            visit.unsaved.ending = False
             go_back()
 
 
 def go_back() -> None:
-    """To where the visit stands."""
-    place = state.return_place()
-    step = {state.STEP: str(state.furthest() + 1)} if place == "checkin" else None
+    place = flow.return_page(session.visit())
+    step = session.furthest_step() if place == "checkin" else None
     st.switch_page(page(place or "welcome"), query_params=step)
 
 
-if visit.ending:
+if visit.unsaved.ending:
     draw_end()
-elif visit.sharing:
+elif visit.looks.sharing:
     draw_purpose()
 else:
     draw_checklist()

@@ -1,0 +1,149 @@
+"""Widgets and names that several sections of the lab share."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from html import escape
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from recommender.research.weights.table import Cell
+from recommender.ui import session
+from recommender.ui.lab import lab_session
+
+T = TypeVar("T")
+Progress = Callable[[int, float], None]
+
+
+def bound(
+    widget: Callable[..., object],
+    label: str,
+    *args: Any,
+    key: str,
+    shows: object,
+    take: Callable[[Any], None],
+    allowed: Iterable[object] | None = None,
+    **options: Any,
+) -> None:
+    """Draw a widget that shows a stored value and gives each new one to `take`.
+
+    `allowed` are all values that it may report; None stands for anything else.
+    """
+
+    def on_change() -> None:
+        take(session.value_of(key, allowed))
+
+    widget(label, *args, **session.bind(key, shows), on_change=on_change, **options)
+
+
+def pick(label: str, names: Mapping[str, str], **options: Any) -> None:
+    """A bound list to pick one name from, or none, by id."""
+    bound(
+        st.selectbox, label, list(names), index=None, format_func=lambda id: names.get(id, id), **options
+    )
+
+
+def choose_one(
+    widget: Callable[..., object],
+    name: str,
+    label: str,
+    titles: Mapping[str, str],
+    first: str = "",
+    **options: Any,
+) -> str:
+    """A choice of the lab, stored under its name. Returns the id.
+
+    At the start, or when the chosen one is gone, it is `first` or the first of all.
+    """
+    stored = str(lab_session.choice(name, first))
+    chosen = stored if stored in titles else next(iter(titles))
+    bound(
+        widget,
+        label,
+        list(titles),
+        format_func=lambda id: titles.get(id, id),
+        key=f"lab_{name}",
+        shows=chosen,
+        take=partial(lab_session.choose, name),
+        **options,
+    )
+    return chosen
+
+
+def choose_radio(name: str, label: str, titles: Mapping[str, str], first: str = "") -> str:
+    """The same as radio buttons in a row."""
+    return choose_one(st.radio, name, label, titles, first, index=None, horizontal=True)
+
+
+def draw_list(lines: Iterable[str]) -> None:
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def save_button(
+    label: str, data: str | Callable[[], str | bytes], file: str, mime: str, key: str
+) -> None:
+    """A button that saves a file, without another run of the page."""
+    st.download_button(label, data, file, mime, key=key, on_click="ignore")
+
+
+def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A named table of texts that may come from a file: each is shown unchanged, and never runs.
+
+    A wide table scrolls by itself.
+    """
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    st.html(
+        f"<div class='lab-table' tabindex='0' role='region' aria-label='{escape(title, quote=True)}'>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def run_job(work: Callable[[Progress], T]) -> T:
+    """Do long work and show how far it is. Any press stops it at the next sign of progress."""
+    texts, area = session.texts(), st.empty()
+    with area.container(key="lab_job"):
+        bar = st.progress(0.0, texts("lab.page.working"))
+        st.button(texts("lab.page.cancel"), key="lab_cancel", on_click=lab_session.stop)
+
+    def on_progress(rows: int, share: float) -> None:
+        text = texts("lab.page.rows", rows=f"{rows:,}") if rows else texts("lab.page.working")
+        bar.progress(min(share, 1.0), text)
+
+    result = work(on_progress)
+    lab_session.stop()
+    area.empty()
+    return result
+
+
+def on_request(job: str, label: str, key: str, work: Callable[[], T]) -> T | None:
+    """The cached result of long work for the current set; a button starts the work."""
+    st.button(label, key=key, type="primary", on_click=lab_session.start, args=(job,))
+    cache_key = (job, lab_session.set_key())
+    if lab_session.lab().job == job:
+        lab_session.memoize(cache_key, work)
+        lab_session.stop()
+    result: T | None = lab_session.lab().cache.get(cache_key)
+    return result
+
+
+def full_name(cell: Cell) -> str:
+    """A weight by both of its names, a number by its table and key."""
+    catalog = session.catalog()
+    if cell.is_number:
+        return f"{catalog.texts(f'lab.dial.tables.{cell.first}')} {cell.second}".strip()
+    return f"{catalog.activities[cell.first].title} · {catalog.criteria[cell.second].label}"
+
+
+def criterion_name(id: str) -> str:
+    """A criterion in somebody's receipt by its label; a private one stays unnamed if others may look."""
+    criterion = session.catalog().scored_criteria[id]
+    if not session.audience().names(criterion):
+        return session.texts()("lab.moves.receipt_private")
+    return criterion.label
+
+
+def say_weight(weight: float) -> str:
+    return f"{weight:+.2f}" if weight else "0"

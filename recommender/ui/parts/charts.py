@@ -1,0 +1,165 @@
+"""The category chart and the two small pictures, each with sentences that say the same."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from recommender.person.chart import NO_RANKS, chart_bars
+from recommender.person.markdown import bullets
+from recommender.person.pictures import Picture, Point, alone_picture, people_picture, people_point
+from recommender.person.plan import Planned, ideas_of, readiness
+from recommender.person.result import OpenCategory
+from recommender.person.sentences import say_category, say_measured, say_step
+from recommender.person.suggestions import Suggestion
+from recommender.person.view import Audience, View
+from recommender.scoring.responses import Answers
+from recommender.ui import session
+from recommender.ui.charts import category_chart, chart_rows
+from recommender.ui.parts import planning
+from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_rows
+
+
+def draw_chart(view: View, titled: bool = True) -> None:
+    """Draw the chart, `titled` by its finding; the ideas of a pressed kind open in place."""
+    rows, texts = view.categories, session.texts()
+    if not rows:
+        st.markdown(texts("results.nothing_left"))
+        return
+    chosen = next((row for row in rows if row.category.id == session.visit().unsaved.kind), None)
+    with st.container(key="kinds_shared" if session.visit().looks.sharing else "kinds"):
+        with st.container(key="kinds_chart"):
+            if titled:
+                st.header(view.finding, anchor=False)
+            draw_bars(rows, on_press=session.press_kind)
+            st.caption(texts("results.kind_hint"))
+            _draw_in_words(view)
+        if chosen:
+            _draw_kind(view, chosen)
+
+
+def _explain(view: View) -> list[str]:
+    rows, texts = view.categories, session.texts()
+    lines = [texts("results.chart_self"), texts("results.chart_short")]
+    if len({row.band for row in rows}) < len(rows) and not session.visit().looks.grouped:
+        lines.append(texts("results.chart_bands"))
+    if item := view.result.most_open_item:
+        lines.append(texts("results.chart_whisker", label=session.name_of(item)))
+    return lines
+
+
+def draw_bars(
+    rows: tuple[OpenCategory, ...],
+    before: Mapping[str, int] = NO_RANKS,
+    on_press: Callable[[], None] | None = None,
+) -> None:
+    """Draw the bars; `before` holds earlier ranks by category id, shown where they changed."""
+    catalog, visit = session.catalog(), session.visit()
+    texts, looks, unsaved = catalog.texts, visit.looks, visit.unsaved
+    second = rows[min(1, len(rows) - 1)].title
+    alt = texts("results.chart_alt", count=len(rows), first=rows[0].title, second=second)
+    grouped = looks.grouped and not before
+    bars = chart_bars(catalog, rows, numbers=_with_numbers(), grouped=grouped, before=before)
+    chosen = unsaved.kind if on_press else None
+    table = pa.Table.from_pylist(chart_rows(bars, chosen, unsaved.presses))
+    spec = category_chart(texts, _theme(), looks.sharing, can_press=on_press is not None)
+    key = session.CHART if on_press else "bars"
+    # No description in the specification: Streamlit would write it to its log.
+    st.vega_lite_chart(table, spec, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
+
+
+def _choose_kind(rows: tuple[OpenCategory, ...]) -> None:
+    """Draw the twin of the bars for keys and screen readers."""
+    titles = {row.category.id: row.title for row in rows}
+    if session.visit().unsaved.kind not in titles:
+        session.visit().choose("kind", None)
+    st.pills(session.texts()("results.kind_choose"), **session.choice("kind", titles))
+
+
+def _draw_kind(view: View, row: OpenCategory) -> None:
+    """Draw every open idea of a kind with its first step, each to be planned with one press."""
+    texts, most = session.texts(), readiness(view.result).most
+    taken = {one.row.activity.id for one in planning.chosen()}
+    with st.container(key="kind_open"):
+        with st.container(horizontal=True, vertical_alignment="center", key="kind_head"):
+            st.subheader(f":material/{row.category.icon}: {row.title}", anchor=False)
+            close = session.visit().choose
+            st.button(texts("results.kind_close"), key="kind_close", on_click=close, args=("kind", None))
+        later = False
+        for idea in ideas_of(view, row.category.id):
+            if not idea.row.leads and not later:
+                later = True
+                st.markdown(f"**{texts('results.later_title')}**")
+            _draw_idea(view, idea, idea.row.activity.id in taken, len(taken) < most)
+        if len(taken) >= most:
+            st.caption(texts("plan.full", most=most) if most > 1 else texts("plan.full_one"))
+
+
+def _draw_idea(view: View, idea: Planned, is_taken: bool, has_room: bool) -> None:
+    texts, activity = view.catalog.texts, idea.row.activity
+    measured = f"{texts('results.chart_column')}: {say_measured(view.catalog, activity)}"
+    lines = [f"**{activity.title}**", idea.step.text, f":small[{say_step(view.catalog, idea.step)}]"]
+    cautions = view.card_cautions(Suggestion(idea.row, idea.step, ()))[0]
+    careful = [f":small[{texts('results.careful')}: {' '.join(cautions)}]"] if cautions else []
+    with st.container(key=f"idea_{activity.id}", gap="xsmall"):
+        st.markdown("  \n".join([*lines, f":small[{measured}]", *careful]))
+        if is_taken:
+            st.markdown(f":material/check: {texts('results.in_plan')}")
+        elif has_room:
+            label, args = texts("plan.add", title=activity.title), (activity.id, idea.chosen.step)
+            st.button(label, key=f"plan_{activity.id}", on_click=planning.add, args=args)
+
+
+def _theme() -> str:
+    return st.context.theme.type or "light"
+
+
+def _with_numbers() -> bool:
+    return session.visit().looks.numbers or session.audience().sees_numbers
+
+
+def _draw_in_words(view: View) -> None:
+    """Draw how to read the chart, and what it shows as a list."""
+    catalog, rows = session.catalog(), view.categories
+    lines = (say_category(catalog, row, rows, _with_numbers()) for row in rows)
+    with st.expander(catalog.texts("results.all_title"), key="chart_in_words"):
+        _choose_kind(rows)
+        st.markdown(" ".join(_explain(view)))
+        # The dot after the rank is escaped: ranks may repeat, and Markdown would number the list itself.
+        st.markdown(bullets(line.replace(".", r"\.", 1) for line in lines))
+
+
+def draw_pictures(view: View, answers: Answers) -> None:
+    """Draw the pictures of the answers given; nothing, not even a heading, without any.
+
+    The therapist's view shows the scores. A shared screen has larger type and no scores.
+    """
+    alone, people = alone_picture(session.catalog(), answers), people_picture(view.result, answers)
+    drawn = [(name, found) for name, found in (("alone", alone), ("people", people)) if found]
+    if not drawn:
+        return
+    words, with_scores = session.catalog().pictures, view.audience.sees_scores
+    size = "large" if view.audience is Audience.SHARED else "usual"
+    with st.container(key="pictures"):
+        st.subheader(words.title, anchor=False)
+        st.markdown(words.intro)
+        for column, (name, picture) in zip(st.columns(len(drawn), gap="medium"), drawn, strict=True):
+            with column, st.container(key=f"picture_{name}", gap="xsmall"):
+                point = people_point(view.result, answers) if name == "people" and with_scores else None
+                _draw_picture(name, picture, point, size)
+
+
+def _draw_picture(name: str, picture: Picture, point: Point | None, size: str) -> None:
+    words, theme = session.catalog().pictures, _theme()
+    st.markdown(f"**{picture.grid.title}**")
+    if picture.tiles:
+        rows: list[Any] = point_rows(point) if point else tile_rows(words, picture)
+        # No description in the specification: Streamlit would write both to its log.
+        spec = point_chart(words, point, theme, size) if point else tile_chart(picture, theme, size)
+        table = pa.Table.from_pylist(rows)
+        st.vega_lite_chart(table, spec, theme=None, alt=picture.alt, key=f"chart_{name}")
+    st.markdown(picture.sentence)
+    if point:
+        st.markdown(bullets(point.lines))
+        st.caption("  \n".join(point.sources))

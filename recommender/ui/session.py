@@ -1,0 +1,361 @@
+"""The only module that reads or writes Streamlit's session state and the step in the address.
+
+What the research lab stores is in `lab/lab_session.py`, under a key of `session_value`: so `forget`
+wipes it too.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import streamlit as st
+
+from recommender.catalog.texts import Texts
+from recommender.person.result import PersonResult
+from recommender.person.saved import CheckInData
+from recommender.person.suggestions import Suggestion, every_idea
+from recommender.person.view import Audience, View
+from recommender.recommend import recommend_people
+from recommender.scoring.responses import Answer
+from recommender.ui import charts, flow, shipped
+from recommender.ui.visit import BrowserStorage, Visit
+
+T = TypeVar("T")
+
+KEY, BROWSER = "tend", "tend_browser"
+# The widget of the category chart.
+CHART = "category_chart"
+# The query parameter with the number of the step, 1 first, or NOW for the safety page, or ENOUGH for
+# the page after the last question of a path that adapts.
+STEP, NOW, ENOUGH = "step", "now", "enough"
+
+# For pages and parts, which need both the session and the content.
+catalog, engine, attainable_fits = shipped.catalog, shipped.engine, shipped.attainable_fits
+
+
+def session_value(key: str, make: Callable[[], T]) -> T:
+    """Return the session's value under a key, made at first use."""
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    value: T = st.session_state[key]
+    return value
+
+
+def texts() -> Texts:
+    """Every sentence of the language that this server speaks."""
+    return catalog().texts
+
+
+def visit() -> Visit:
+    return session_value(KEY, Visit)
+
+
+def browser() -> BrowserStorage:
+    return session_value(BROWSER, lambda: BrowserStorage(uuid4().hex))
+
+
+def reported(component: str) -> object:
+    """Return what a JavaScript component reports in this run, or None."""
+    return getattr(st.session_state.get(component), "report", None)
+
+
+def forget() -> None:
+    """Wipe this session, and have the browser wipe its storage."""
+    st.session_state.clear()
+    st.query_params.clear()
+    st.session_state[BROWSER] = BrowserStorage(uuid4().hex, heard=True, wipe=True)
+
+
+# --- putting another visit in place --------------------------------------------------------------
+
+
+def restore_visit(stored: Visit) -> None:
+    """Replace the visit by one from the browser's storage."""
+    st.session_state[KEY] = stored
+
+
+def load_visit(other: Visit) -> None:
+    """Replace the visit by a loaded one, but keep how the page looks."""
+    _keep_looks(other)
+    browser().wipe = False
+
+
+def open_file(data: CheckInData, file: str) -> None:
+    """Replace the visit by a saved check-in; `undo_file` brings back what was there."""
+    before = visit()
+    before.unsaved.file, before.unsaved.before = file, None
+    load_visit(Visit(replace(data, path=data.path or "full")))
+    visit().unsaved.file, visit().unsaved.before = file, before
+
+
+def undo_file() -> None:
+    if before := visit().unsaved.before:
+        _keep_looks(before)
+
+
+def load_example(id: str) -> None:
+    """Show a made-up person in place of this visit."""
+    example = next(e for e in catalog().examples.examples if e.id == id)
+    order = tuple(example.answers)
+    made_up = CheckInData(answers=dict(example.answers), order=order, path="full")
+    _keep_looks(Visit(made_up, example=id, own=visit().own or visit()))
+
+
+def leave_example() -> None:
+    if own := visit().own:
+        _keep_looks(own)
+
+
+def _keep_looks(other: Visit) -> None:
+    st.session_state[KEY] = replace(other, looks=visit().looks)
+
+
+def example_view(id: str) -> View:
+    """Return the result of a made-up person, as anyone may see it."""
+    return View(shipped.example_result(id), Audience.SELF)
+
+
+def starting() -> str | None:
+    """Return the path whose first sheet the address asks for, if any: nothing has begun before it."""
+    path = st.query_params.get(STEP)
+    return path if path in catalog().paths else None
+
+
+def begin(path: str) -> None:
+    """Start on one of the two paths; earlier answers of a real visit stay."""
+    leave_example()
+    visit().update(path=path)
+    visit().progress.changing = None
+    browser().wipe = browser().cleared = False
+
+
+def begin_here(path: str) -> None:
+    """`begin`, and open the first question."""
+    begin(path)
+    go_to(0)
+
+
+# --- the step in the address -----------------------------------------------------------------------
+
+
+def step() -> int:
+    """Return the step in the address, 0 first, limited to those that may be opened."""
+    return flow.step_of(engine(), visit(), st.query_params.get(STEP, ""))
+
+
+def is_enough() -> bool:
+    """True if the address asks for the page after the last question, and nothing is left to ask."""
+    return st.query_params.get(STEP) == ENOUGH and flow.may_stop(engine(), visit())
+
+
+def is_now() -> bool:
+    """True if the address asks for the safety page."""
+    return st.query_params.get(STEP) == NOW
+
+
+def go_to(step: int | str) -> None:
+    """Put a step, 0 first, or a named one into the address."""
+    st.query_params[STEP] = step if isinstance(step, str) else str(step + 1)
+
+
+def furthest_step() -> dict[str, str]:
+    """Return the query of the last step that may be opened."""
+    here = visit()
+    if flow.may_stop(engine(), here):
+        return {STEP: ENOUGH}
+    return {STEP: str(flow.furthest(engine(), here) + 1)}
+
+
+def open_safety_page() -> None:
+    visit().unsaved.safety_page = ()
+    go_to(NOW)
+
+
+def finish_page(items: flow.Items, step: int) -> None:
+    """`flow.finish_page`, then go on."""
+    flow.finish_page(catalog(), visit(), items)
+    _go_on(step)
+
+
+def try_page(items: flow.Items, step: int) -> None:
+    """`flow.try_page`, then go on if the page is finished."""
+    if flow.try_page(catalog(), visit(), items, step):
+        _go_on(step)
+
+
+def _go_on(step: int) -> None:
+    """Go to the step after this one, if any."""
+    if step + 1 < len(flow.pages(engine(), visit())):
+        go_to(step + 1)
+    elif flow.may_stop(engine(), visit()):
+        go_to(ENOUGH)
+
+
+def finish_safety_page() -> None:
+    flow.finish_safety_page(catalog(), visit())
+
+
+def change(item: str) -> None:
+    visit().progress.changing = item
+
+
+def enter_page(url_path: str) -> None:
+    """Complete the check-in on the page of its results, and hide private questions elsewhere.
+
+    Those stay that were asked for on this very step.
+    """
+    unsaved = visit().unsaved
+    if url_path == "results":
+        mark_results_seen()
+    if url_path != "checkin" or unsaved.private_shown != st.query_params.get(STEP, ""):
+        unsaved.private_shown = None
+
+
+def show_private() -> None:
+    """Show the private questions of this step on a shared screen."""
+    visit().unsaved.private_shown = st.query_params.get(STEP, "")
+
+
+def start_sharing() -> None:
+    flow.start_sharing(visit())
+
+
+def start_fresh_sharing() -> None:
+    """Wipe what an earlier client left and share the screen; the country stays."""
+    country = visit().looks.country
+    forget()
+    visit().looks.country = country
+    start_sharing()
+
+
+# --- widgets ---------------------------------------------------------------------------------------
+
+
+def bind(key: str, value: object) -> dict[str, Any]:
+    """Return the arguments by which a widget shows a stored value, under a key of its own.
+
+    The visit, and not the widget, is the store: one answer may set several widgets, and a draft sets all
+    of them. Streamlit (1.67) keeps the widget's own state from page to page. The value is assigned only
+    where it differs: an assignment is sent to the browser, where it would undo a click in flight.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "persist_state": "session"}
+
+
+def value_of(key: str, options: Iterable[object] | None = None) -> Any:
+    """Return the widget's value, or None if it is not one of the offered options.
+
+    Streamlit (1.67) hands a forged text to callbacks unchecked. Types count: True is no 1.
+    """
+    value = st.session_state[key]
+    known = options is None or any(type(value) is type(one) and value == one for one in options)
+    return value if known else None
+
+
+def bind_choice(name: str) -> dict[str, Any]:
+    """`bind` for one field of the looks or of the unsaved choices."""
+    return bind(f"choose_{name}", visit().chosen(name))
+
+
+def choice(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """`bind_choice` for a widget that offers options, whose labels are given by option."""
+    return {
+        "options": list(labels),
+        "format_func": labels.__getitem__,
+        **bind_choice(name),
+        "on_change": choose,
+        "args": (name, tuple(labels)),
+    }
+
+
+def choose(name: str, options: Iterable[object] | None = None) -> None:
+    """Store what the widget of a choice says; None only where the choice may be empty."""
+    value = value_of(f"choose_{name}", options)
+    if value is not None or Visit().chosen(name) is None:
+        visit().choose(name, value)
+
+
+def name_of(item: str) -> str:
+    """Return an item's name; on a shared screen a private one is not named."""
+    if flow.hidden_items(catalog(), visit(), (item,)):
+        return texts()("session.private_question")
+    return catalog().items[item].label
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+def audience() -> Audience:
+    """Who may see the screen."""
+    looks = visit().looks
+    return Audience.SHARED if looks.sharing else Audience(looks.view)
+
+
+def may_save() -> bool:
+    """True if something may be stored on this device.
+
+    Where somebody may be unsafe or watched, only after "only I can open this device".
+    """
+    return visit().looks.only_me or not must_confirm()
+
+
+def must_confirm() -> bool:
+    """True if saving needs "only I can open this device" first."""
+    return visit().looks.phone == "yes" or any(gate.confirm_saving for gate in view().result.gates)
+
+
+def veto(activity: str) -> None:
+    """Set an activity aside as "Not for me"."""
+    visit().update(vetoes=visit().check_in.vetoes | {activity})
+    visit().unsaved.set_aside = activity
+
+
+def bring_back(activity: str) -> None:
+    visit().update(vetoes=visit().check_in.vetoes - {activity})
+    visit().unsaved.set_aside = None
+
+
+def ideas() -> tuple[Suggestion, ...]:
+    """Every idea for the chosen moment and company; the first three are those to show first."""
+    looks = visit().looks
+    return every_idea(view().result, looks.when == "tonight", looks.company)
+
+
+def show_idea_after(activity: str) -> None:
+    """Put the idea that follows an activity's on the large card; after the last one the first."""
+    ids = [idea.row.activity.id for idea in ideas()]
+    visit().unsaved.idea = ids[(ids.index(activity) + 1) % len(ids)]
+    visit().unsaved.set_aside = None
+
+
+def press_kind() -> None:
+    """Open the kind whose bar was pressed, or close it if it is open."""
+    pressed = st.session_state[CHART].selection.get(charts.PRESSED)
+    for one in pressed if isinstance(pressed, list) else ():
+        kind = one.get("category")
+        visit().unsaved.presses += 1
+        visit().choose("kind", None if kind == visit().unsaved.kind else kind)
+
+
+def mark_results_seen() -> None:
+    """Complete the check-in when its results are first shown."""
+    if visit().answers and not visit().has_results:
+        flow.finish(visit())
+
+
+def used_answers() -> dict[str, Answer]:
+    return flow.used_answers(catalog(), visit())
+
+
+def view() -> View:
+    """What follows from the answers, as far as it may be seen; computed again only after a change."""
+    here, answers, matters = visit(), used_answers(), visit().check_in.matters
+    waiting = flow.waiting(catalog(), here)
+    said = tuple(sorted(answers.items(), key=str)), tuple(matters.items())
+    stamp = said, here.check_in.vetoes, audience(), waiting
+    if here.result is None or here.result[0] != stamp:
+        people = recommend_people(engine(), [answers], here.check_in.vetoes, [matters])
+        here.result = stamp, View(PersonResult(people), audience(), waiting)
+    return here.result[1]

@@ -1,0 +1,141 @@
+"""What the browser stores of a visit: in the tab, on the device for a week, or nowhere."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from recommender.catalog.records.base import Record
+from recommender.ui import session
+from recommender.ui.clock import today
+from recommender.ui.draft import DraftError, is_begun, last_day, read_draft, with_early, write_draft
+from recommender.ui.visit import Visit
+
+# Key of the JavaScript component that reads and writes the storage.
+KEY = "draft"
+
+
+class Report(Record):
+    """What the browser reports: the drafts it stores, or that it cannot store anything."""
+
+    token: str
+    tab: str | None = None
+    device: str | None = None
+    off: bool = False
+    failed: bool = False
+
+
+def is_waiting() -> bool:
+    """True while the browser may hold a visit that this session has not read yet."""
+    return not session.browser().heard and not session.visit().check_in.path
+
+
+def read_browser_report() -> None:
+    """Read what the browser reports, once a session; ignore a report made for another session."""
+    browser = session.browser()
+    try:
+        report = Report.model_validate_json(str(session.reported(KEY)))
+    except ValidationError:
+        browser.heard = browser.failed = True
+        return
+    if report.token != browser.token:
+        return
+    browser.failed = browser.failed or report.failed
+    if browser.heard:
+        return
+    browser.heard = True
+    if report.off:
+        session.visit().looks.keep = "off"
+    elif report.tab and not session.visit().check_in.path:
+        _restore(report.tab)
+    if not session.visit().check_in.path:
+        browser.offer = report.device
+
+
+def take_offer() -> None:
+    """Carry on with the draft stored on this device."""
+    browser = session.browser()
+    offer, browser.offer = browser.offer, None
+    if offer:
+        _restore(offer)
+
+
+def _restore(text: str) -> None:
+    browser = session.browser()
+    try:
+        session.restore_visit(with_early(read_draft(session.catalog(), text, today()), session.visit()))
+    except DraftError:
+        browser.refused = True
+    browser.owns_device = session.visit().looks.keep == "device"
+
+
+def data_to_store() -> dict[str, Any]:
+    """Return what draft.js is to store from now on; a device of None leaves the device as it is."""
+    browser, visit = session.browser(), _own_visit()
+    keep, path = visit.looks.keep, visit.check_in.path
+    data: dict[str, Any] = {"token": browser.token, "heard": browser.heard, "wipe": browser.wipe}
+    data |= {"off": keep == "off", "tab": "", "device": None, "until": ""}
+    data["finished"] = visit.progress.arrived and keep == "device" and session.may_save()
+    if not browser.heard:
+        return data
+    now = today()
+    # Whether somebody else looks at this device is asked before anything is stored on it.
+    if is_begun(visit) and keep != "off" and (path or not session.starting()):
+        data["tab"] = write_draft(session.catalog(), visit, private=True, on=now)
+    if path and is_on_device():
+        data["device"] = write_draft(session.catalog(), visit, private=False, on=now)
+        data["until"] = last_day(now).isoformat()
+        browser.owns_device = True
+    elif browser.owns_device and (path or keep == "off"):
+        data["device"] = ""
+    return data
+
+
+def is_on_device() -> bool:
+    """True if the unfinished check-in is stored for a week: asked for, allowed, and not finished."""
+    visit = _own_visit()
+    return visit.looks.keep == "device" and not visit.progress.arrived and session.may_save()
+
+
+def is_off() -> bool:
+    """True if a reload would start clean: by choice, or because this browser does not store anything."""
+    return _own_visit().looks.keep == "off" or session.browser().failed
+
+
+def choose_keep(options: tuple[str, ...]) -> None:
+    """Store the choice where answers are stored; what is stored elsewhere is deleted."""
+    session.choose("keep", options)
+    keep, browser = session.visit().looks.keep, session.browser()
+    # An earlier draft stays on offer, unless this visit replaces it or nothing may stay.
+    browser.owns_device = browser.owns_device or keep != "tab"
+    if keep == "off":
+        browser.offer = None
+
+
+def say_where() -> str:
+    """Return the sentence that says where the answers are stored."""
+    texts = session.texts()
+    if _own_visit().looks.keep == "off":
+        return texts("keep.line_off")
+    if session.browser().failed:
+        return texts("keep.line_failed")
+    if is_on_device():
+        day = last_day(today())
+        month = texts.lines("common.months")[day.month - 1]
+        return texts("keep.line_device", date=texts("common.day", day=day.day, month=month))
+    return texts("keep.line_tab")
+
+
+def shown_state() -> object:
+    """Return the storage state that pages depend on; when it changes, they are drawn again.
+
+    The identity of the visit is part of it: one restored from the storage is a new object.
+    """
+    browser = session.browser()
+    offer = browser.offer, browser.refused
+    return id(session.visit()), is_waiting(), offer, is_off(), say_where()
+
+
+def _own_visit() -> Visit:
+    """Return the person's own visit, also while an example is shown."""
+    visit = session.visit()
+    return visit.own or visit
