@@ -70,7 +70,7 @@ def export(path, engine, responses, explain=False):
             line[f"closed_{id}"] = ""
         for k, id in enumerate(model.activity_ids if explain else ()):
             line[f"base_{id}"] = int(model.base[k]) / 400
-            for c, criterion in enumerate(model.criterion_ids):
+            for c, criterion in enumerate(model.criterion_ids[: levels.shape[1]]):
                 if model.weights[c, k]:
                     known = levels[n, c] >= 0
                     units = int(model.weights[c, k]) * (levels[n, c] - int(model.reference[c]))

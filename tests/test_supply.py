@@ -10,14 +10,15 @@ import subprocess
 import sys
 import tomllib
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests.conftest import ROOT
+
 LINE = re.compile(r"^[\w.-]+==[\w.]+(; .*)?$")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def pins(name):
@@ -39,8 +40,7 @@ def needs(requirements, extras=("",)):
 
 def reached():
     """{package: requirements on it} from pyproject's dependencies down."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    waiting, seen, found = needs(project["dependencies"]), set(), {}
+    waiting, seen, found = needs(PROJECT["dependencies"]), set(), {}
     while waiting:
         need = waiting.pop()
         name = canonicalize_name(need.name)
@@ -90,32 +90,22 @@ def test_all_that_the_app_reaches_is_pinned_and_nothing_else_is():
     assert set(reached()) == set(pins("requirements.txt"))
 
 
-def test_what_is_installed_is_what_is_pinned():
-    wrong = [
-        f"{name}: installed {metadata.version(name)}, pinned {pin.specifier}"
-        for name, pin in pins("requirements.txt").items()
-        if metadata.version(name) not in pin.specifier
-    ]
-    assert wrong == []
-
-
-def test_every_pin_is_what_the_packages_ask_for():
-    pinned = {
-        name: str(pin.specifier).removeprefix("==") for name, pin in pins("requirements.txt").items()
-    }
+def test_what_is_installed_is_what_is_pinned_and_what_the_packages_ask_for():
+    pinned = {name: str(pin.specifier) for name, pin in pins("requirements.txt").items()}
+    assert {name: f"=={metadata.version(name)}" for name in pinned} == pinned
     wrong = [
         f"{need} against {pinned[name]}"
         for name, wishes in reached().items()
         for need in wishes
-        if not need.specifier.contains(pinned[name], prereleases=True)
+        if not need.specifier.contains(pinned[name].removeprefix("=="), prereleases=True)
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-supply.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_lines_hold_a_name_and_a_version_and_no_address(name):
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    packages = [line for line in lines if line and not line.startswith("#")]
+    packages = [line for line in lines if line and not line.startswith(("#", "-r "))]
     assert packages
     assert [line for line in packages if not LINE.match(line)] == []
 
@@ -198,10 +188,6 @@ def test_make_sbom_describes_the_apps_environment_alone():
     assert described[0].endswith("/tools/bin/cyclonedx-py")
     assert described[1] == "environment"
     assert described[-1] == ".venv-supply/app/bin/python"
-    for option in ("--validate", "--output-reproducible"):
-        assert option in described
-    assert described[described.index("--output-file") + 1] == "build/sbom.cdx.json"
-    assert described[described.index("--pyproject") + 1] == "pyproject.toml"
 
 
 def test_make_licences_and_make_audit_look_at_the_app():

@@ -1,9 +1,9 @@
-"""Every text a person may read: claims never made, words never used, what stays where, reading age.
+"""Every text a person may read: claims never made, words never used, what stays where.
 
 Texts are all strings of data/*.toml that are no ids, the reasons of weights.csv, and the string
-literals of the pages. What is looked for stands in word_rules.toml; what is exempt, and the limits of
-reading age, in data/reading_age.toml, where `tend check --deep` finds them as well. A claim is looked
-for sentence by sentence: "it does not measure oxytocin" is fine.
+literals of the pages. What is looked for stands in word_rules.toml; what is exempt, in
+reading_age.toml, where `tend check --deep` finds it as well. A claim is looked for sentence by
+sentence: "it does not measure oxytocin" is fine.
 """
 
 import ast
@@ -11,30 +11,25 @@ import csv
 import re
 import tomllib
 from pathlib import Path
-from statistics import mean
 from typing import NamedTuple
 
 import pytest
 
-from recommender.lab.reading_age import grade
-
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
-CODE = ["recommender/ui", "recommender/report", "app.py"]
+CODE = ["recommender/ui", "recommender/person", "app.py"]
 LOOK = tomllib.loads((ROOT / "tests" / "word_rules.toml").read_text(encoding="utf-8"))
 
 NEGATION = (
     r"\b(no|not|never|nobody|none|nothing|nor|neither|cannot|without|untested|unproven)\b|n['’]t\b"
 )
 
-LIMITS = tomllib.loads((DATA / "reading_age.toml").read_text(encoding="utf-8"))
+LIMITS = tomllib.loads((DATA / "method/reading_age.toml").read_text(encoding="utf-8"))
 LEFT = {"exempt": LIMITS["not_ours"], "notes": LIMITS["notes"]}
-HARDEST, HARDEST_ACTIVITY = LIMITS["hardest"], LIMITS["hardest_activity"]
-HARDEST_MEAN = LIMITS["hardest_mean"]
 
 
 class Text(NamedTuple):
-    """One text and its place, such as `intake.toml items.energy.why`."""
+    """One text and its place, such as `content/intake.toml items.energy.why`."""
 
     place: str
     words: str
@@ -65,7 +60,7 @@ def data_texts(folder):
         yield from (
             Text(f"{file} {key}", words) for key, words in leaves(content, "") if not is_id(words)
         )
-    with (folder / "weights.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "method/weights.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield Text(f"weights.csv {row['activity']}.{row['criterion']}", row["reason"])
 
@@ -96,9 +91,6 @@ def is_in(text, entries):
 
 SHIPPED = list(data_texts(DATA))
 OURS = [text for text in [*SHIPPED, *code_texts(ROOT, CODE)] if not is_in(text, LEFT["exempt"])]
-READ = [text for text in SHIPPED if not is_in(text, LEFT["exempt"] + LEFT["notes"])]
-PROSE = [text for text in READ if len(text.words.split()) >= LIMITS["long_words"]]
-ACTIVITIES = sorted({text.place.split()[0] for text in READ if text.place.startswith("activities/")})
 
 
 def finds(pattern, words):
@@ -124,18 +116,16 @@ def breaking(texts, rule):
     ]
 
 
-def each(kind, name="name"):
-    return pytest.mark.parametrize(
-        "rule", LOOK[kind], ids=lambda rule: f"{rule[name]}: {rule['example']}"
-    )
+def each(*kinds):
+    rules = [rule for kind in kinds for rule in LOOK[kind]]
+    return pytest.mark.parametrize("rule", rules, ids=[rule["example"] for rule in rules])
 
 
 def test_texts_are_found_in_every_file():
-    found = {text.place.split()[0] for text in OURS}
+    found = {text.place.split()[0] for text in OURS} | {"method/sources.toml", "method/weights.csv"}
+    assert "weights.csv" in {text.place.split()[0] for text in OURS}
     files = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*")}
-    assert {file for file in files if file.endswith((".toml", ".csv"))} - found == {"sources.toml"}
-    assert len(OURS) > 1_000
-    assert len(PROSE) > 150
+    assert {file for file in files if file.endswith((".toml", ".csv"))} <= found
 
 
 @pytest.mark.parametrize(
@@ -147,12 +137,12 @@ def test_no_exemption_stands_unused(place):
     assert any(re.match(place, text.place) for text in SHIPPED)
 
 
-@each("claims", "claim")
+@each("claims")
 def test_no_text_makes_a_claim_that_must_never_be_made(rule):
     assert [text for text in OURS if claims_in(text.words, rule)] == []
 
 
-@each("claims", "claim")
+@each("claims")
 def test_a_planted_claim_is_found(rule):
     planted = f"It is not late, and it is fine to rest. {rule['example']} Not now is an answer too."
     assert claims_in(planted, rule) == [rule["example"]]
@@ -168,26 +158,13 @@ def test_a_denial_counts_only_in_its_own_sentence():
     assert claims_in("It is not cold. It is a diagnosis.", claim) == ["It is a diagnosis."]
 
 
-@each("rules")
+@each("rules", "kept", "british")
 def test_no_text_breaks_a_word_rule(rule):
+    """Words never used, words that stay in their places, and the spelling of the United States."""
     assert breaking(OURS, rule) == []
 
 
-@each("kept")
-def test_words_stay_in_their_places(rule):
-    assert breaking(OURS, rule) == []
-
-
-@each("british")
-def test_texts_are_in_united_states_english(rule):
-    assert breaking(OURS, rule) == []
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [*LOOK["rules"], *LOOK["kept"], *LOOK["british"], *LOOK["mirrored"]],
-    ids=lambda rule: rule["example"],
-)
+@each("rules", "kept", "british", "mirrored")
 def test_a_planted_word_is_found(rule):
     assert breaking([Text("x.toml y", rule["example"])], rule)
     assert breaking([Text("x.toml y", "Sit near a window and listen, if you like.")], rule) == []
@@ -200,14 +177,14 @@ def test_rules_look_at_whole_words():
 
 def test_a_paragraph_of_science_on_food_stays_away_where_food_may_not_be_named(engine):
     food = next(rule for rule in LOOK["kept"] if rule["name"] == "food")
-    minutes = engine.model.catalog.words.science.minutes
+    minutes = engine.catalog.science.minutes
     told = [note for note in minutes if finds(food["find"], f"{note.title} {note.text}")]
     assert told
     assert [note.title for note in told if "mindful_eating" not in note.about] == []
 
 
 def test_only_activities_about_food_are_moved_by_the_question_about_food(engine):
-    rows = {row.activity for row in engine.model.catalog.weights if row.criterion == "food_welcome"}
+    rows = {row.activity for row in engine.catalog.weights if row.criterion == "food_welcome"}
     assert rows == {"mindful_eating", "tryptophan_foods"}
 
 
@@ -215,7 +192,7 @@ def test_only_activities_about_food_are_moved_by_the_question_about_food(engine)
     ("prefix", "owners"), [("food_", {"mindful_eating", "tryptophan_foods"}), ("intimacy_", {"orgasm"})]
 )
 def test_cautions_about_food_and_intimacy_stay_with_their_activities(prefix, owners, engine):
-    catalog = engine.model.catalog
+    catalog = engine.catalog
     effects = [effect for gate in catalog.gates.gates for effect in gate.effects if effect.caution]
     said = [(a.id, caution) for a in catalog.activities.values() for caution in a.cautions]
     said += [(id, effect.caution) for effect in effects for id in effect.activities]
@@ -225,37 +202,11 @@ def test_cautions_about_food_and_intimacy_stay_with_their_activities(prefix, own
 def test_reasons_never_mirror_a_safety_answer(engine):
     reasons = [
         Text(gate.id, gate.reason)
-        for gate in engine.model.catalog.gates.gates
+        for gate in engine.catalog.gates.gates
         if any(clause.item == "safety" and clause.includes for way in gate.when for clause in way)
     ]
     assert len(reasons) >= 7
     assert breaking(reasons, LOOK["mirrored"][0]) == []
-
-
-def test_long_texts_are_easy_to_read():
-    hard = sorted(((round(grade(text.words), 1), text.place) for text in PROSE), reverse=True)
-    assert [row for row in hard if row[0] > HARDEST] == []
-
-
-def test_texts_are_easy_to_read_on_the_whole():
-    assert mean(grade(text.words) for text in PROSE) <= HARDEST_MEAN
-
-
-@pytest.mark.parametrize("file", ACTIVITIES)
-def test_an_activity_is_easy_to_read_as_a_whole(file):
-    words = [text.words for text in READ if text.place.startswith(f"{file} ")]
-    assert grade(" ".join(f"{one.rstrip('.')}." for one in words)) <= HARDEST_ACTIVITY
-
-
-def test_hard_and_easy_texts_are_told_apart():
-    hard = (
-        "Consequently, psychotherapeutic interventions addressing maladaptive interpersonal cognitions "
-    )
-    hard += "demonstrate comparatively favourable outcomes notwithstanding considerable heterogeneity."
-    easy = (
-        "Sit by the window for a while. Look at the sky and at the trees. Take a slow breath and rest."
-    )
-    assert grade(easy) < HARDEST_MEAN < HARDEST < grade(hard)
 
 
 def test_literals_of_the_pages_are_collected_without_docstrings_and_keys(tmp_path):

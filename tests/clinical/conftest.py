@@ -1,19 +1,16 @@
 """What a person reads on Results: the one place that knows how it is collected."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from recommender.catalog.records import Step
+from recommender.catalog.records.content import Step
+from recommender.person.result import PersonResult
+from recommender.person.suggestions import Suggestion, suggest
+from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
-from recommender.report.discreet import card_cautions, left_out, shown_cautions
-from recommender.report.person import PersonResult
-from recommender.report.suggestions import Suggestion, suggest
-from recommender.report.wording import say_reasons
 from recommender.scoring.responses import read_answers
 
 
@@ -46,7 +43,8 @@ class Page:
 
 def read_page(result: PersonResult, tonight: bool) -> Page:
     """Collect a page through the public functions that the page itself is drawn with."""
-    cards = tuple(_card(result, found) for found in suggest(result, tonight))
+    view = View(result, Audience.SELF)
+    cards = tuple(_card(view, found) for found in suggest(result, tonight))
     return Page(
         cards=cards,
         leading=frozenset(row.activity.id for row in result.activities if row.leads),
@@ -54,34 +52,35 @@ def read_page(result: PersonResult, tonight: bool) -> Page:
             row.activity.id: frozenset(line.id for line in row.cautions) for row in result.activities
         },
         support=tuple(card.id for card in result.support),
-        texts=(*(text for card in cards for text in card.texts), *_other_texts(result)),
+        texts=(*(text for card in cards for text in card.texts), *_other_texts(view)),
     )
 
 
-def _card(result: PersonResult, found: Suggestion) -> Card:
+def _card(view: View, found: Suggestion) -> Card:
     activity = found.row.activity
-    catalog = result.recommendation.engine.model.catalog
-    reasons = say_reasons(catalog, found.row, found.step, discreet=False)
-    beside, folded = card_cautions(found, discreet=False)
+    reasons = view.reasons(found.row, found.step)
+    beside, folded = view.card_cautions(found)
     steps = [step.text for step in (found.step, *found.others)]
     texts = (activity.title, activity.what, *steps, reasons, *beside, *folded)
     return Card(activity.id, activity.title, found.step, found.others, texts)
 
 
-def _other_texts(result: PersonResult) -> Iterator[str]:
+def _other_texts(view: View) -> Iterator[str]:
     """Everything beside the cards, from the support cards to the limits, in the order of the page."""
+    result = view.result
     for card in result.support:
         yield from (card.title, card.message)
     for category in result.categories:
         yield category.title
     for row in result.activities:
         if not row.leads:
-            yield from (row.activity.title, row.later or "", *shown_cautions(row, discreet=False)[:1])
-    for one in left_out(result, discreet=False):
+            cautions = [line.message for line in view.cautions(row)]
+            yield from (row.activity.title, row.later or "", *cautions[:1])
+    for one in view.left_out():
         yield from (*one.titles, one.reason)
     for activity in result.clinician:
         yield from (activity.title, activity.clinician_message or "")
-    yield from result.recommendation.engine.model.catalog.words.results.when_not
+    yield from view.catalog.texts.lines("results.when_not")
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +88,7 @@ def page_of(engine) -> Callable[[Mapping[str, Any], bool], Page]:
     """The page for answers as they stand in a case file, this week or tonight."""
 
     def read(answers: Mapping[str, Any], tonight: bool) -> Page:
-        people = [read_answers(engine.model.catalog, answers)]
+        people = [read_answers(engine.catalog, answers)]
         return read_page(PersonResult(recommend_people(engine, people)), tonight)
 
     return read

@@ -1,9 +1,11 @@
-"""Golden lines: what follows for every persona and case, and what the sign of each weight does.
+"""Golden files: what follows for every persona and case, what each weight's sign does, and all ids.
 
-`make golden` rewrites golden.txt, to be looked at as a diff, and adds the version to versions.txt.
+`make golden` rewrites golden.txt and golden_catalog.json, to be looked at as a diff, and adds the
+version to versions.txt.
 """
 
 import hashlib
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -12,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from recommender.catalog.catalog import Catalog
+from recommender.person.result import PersonResult
+from recommender.person.suggestions import suggest
 from recommender.recommend import Engine, Recommendation, load_engine, recommend, recommend_people
-from recommender.report.person import PersonResult
-from recommender.report.suggestions import suggest
 from recommender.scoring.ideas import NONE, first_ideas
 from recommender.scoring.ranking import NO_RANK
 from recommender.scoring.responses import read_answers
@@ -22,8 +25,10 @@ from recommender.version import VERSION
 
 HERE = Path(__file__).parent
 GOLDEN, VERSIONS = HERE / "golden.txt", HERE / "versions.txt"
+CATALOG = HERE.parent / "catalog/golden_catalog.json"
 FOLDERS = (HERE.parent / "personas", HERE / "people")
 AFTER_TEXT = " | "
+SIGNS = "signs"
 
 
 def people() -> dict[str, dict]:
@@ -35,7 +40,7 @@ def people() -> dict[str, dict]:
 
 def scored(engine: Engine) -> Recommendation:
     """All of them at once."""
-    catalog = engine.model.catalog
+    catalog = engine.catalog
     return recommend_people(engine, [read_answers(catalog, answers) for answers in people().values()])
 
 
@@ -43,9 +48,9 @@ def lines(engine: Engine) -> list[str]:
     """A block for every person, then how much hangs on the signs of the weights."""
     found = []
     for name, answers in people().items():
-        read = read_answers(engine.model.catalog, answers)
+        read = read_answers(engine.catalog, answers)
         found += [name, *person_lines(PersonResult(recommend_people(engine, [read])))]
-    return [*found, "signs", *sign_lines(engine)]
+    return [*found, SIGNS, *sign_lines(engine)]
 
 
 def person_lines(result: PersonResult) -> Iterator[str]:
@@ -107,10 +112,43 @@ def first_steps(found: Recommendation) -> np.ndarray:
     return np.where(ideas.activity == NONE, NONE, ideas.step[rows, np.maximum(ideas.activity, 0)])
 
 
+def catalog_text(catalog: Catalog) -> str:
+    """Everything that is declared, by id in catalog order, one entry a line."""
+    activities = {
+        a.id: {
+            "grades": [a.oxytocin.grade, a.oxytocin.direction, a.helpfulness.grade],
+            "steps": [[step.minutes, step.helpfulness] for step in a.steps],
+        }
+        for a in catalog.activities.values()
+    }
+    sections = {
+        "items": {i.id: {"type": i.type, "codes": i.codes} for i in catalog.items.values()},
+        "paths": {
+            f"{path.id}.{page.id}": page.items for path in catalog.intake.paths for page in path.pages
+        },
+        "instruments": {part.id: part.content_hash for part in catalog.instruments},
+        "scores": {id: [score.low, score.high] for id, score in catalog.scores.items()},
+        "criteria": {
+            id: {"kind": c.kind, "reference": c.reference} for id, c in catalog.criteria.items()
+        },
+        "categories": {id: [a.id for a in found] for id, found in catalog.activities_in.items()},
+        "activities": activities,
+        "help lines": {place.id: len(place.lines) for place in catalog.helplines.countries},
+        "counts": {"weights": len(catalog.weights), "gates": len(catalog.gates.gates)},
+    }
+    return "{\n" + ",\n".join(_section(name, rows) for name, rows in sections.items()) + "\n}\n"
+
+
+def _section(name: str, rows: dict) -> str:
+    lines = ",\n".join(f"  {json.dumps(id)}: {json.dumps(row)}" for id, row in rows.items())
+    return f"{json.dumps(name)}: {{\n{lines}\n}}"
+
+
 def numbers_of(text: list[str]) -> str:
-    """Fingerprint of the lines without the words of the steps."""
-    kept = "\n".join(line.split(AFTER_TEXT)[0] for line in text)
-    return hashlib.sha256(kept.encode()).hexdigest()[:16]
+    """Fingerprint of what follows for people: without the texts of steps, and without the signs."""
+    people_lines = text[: text.index(SIGNS)] if SIGNS in text else text
+    numbers = "\n".join(line.split(AFTER_TEXT)[0] for line in people_lines)
+    return hashlib.sha256(numbers.encode()).hexdigest()[:16]
 
 
 def versions() -> dict[str, str]:
@@ -120,11 +158,13 @@ def versions() -> dict[str, str]:
 
 def write() -> None:
     """Rewrite the lines. A version that has other numbers already is refused."""
-    text = lines(load_engine())
+    engine = load_engine()
+    text = lines(engine)
     known = versions() if VERSIONS.exists() else {}
     numbers = numbers_of(text)
     if known.setdefault(VERSION, numbers) != numbers:
         sys.exit(f"The numbers changed: raise VERSION in recommender/version.py, which is {VERSION}.")
+    CATALOG.write_text(catalog_text(engine.catalog), encoding="utf-8")
     GOLDEN.write_text("\n".join(text) + "\n", encoding="utf-8")
     VERSIONS.write_text("".join(f"{v} {n}\n" for v, n in known.items()), encoding="utf-8")
 

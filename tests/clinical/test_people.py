@@ -42,7 +42,6 @@ A red line names the person, the place and the phrase: it is a finding about Ten
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,21 +185,6 @@ def complaints(page, expect, when) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("when", WHEN)
-@pytest.mark.parametrize("name", PEOPLE)
-def test_the_page_is_what_a_psychologist_expects(page_of, name, when):
-    page = page_of(PEOPLE[name]["answers"], when == "tonight")
-    found = complaints(page, PEOPLE[name]["expect"], when)
-    if found:
-        pytest.fail("\n".join([f"{name}, {when}:", PEOPLE[name]["sentence"], *found]), pytrace=False)
-
-
-@pytest.mark.parametrize("name", PEOPLE)
-def test_nobody_is_left_without_ideas(page_of, name):
-    assert len(page_of(PEOPLE[name]["answers"], False).cards) == 3, name
-    assert page_of(PEOPLE[name]["answers"], True).cards, f"{name}, tonight"
-
-
 # What takes weeks, or comes after something else, is no first step (review §2c).
 NOT_AT_ONCE = [
     r"for (two|three|four|some|several) weeks",
@@ -213,12 +197,15 @@ NOT_AT_ONCE = [
 
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("name", PEOPLE)
-def test_a_first_step_can_be_done_at_once(page_of, name, when):
-    found = list(
-        check_first_steps_never_say(page_of(PEOPLE[name]["answers"], when == "tonight"), NOT_AT_ONCE)
-    )
+def test_the_page_is_what_a_psychologist_expects(page_of, name, when):
+    """And nobody is left without ideas, whose first steps can be done at once."""
+    page = page_of(PEOPLE[name]["answers"], when == "tonight")
+    found = complaints(page, PEOPLE[name]["expect"], when)
+    found += check_first_steps_never_say(page, NOT_AT_ONCE)
+    if len(page.cards) < (1 if when == "tonight" else 3):
+        found.append(f"only these cards: {_list(_ids(page))}")
     if found:
-        pytest.fail("\n".join([f"{name}, {when}:", *found]), pytrace=False)
+        pytest.fail("\n".join([f"{name}, {when}:", PEOPLE[name]["sentence"], *found]), pytrace=False)
 
 
 # --- what no question asks: a plain text says when not to use this, to everybody ---
@@ -233,8 +220,8 @@ WHEN_NOT = {
 
 
 @pytest.mark.parametrize("matter", WHEN_NOT)
-def test_what_no_question_asks_is_said_in_plain_text(words, matter):
-    assert any(_finds(WHEN_NOT[matter], line) for line in words.results.when_not)
+def test_what_no_question_asks_is_said_in_plain_text(texts, matter):
+    assert any(_finds(WHEN_NOT[matter], line) for line in texts.lines("results.when_not"))
 
 
 # --- the files themselves ---
@@ -242,7 +229,7 @@ def test_what_no_question_asks_is_said_in_plain_text(words, matter):
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_a_file_says_who_and_why_and_expects_something_known(engine, name):
-    person, catalog = PEOPLE[name], engine.model.catalog
+    person, catalog = PEOPLE[name], engine.catalog
     assert set(person) == {"sentence", "why", "expect", "answers"}
     assert person["sentence"].strip()
     assert person["why"].strip()
@@ -268,24 +255,6 @@ def test_a_file_says_who_and_why_and_expects_something_known(engine, name):
     )
     assert set(person["expect"].get("support", [])) <= {card.id for card in catalog.gates.support}
     assert set(person["expect"].get("steps_never_tagged", [])) <= set(catalog.method.tags)
-
-
-def test_every_person_has_a_sentence_of_their_own():
-    assert len({person["sentence"] for person in PEOPLE.values()}) == len(PEOPLE) >= 47
-
-
-def test_most_of_the_further_people_answered_everything(engine):
-    every = set(engine.model.catalog.items)
-    wanted = [
-        every - ({"intimacy"} if p["answers"].get("adult") == "no" else set()) for p in PEOPLE.values()
-    ]
-    whole = [set(p["answers"]) == items for p, items in zip(PEOPLE.values(), wanted, strict=True)]
-    assert sum(whole) >= 30
-
-
-@pytest.mark.parametrize("key", sorted(KEYS))
-def test_every_key_is_used_by_some_person(key):
-    assert any(key in person["expect"] for person in PEOPLE.values())
 
 
 # --- the runner itself: each check complains about a page that breaks it, and about no other ---
@@ -325,20 +294,8 @@ def test_each_check_finds_what_breaks_it(page_of, key):
     assert complaints(page, {key: wanted}, "this week")
 
 
-@pytest.mark.parametrize("key", ["not_first", "not_on_page", "first_steps_never_say", "steps_never_say"])
-def test_an_empty_page_breaks_no_rule_on_what_must_not_be(page_of, key):
-    page = page_of(next(iter(PEOPLE.values()))["answers"], False)
-    assert not list(CHECKS[key](replace(page, cards=()), ["."]))
-
-
 def test_keys_of_the_other_switch_wait_for_it(page_of):
     page = page_of(next(iter(PEOPLE.values()))["answers"], False)
     assert not complaints(page, {"tonight_first_card": ["orgasm"]}, "this week")
     assert not complaints(page, {"on_page": ["orgasm"]}, "tonight")
     assert complaints(page, {"tonight_first_card": ["orgasm"]}, "tonight")
-
-
-def test_a_key_that_nobody_knows_fails(page_of):
-    page = page_of(next(iter(PEOPLE.values()))["answers"], False)
-    with pytest.raises(KeyError):
-        complaints(page, {"must_lead": ["pet_animal"]}, "this week")

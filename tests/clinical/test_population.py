@@ -8,12 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from recommender.cohort.balance import first_cards, group_figures, in_chunks
-from recommender.lab.people import rows_of
+from recommender.person.result import PersonResult
+from recommender.person.sentences import say_reasons
+from recommender.person.suggestions import first_without_idea, suggest
 from recommender.recommend import recommend
-from recommender.report.person import PersonResult
-from recommender.report.suggestions import left_standing, suggest
-from recommender.report.wording import say_reasons
+from recommender.research.certainty.balance import first_cards, group_figures, in_chunks
 from recommender.scoring.ideas import NONE, first_ideas
 
 PEOPLE, SEED, NOBODY = 20_000, 7, frozenset()
@@ -59,7 +58,7 @@ def loneliness(people):
 
 
 def answered(engine, people, item, *codes):
-    known = engine.model.catalog.items[item].codes
+    known = engine.catalog.items[item].codes
     return np.isin(people.codes[item], [known.index(code) for code in codes])
 
 
@@ -103,20 +102,20 @@ def test_an_idea_is_from_the_longest_bar_or_a_sentence_says_why_not(engine, chun
     assert longest.mean() >= 0.95
     for row in np.flatnonzero(~longest)[:40].tolist():
         result = person(engine, chunks, row)
-        assert left_standing(result, suggest(result, tonight=False), NOBODY)
+        assert first_without_idea(result.categories, suggest(result, tonight=False))
     for row in np.flatnonzero(longest)[:40].tolist():
         result = person(engine, chunks, row)
-        assert left_standing(result, suggest(result, tonight=False), NOBODY) == ()
+        assert first_without_idea(result.categories, suggest(result, tonight=False)) == ()
 
 
 def person(engine, chunks, row):
     chunk, place = divmod(row, chunks[0].responses.n)
-    people = rows_of(chunks[chunk].responses, slice(place, place + 1))
+    people = chunks[chunk].responses.rows(slice(place, place + 1))
     return PersonResult(recommend(engine, people))
 
 
 def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
-    catalog, cards = engine.model.catalog, 0
+    catalog, cards = engine.catalog, 0
     for row in range(0, PEOPLE, 80):
         result = person(engine, chunks, row)
         people, place = result.recommendation.responses, result.row
@@ -126,7 +125,7 @@ def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
         for tonight in (False, True):
             for idea in suggest(result, tonight):
                 cards += 1
-                said = say_reasons(catalog, idea.row, idea.step, False)
+                said = say_reasons(catalog, idea.row.contributions, idea.step)
                 named = {id for id in THINGS if catalog.criteria[id].more in said}
                 named |= {id for id in THINGS if catalog.criteria[id].less in said}
                 assert named <= has, (row, idea.row.activity.id, said)
@@ -153,15 +152,11 @@ def test_the_check_of_the_data_has_the_same_figures(engine, chunks, crowd):
 
 @pytest.mark.parametrize("limit", [0.0, 0.01])
 def test_a_figure_beyond_its_limit_is_not_fair(engine, chunks, limit):
-    catalog = engine.model.catalog
+    catalog = engine.catalog
     article = next(g for g in catalog.method.balance.groups if g.id == "article")
     tight = article.model_copy(update={"first_at_most": limit})
     balance = catalog.method.balance.model_copy(update={"groups": (tight,)})
     method = catalog.method.model_copy(update={"balance": balance})
-    other = SimpleNamespace(
-        model=SimpleNamespace(
-            activity_ids=engine.model.activity_ids,
-            catalog=SimpleNamespace(method=method),
-        )
-    )
+    model = SimpleNamespace(activity_ids=engine.model.activity_ids)
+    other = SimpleNamespace(model=model, catalog=SimpleNamespace(method=method))
     assert not next(iter(group_figures(other, chunks[:1]))).is_fair

@@ -1,7 +1,5 @@
 """Many people at once, each in a session of their own, from one process."""
 
-from __future__ import annotations
-
 import asyncio
 import resource
 import time
@@ -10,15 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from browser_tab import BrokenPageError, Tab
+from browser_tab import BrokenPageError, open_tab
 from person import Person
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from recommender.catalog.catalog import Catalog
-
-# Seconds that an answer may take before it counts as an error.
-PATIENCE = 60.0
 
 
 @dataclass
@@ -40,20 +34,6 @@ class Crowd:
         """Write down what a person met."""
         for page, took in person.times:
             self.times.setdefault(page, []).append(took)
-
-
-async def open_tab(port: int, page: str = "") -> Tab:
-    """Connect as a browser does."""
-    wire = await connect(
-        f"ws://localhost:{port}/_stcore/stream",
-        origin=f"http://localhost:{port}",  # type: ignore[arg-type]
-        subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],  # type: ignore[list-item]
-        max_size=None,
-        compression=None,
-        open_timeout=PATIENCE,
-        ping_interval=None,
-    )
-    return Tab(wire, page)
 
 
 async def walk_all(
@@ -89,7 +69,7 @@ async def _walk(
     await asyncio.sleep(chance.uniform(0, think[1]))
     person: Person | None = None
     try:
-        tab = await open_tab(port)
+        tab = await open_tab(port, compression=None)
         try:
             person = Person(tab, catalog, chance, think, path, hurried)
             await person.walk()

@@ -1,14 +1,11 @@
 """Reruns per second with as many sessions as asked, and the time from a cold start to a page."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from browser_tab import Tab
-from crowd import open_tab
+from browser_tab import Tab, open_tab
 
 Turn = Callable[[Tab, int], Awaitable[float]]
 
@@ -18,7 +15,7 @@ async def reruns_per_second(
 ) -> float:
     """So many sessions open a page, and then rerun it back to back for so long."""
     async with AsyncExitStack() as stack:
-        tabs = [await open_tab(port) for _ in range(sessions)]
+        tabs = [await open_tab(port, compression=None) for _ in range(sessions)]
         for tab in tabs:
             stack.push_async_callback(tab.wire.close)
             await opened(tab)
@@ -38,7 +35,7 @@ async def _rerun(tab: Tab, turn: Turn, end: float) -> int:
 
 async def seconds_to_page(port: int, began: float, opened: Callable[[Tab], Awaitable[None]]) -> float:
     """From the start of the server's process to a page that is there in full."""
-    tab = await open_tab(port)
+    tab = await open_tab(port, compression=None)
     await opened(tab)
     took = time.perf_counter() - began
     await tab.wire.close()

@@ -1,7 +1,5 @@
 """One person who walks the whole check-in with answers of their own, and looks at what comes back."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re
@@ -14,7 +12,7 @@ import pyarrow as pa
 from browser_tab import BrokenPageError, Tab, key_of, kind_of, text_of
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records import Item
+from recommender.catalog.records.questionnaire import Item
 from recommender.scoring.responses import DECLINED
 
 # How often a person leaves a question open, and does not want to say.
@@ -49,14 +47,25 @@ class Person:
         self.path = self.path or ("short" if self.chance.random() < SHORT else "full")
         await self._step("welcome", self.tab.rerun)
         await self._step("welcome", self._say_what_is_kept)
-        await self._ask_page("welcome", self.catalog.intake.welcome_items)
-        await self._step("question 1", lambda: self.tab.press(f"start_{self.path}"))
-        for place, page in enumerate(self.catalog.paths[self.path].pages):
-            await self._ask_page(f"question {place + 1}", page.items)
+        await self._step("start", lambda: self.tab.press(f"start_{self.path}"))
+        await self._ask_page("start", self.catalog.intake.welcome_items)
+        await self._step("question 1", lambda: self.tab.press(f"begin_{self.path}"))
+        path, place = self.catalog.paths[self.path], 0
+        while self._has(f"forward_{place}"):
+            asked = self._asked()
+            await self._ask_page(
+                f"question {place + 1}", tuple(i for i in self.catalog.items if i in asked)
+            )
             await self._go_on(place)
-        self.review = dict(ROW.fullmatch(text).groups() for text in self._texts() if ROW.fullmatch(text))
-        await self._step("results", lambda: self.tab.press("to_results"))
+            place += 1
+        if path.review:
+            self.review = self._read_review()
+        await self._step("results", lambda: self.tab.press("to_results" if path.review else "see_now"))
         self.chart = self._rows_of_chart()
+        if not path.review:
+            self.tab.page, self.tab.page_hash = "check", ""
+            await self._step("check", self.tab.rerun)
+            self.review = self._read_review()
 
     async def _step(self, page: str, step: Callable[[], Awaitable[float]]) -> None:
         """Think, act, and write down how long the page took."""
@@ -75,6 +84,9 @@ class Person:
         for id in items:
             if id in self._asked():
                 await self._answer(page, self.catalog.items[id])
+
+    def _has(self, key: str) -> bool:
+        return any(key_of(widget.id) == key for widget in self.tab.widgets())
 
     def _asked(self) -> set[str]:
         keys = {key_of(widget.id) for widget in self.tab.widgets()}
@@ -111,7 +123,7 @@ class Person:
             key = next(key for key in keys if key in there)
             await self._choose(page, key)
         else:
-            label = self.catalog.words.checkin.decline
+            label = self.catalog.texts("checkin.decline")
             await self._choose(page, f"ask_{item.id}", label)
 
     async def _tick(self, page: str, item: Item) -> None:
@@ -125,12 +137,17 @@ class Person:
 
     async def _go_on(self, place: int) -> None:
         """Continue; where something is open the page says so once, and lets go on then."""
-        pages = len(self.catalog.paths[self.path].pages)
-        then = "check" if place + 1 == pages else f"question {place + 2}"
+        path = self.catalog.paths[self.path]
+        end = "check" if path.review else "results"
+        then = end if place + 1 == len(path.pages) else f"question {place + 2}"
         key = f"forward_{place}"
         await self._step(then, lambda: self.tab.press(key))
-        if any(key_of(widget.id) == key for widget in self.tab.widgets()):
+        if self._has(key):
             await self._step(then, lambda: self.tab.press(key))
+
+    def _read_review(self) -> dict[str, str]:
+        rows = (ROW.fullmatch(text) for text in self._texts())
+        return dict(row.groups() for row in rows if row)
 
     def _texts(self) -> list[str]:
         return [text_of(delta) for _, delta in self.tab.drawn if kind_of(delta) == "markdown"]
@@ -140,6 +157,6 @@ class Person:
             if kind_of(delta) == "vega_lite_chart":
                 data = delta.new_element.vega_lite_chart.data.data
                 return list(pa.ipc.open_stream(data).read_all().to_pylist())
-        if self.catalog.words.results.nothing_left in self._texts():
+        if self.catalog.texts("results.nothing_left") in self._texts():
             return []
         raise BrokenPageError("Results shows no chart")

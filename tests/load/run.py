@@ -1,12 +1,10 @@
 """People at once: Tend against bare pages, in one run. `make load` writes the table of docs/load.md.
 
-    PYTHONPATH=tests/benchmarks python tests/load/run.py [--people 200] [--write]
+    PYTHONPATH=tests/bench python tests/load/run.py [--people 200] [--write]
 
 What each part does stands in docs/load.md. Every person is a session over Streamlit's own WebSocket with
 answers of their own, and what the server sent is compared with `tend recommend` on the same answers.
 """
-
-from __future__ import annotations
 
 import argparse
 import asyncio
@@ -21,14 +19,14 @@ import psutil
 import rerun_time
 import uvloop
 from bare_page import Bare
-from browser_tab import Tab
-from crowd import Crowd, open_tab, percentiles, together, walk_all
+from browser_tab import Tab, open_tab
+from crowd import Crowd, percentiles, together, walk_all
 from pace import reruns_per_second, seconds_to_page
 from servers import ROOT, SERVED, STOCK, Served, serve
 from truth import differences
 
 from recommender.recommend import Engine, load_engine
-from recommender.ui.server_memory import EVERY
+from recommender.server.memory import EVERY
 
 PAGE = ROOT / "docs" / "load.md"
 MARKS = "<!-- from here: written by make load -->", "<!-- to here -->"
@@ -38,13 +36,6 @@ SESSIONS, SECONDS, COLD_STARTS = 20, 8.0, 5
 # where memory is to be seen after that time.
 WAITS = 20
 SHORT_WAIT = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(WAITS)}
-
-
-def pairs_of_pages() -> dict[str, rerun_time.Pair]:
-    """The pages that have a bare copy."""
-    question = rerun_time.Pair("Question page, one answer", 1.3, rerun_time.open_question, "ask_")
-    results = rerun_time.Pair("Results", 1.5, rerun_time.open_results, "choose_when")
-    return {"checkin": question, "results": results}
 
 
 async def record(folder: Path, port: int, pairs: dict[str, rerun_time.Pair]) -> None:
@@ -137,7 +128,7 @@ async def crowd(
     """Let them walk, spread over the servers, compare what they saw, and report."""
     used, share = sum(tend.cpu for tend in servers), people // len(servers)
     parts = await asyncio.gather(
-        *(walk_all(tend.port, engine.model.catalog, share, think, seed=tend.port) for tend in servers)
+        *(walk_all(tend.port, engine.catalog, share, think, seed=tend.port) for tend in servers)
     )
     found, used = together(parts), sum(tend.cpu for tend in servers) - used
     wrong = [what for person in found.arrived for what in differences(engine, person, by_command=True)]
@@ -146,7 +137,7 @@ async def crowd(
 
 async def crowds(folder: Path, engine: Engine, people: int) -> list[str]:
     """All people with time to think, then all back to back; memory before, at most and after."""
-    catalog = engine.model.catalog
+    catalog = engine.catalog
     with serve(ROOT, SERVED, folder / "crowd.log", **SHORT_WAIT) as tend:
         # What is loaded once is loaded, and each page was drawn.
         await walk_all(tend.port, catalog, SESSIONS, (0, 0), seed=0)
@@ -183,7 +174,7 @@ async def two_processes(folder: Path, engine: Engine, people: int) -> list[str]:
         serve(ROOT, SERVED, folder / "two.log") as two,
     ):
         for tend in (one, two):
-            await walk_all(tend.port, engine.model.catalog, 4, (0, 0), seed=0)
+            await walk_all(tend.port, engine.catalog, 4, (0, 0), seed=0)
         title = f"{people} people back to back, two processes"
         return await crowd([one, two], engine, title, people, (0, 0))
 
@@ -207,6 +198,7 @@ async def cold(folder: Path) -> list[str]:
     async def open_tend(tab: Tab) -> None:
         await tab.rerun()
         await tab.press("start_full")
+        await tab.press("begin_full")
 
     async def open_bare(tab: Tab) -> None:
         await tab.rerun()
@@ -230,7 +222,7 @@ async def cold(folder: Path) -> list[str]:
 
 async def measure(folder: Path, people: int) -> list[str]:
     """All parts, one after another."""
-    engine, pairs = load_engine(), pairs_of_pages()
+    engine, pairs = load_engine(), rerun_time.pairs_of_pages()
     with serve(ROOT, SERVED, folder / "tend.log") as tend:
         await record(folder, tend.port, pairs)
         with serve(folder / "bare", "app.py", folder / "bare.log") as bare:
@@ -247,11 +239,11 @@ async def measure(folder: Path, people: int) -> list[str]:
     return [*lines, "", *await two_processes(folder, engine, people)]
 
 
-def write(lines: list[str]) -> None:
+def write(lines: list[str], marks: tuple[str, str] = MARKS) -> None:
     """Put the tables in their place in docs/load.md."""
     text = PAGE.read_text(encoding="utf-8")
-    before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-    PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after]), encoding="utf-8")
+    before, after = text.split(marks[0])[0], text.split(marks[1])[1]
+    PAGE.write_text("\n".join([before + marks[0], "", *lines, "", marks[1] + after]), encoding="utf-8")
 
 
 def main() -> None:

@@ -1,13 +1,11 @@
 """Many check-ins one after another: does the server grow?
 
-    PYTHONPATH=tests/benchmarks python tests/load/soak.py [--check-ins 20000] [--write]
+    PYTHONPATH=tests/bench python tests/load/soak.py [--check-ins 20000] [--write]
 
 Forty people at a time walk the short check-in, one leaves and the next one comes. All answers of a page
 arrive with Continue, so that each check-in takes about eight reruns. Resident memory is read each time
 a share of them is through.
 """
-
-from __future__ import annotations
 
 import argparse
 import asyncio
@@ -22,7 +20,7 @@ from random import Random
 import numpy as np
 import uvloop
 from crowd import Crowd, walk_all
-from run import PAGE, SHORT_WAIT
+from run import SHORT_WAIT, write
 from servers import ROOT, SERVED, Served, serve
 from truth import differences
 
@@ -58,7 +56,7 @@ async def _queue(port: int, engine: Engine, people: int, seed: float) -> Crowd:
     every = Crowd()
     for number in range(max(people, 1)):
         chance = f"{seed} {number}"
-        crowd = await walk_all(port, engine.model.catalog, 1, (0, 0), chance, "short", hurried=True)
+        crowd = await walk_all(port, engine.catalog, 1, (0, 0), chance, "short", hurried=True)
         every.arrived += crowd.arrived
         every.errors.update(crowd.errors)
     return every
@@ -92,11 +90,7 @@ def main() -> None:
     lines = list(report(readings, faults, time.perf_counter() - began))
     print("\n".join(lines))
     if given.write:
-        text = PAGE.read_text(encoding="utf-8")
-        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-        PAGE.write_text(
-            "\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after]), encoding="utf-8"
-        )
+        write(lines, MARKS)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def crowd(engine, tmp_path_factory):
     """A few people who walk at once, each answer a step of its own."""
     log = tmp_path_factory.mktemp("load") / "log.txt"
     with serve(ROOT, SERVED, log) as tend:
-        yield uvloop.run(walk_all(tend.port, engine.model.catalog, PEOPLE, (0, 0.01), seed=5))
+        yield uvloop.run(walk_all(tend.port, engine.catalog, PEOPLE, (0, 0.01), seed=5))
 
 
 def test_all_arrive_and_each_sees_what_the_command_line_says(crowd, engine):
@@ -40,6 +40,6 @@ def test_every_page_was_timed(crowd):
 
 
 def test_a_server_that_is_gone_counts_as_errors(engine):
-    found = uvloop.run(walk_all(9, engine.model.catalog, 2, (0, 0), seed=5))
+    found = uvloop.run(walk_all(9, engine.catalog, 2, (0, 0), seed=5))
     assert sum(found.errors.values()) == 2
     assert found.arrived == []

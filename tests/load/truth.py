@@ -1,7 +1,5 @@
 """Whether what a person was shown follows from that person's own answers."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +8,10 @@ from click.testing import CliRunner
 from person import Person
 
 from recommender.catalog.catalog import Catalog
-from recommender.cli import main
+from recommender.cli.main import main
+from recommender.person.document import result_document
+from recommender.person.result import PersonResult
 from recommender.recommend import Engine, recommend_people
-from recommender.report.document import result_document
-from recommender.report.person import PersonResult
 from recommender.scoring.responses import DECLINED, NOT_ASKED
 
 
@@ -22,7 +20,7 @@ def differences(engine: Engine, person: Person, by_command: bool) -> Iterator[st
 
     `by_command`: what `tend recommend` prints is compared, else what it would print.
     """
-    catalog = engine.model.catalog
+    catalog = engine.catalog
     for id, item in catalog.items.items():
         # The page about oneself has no Continue: what is left open there was not asked.
         if id not in person.answers or (id in catalog.intake.welcome_items and not person.answers[id]):
@@ -35,7 +33,7 @@ def differences(engine: Engine, person: Person, by_command: bool) -> Iterator[st
         yield "Results: fits, ranges or their order"
     kinds = [catalog.categories[c["id"]] for c in document["categories"]]
     for kind, row in zip(kinds, person.chart, strict=False):
-        if row["label"].split(":")[0] not in {kind.title} | _other_titles(catalog, kind.id):
+        if row["title"] not in {kind.title} | _other_titles(catalog, kind.id):
             yield f"Results: the title of {kind.id}"
 
 
@@ -46,11 +44,11 @@ def _other_titles(catalog: Catalog, kind: str) -> set[str]:
 
 def _said(catalog: Catalog, id: str, answers: dict[str, Any]) -> str:
     """What the review says of an answer, in the item's own words."""
-    item, words, answer = catalog.items[id], catalog.words.checkin, answers[id]
+    item, texts, answer = catalog.items[id], catalog.texts, answers[id]
     if answer == DECLINED:
-        return words.declined
+        return texts("checkin.declined")
     if answer is None:
-        return words.blank
+        return texts("checkin.blank")
     codes = answer if isinstance(answer, tuple) else (answer,)
     labels = {option.code: option.label for option in item.choices}
     return "; ".join(labels[code] for code in codes)

@@ -3,17 +3,19 @@
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from recommender.recommend import recommend_people
-from recommender.report.person import PersonResult
-from recommender.ui.state import BRIDGE, KEY
-from recommender.ui.visit import Bridge, CheckIn
+from recommender.ui.session import BROWSER, KEY
+from recommender.ui.visit import BrowserStorage
+from tests.visits import visit_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = "recommender/ui/pages"
@@ -27,6 +29,17 @@ TOP = "top"
 PICTURES = "pictures"
 # Fields of a message that no eye and no screen reader gets to see.
 UNSEEN = {"id", "key", "form_id", "page_script_hash", "js_content", "css_content", "data_frame", "data"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def started_once():
+    """Each AppTest would look through all installed packages for components and compile every script."""
+    scripts, scan = ScriptCache(), cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        for module in ("app_test", "local_script_runner"):
+            patch.setattr(f"streamlit.testing.v1.{module}.ScriptCache", lambda: scripts)
+        yield
 
 
 def seen_texts(message):
@@ -49,6 +62,37 @@ def chart_rows_of(proto):
     return [row for table in tables for row in table.to_pylist()]
 
 
+def leaves(part, path=()):
+    """(path, value) of every leaf of a specification."""
+    if isinstance(part, dict | list):
+        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from leaves(value, (*path, key))
+    else:
+        yield path, part
+
+
+def says(text, words):
+    """Whether a text holds these words as whole words."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def rgb(colour):
+    """The three parts of a colour written as #rrggbb."""
+    return [int(colour[n : n + 2], 16) for n in (1, 3, 5)]
+
+
+def contrast(one, other):
+    """Contrast of two colours, each as three parts, by WCAG."""
+
+    def luminance(colour):
+        parts = [part / 255 for part in colour]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
 def nodes(node):
     """A node of the tree and everything below it."""
     yield node
@@ -67,7 +111,7 @@ class Screen:
         self.app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
         self.app.context = {"theme": "light"} | context
         if heard:
-            self.app.session_state[BRIDGE] = Bridge("t", heard=True)
+            self.app.session_state[BROWSER] = BrowserStorage("t", heard=True)
         if visit:
             self.app.session_state[KEY] = visit
         self.run()
@@ -85,6 +129,13 @@ class Screen:
         self.app.switch_page(f"{PAGES}/{page}.py")
         return self.run()
 
+    def begin(self, path, **answers):
+        """Start on a path from the welcome page, with these answers on its sheet."""
+        self.press(f"start_{path}")
+        for item, code in answers.items():
+            self.answer(item, code)
+        return self.press(f"begin_{path}")
+
     def press(self, key):
         self.app.button(key=key).set_value(True)
         return self.run()
@@ -101,6 +152,15 @@ class Screen:
     def answer(self, item, code):
         return self.choose(f"ask_{item}", code)
 
+    def answer_page(self, answers):
+        """Answer all that this page asks, as this person would."""
+        for item in self.asked():
+            answer = answers[item]
+            for code in answer if isinstance(answer, tuple) else ():
+                self.tick(item, code)
+            if not isinstance(answer, tuple):
+                self.answer(item, answer)
+
     def tick(self, item, code, value=True):
         return self.choose(f"tick_{item}_{code}", value)
 
@@ -109,8 +169,8 @@ class Screen:
         return self.app.session_state[KEY]
 
     @property
-    def bridge(self):
-        return self.app.session_state[BRIDGE]
+    def browser(self):
+        return self.app.session_state[BROWSER]
 
     @property
     def answers(self):
@@ -173,7 +233,7 @@ class Screen:
 
 @pytest.fixture
 def screen():
-    """Start a visit; with a CheckIn, in the middle of it."""
+    """Start a visit, or go on with a given one."""
     return Screen
 
 
@@ -182,7 +242,7 @@ def results(screen):
     """The results page for these answers, with other fields of the visit as wished."""
 
     def show(answers, **fields):
-        return screen(CheckIn(answers=dict(answers), path="full", **fields)).open("results")
+        return screen(visit_of(answers=dict(answers), path="full", **fields)).open("results")
 
     return show
 
@@ -195,18 +255,10 @@ def vocabulary():
 
 
 @pytest.fixture(scope="session")
-def result_of(engine):
-    def result(answers, vetoes=frozenset()):
-        return PersonResult(recommend_people(engine, [answers], frozenset(vetoes)))
-
-    return result
-
-
-@pytest.fixture(scope="session")
 def speaks_of_food(catalog, vocabulary):
     """What a text says on food: words for it, and the names of the food ideas."""
-    ids = catalog.categories["savoring"].activities
-    names = [name for id in ids for name in (catalog.activities[id].title, catalog.activities[id].short)]
+    ideas = [one for one in catalog.activities.values() if one.category == "savoring"]
+    names = [name for one in ideas for name in (one.title, one.short)]
     names.append(catalog.categories["savoring"].title)
 
     def find(text):
@@ -219,14 +271,13 @@ def speaks_of_food(catalog, vocabulary):
 def intimate(catalog):
     """What names the private idea: titles, category, description, evidence, and sources only it has."""
     activity = catalog.activities["orgasm"]
-    category = catalog.categories[catalog.category_of["orgasm"]]
+    category = catalog.categories[catalog.activities["orgasm"].category]
     evidence = activity.oxytocin.sentence, activity.helpfulness.sentence
     named = {
         key for other in catalog.activities.values() for key in cited(other) if other is not activity
     }
-    science = catalog.words.science
-    named |= {key for note in science.notes for key in note.sources}
-    named |= {key for note in science.minutes if not note.about for key in note.sources}
+    named |= {key for note in catalog.science.notes for key in note.sources}
+    named |= {key for note in catalog.science.minutes if not note.about for key in note.sources}
     own = [catalog.sources[key].citation for key in cited(activity) if key not in named]
     return [activity.title, activity.short, category.title, activity.what, *evidence, *own]
 
@@ -259,10 +310,15 @@ def bands(catalog):
 @pytest.fixture(scope="session")
 def clinical_words(catalog, bands):
     """What only a therapist gets to see: titles of scores, bands, cut-offs, flags, references."""
-    scores, words = catalog.scores.values(), catalog.words.results
+    scores, texts = catalog.scores.values(), catalog.texts
     notes = [score.cutoff.note for score in scores if score.cutoff]
     references = [score.reference for score in scores if score.reference]
-    said = [words.scores_title, words.scores_intro, words.score_flag, words.score_no_flag]
+    said = [
+        texts("results.scores_title"),
+        texts("results.scores_intro"),
+        texts("results.score_flag"),
+        texts("results.score_no_flag"),
+    ]
     return [*(score.title for score in scores), *bands, *notes, *references, *said]
 
 

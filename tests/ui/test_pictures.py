@@ -6,15 +6,15 @@ import tomllib
 from itertools import product
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from recommender.person.pictures import alone_picture, people_picture, people_point
+from recommender.person.result import PersonResult
 from recommender.recommend import recommend_people
-from recommender.report.person import PersonResult
-from recommender.report.pictures import alone_picture, people_picture, people_point
 from recommender.ui.charts import LOOKS
 from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_rows
+from tests.ui.conftest import chart_rows_of, contrast, leaves, rgb
 
 ROOT = Path(__file__).parents[2]
 THEMES, SIZES = ["light", "dark"], ["usual", "large"]
@@ -39,15 +39,6 @@ def found(engine, catalog):
         return pictures, people_point(result, answers)
 
     return read
-
-
-def leaves(part, path=()):
-    """(path, value) of every leaf of a specification."""
-    if isinstance(part, dict | list):
-        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-            yield from leaves(value, (*path, key))
-    else:
-        yield path, part
 
 
 def written(spec):
@@ -88,13 +79,6 @@ def test_tiles_go_out_in_order_with_one_marked(found, catalog):
         ]
         assert [row["mark"] for row in rows if row["place"] == "here"] == ["You"]
         assert {row["mark"] for row in rows if row["place"] != "here"} == {""}
-
-
-def test_rows_of_tiles_are_words_without_a_digit(found, catalog):
-    pictures = [*found()[0], *found(alone_after=None, ucla_left_out=None, lsns_family_help=None)[0]]
-    cells = [cell for p in pictures for row in tile_rows(catalog.pictures, p) for cell in row.values()]
-    assert len(cells) == 4 * (16 + 6 + 16 + 6)
-    assert all(isinstance(cell, str) and not re.search(r"\d", cell) for cell in cells)
 
 
 def test_a_complete_point_stands_at_both_scores(found):
@@ -150,12 +134,6 @@ def test_the_same_drawing_serves_everybody(found, catalog):
     assert point_chart(words, here[1], "dark", "usual") == point_chart(words, there[1], "dark", "usual")
 
 
-def test_tiles_show_words_only(specs):
-    for spec in specs[:2]:
-        assert len(set(written(spec))) == 1
-        assert not any(re.search(r"\d|UCLA|LSNS", text) for text in written(spec))
-
-
 def test_the_first_layer_draws_every_tile_so_that_rows_and_columns_keep_their_order(specs):
     for spec in specs[:2]:
         first, *others = spec["layer"]
@@ -194,11 +172,6 @@ def test_type_is_large_enough(found, catalog, size, least):
         assert min(sizes) >= least
 
 
-def test_pictures_are_small(specs):
-    assert all(220 <= spec["height"] <= 300 for spec in specs)
-    assert {spec["width"] for spec in specs} == {"container"}
-
-
 def test_the_label_is_all_that_a_screen_reader_gets_from_a_drawing(specs):
     for spec in specs:
         assert spec["config"]["mark"]["aria"] is False
@@ -206,21 +179,6 @@ def test_the_label_is_all_that_a_screen_reader_gets_from_a_drawing(specs):
 
 
 # --- colours ---
-
-
-def luminance(colour):
-    parts = [part / 255 for part in colour]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def rgb(colour):
-    return [int(colour[n : n + 2], 16) for n in (1, 3, 5)]
 
 
 def over(mark, ground):
@@ -254,13 +212,16 @@ def test_words_and_outlines_have_contrast_in_every_tile(found, theme):
 
 
 def page(answers, view, shared):
+    from recommender.person.result import PersonResult
+    from recommender.person.view import View
     from recommender.recommend import recommend_people
-    from recommender.report.person import PersonResult
-    from recommender.ui import state
-    from recommender.ui.components.picture import draw_pictures
+    from recommender.ui import session
+    from recommender.ui.parts.charts import draw_pictures
 
-    state.checkin().view = view
-    draw_pictures(PersonResult(recommend_people(state.engine(), [answers])), answers, shared)
+    looks = session.visit().looks
+    looks.view, looks.sharing = view, shared
+    result = PersonResult(recommend_people(session.engine(), [answers]))
+    draw_pictures(View(result, session.audience()), answers)
 
 
 @pytest.fixture
@@ -281,18 +242,11 @@ def charts(app):
     return [node.proto for node in app.get("vega_lite_chart")]
 
 
-def rows_of(proto):
-    tables = [pa.ipc.open_stream(named.data.data).read_all() for named in proto.datasets]
-    if proto.HasField("data"):
-        tables.append(pa.ipc.open_stream(proto.data.data).read_all())
-    return [row for table in tables for row in table.to_pylist()]
-
-
 def words_on(app):
     """Everything in words, and the rows of the charts; the specifications apart."""
     said = [node.value for kind in ("subheader", "markdown", "caption") for node in app.get(kind)]
     said += [chart.alt for chart in charts(app)]
-    return "\n".join([*said, *(json.dumps(rows_of(chart)) for chart in charts(app))])
+    return "\n".join([*said, *(json.dumps(chart_rows_of(chart)) for chart in charts(app))])
 
 
 def test_the_person_sees_both_pictures_with_their_sentences_and_no_number(shown, catalog):
@@ -304,7 +258,7 @@ def test_the_person_sees_both_pictures_with_their_sentences_and_no_number(shown,
     assert words.alone.cells["not_mine"]["varies"] in said
     assert words.people.cells["sometimes"]["small"] in said
     assert not re.search(r"\d|UCLA|LSNS|cut-off", said)
-    assert [len(rows_of(chart)) for chart in charts(app)] == [16, 6]
+    assert [len(chart_rows_of(chart)) for chart in charts(app)] == [16, 6]
     for chart in charts(app):
         assert not any(re.search(r"\d|UCLA|LSNS", text) for text in written(json.loads(chart.spec)))
 
@@ -313,17 +267,10 @@ def test_the_therapist_sees_scores_cut_off_and_sources(shown, catalog):
     app = shown(SCORED, "client")
     said = words_on(app)
     assert catalog.pictures.people.cells["sometimes"]["small"] in said
-    for text in (
-        "UCLA",
-        "LSNS-6",
-        ": 6. ",
-        ": 9. ",
-        "below 12",
-        "Röhr",
-        "Community Life Survey 2020/21",
-    ):
+    sources = ("Röhr", "Community Life Survey 2020/21")
+    for text in ("UCLA", "LSNS-6", ": 6. ", ": 9. ", "below 12", *sources):
         assert text in said
-    (row,) = rows_of(charts(app)[1])
+    (row,) = chart_rows_of(charts(app)[1])
     assert (row["left"], row["low"]) == (9, 6)
 
 

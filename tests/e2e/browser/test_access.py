@@ -1,0 +1,288 @@
+"""Every page in light and dark, on a laptop and on a phone, narrow, zoomed and with large text (C1, C8).
+
+One tour for each colour scheme goes through Tend, and one through the research lab. A tour that ends
+early fails one test, and what it saw until then is judged as ever.
+"""
+
+import pytest
+from playwright.sync_api import Error, expect
+
+from recommender.research.cohort.simulate import example_rows
+from tests.e2e.browser.rules import colours, everything, in_the_lab
+
+LONG = 60_000
+STOPS = [
+    *("no answers", "no results", "welcome", "together", "purpose", "ending", "before the start"),
+    *("open questions", "now", "short_reach", "short_suits", "short_going_on", "enough"),
+    *("within_reach", "contact", "touch", "days", "home", "others"),
+    *("new_people", "going_on", "alone", "connected", "circle", "two_weeks", "safe", "ready"),
+    *("check", "change", "results", "an idea in full", "people", "later", "limits"),
+    *("a kind", "matters", "plan", "keep", "minutes", "evidence", "method", "sources", "help"),
+    *("results with a client", "results shared"),
+]
+LAB_STOPS = [
+    *("shipped", "weights", "dial", "changes", "order", "levers", "reach"),
+    *("cohort", "results", "check", "broken"),
+]
+
+
+# --- through Tend ---
+
+
+def before_answers(tab, texts):
+    tab.open("/checkin")
+    yield "no answers"
+    tab.open("/results")
+    yield "no results"
+    tab.open("/").open_expanders()
+    yield "welcome"
+    tab.follow(texts("session.use_together"))
+    yield "together"
+    tab.go("ready")
+    yield "purpose"
+    tab.go("stop_sharing")
+    yield "ending"
+    tab.go("end_sharing")
+
+
+def questions(tab, catalog, answers):
+    tab.go("start_short")
+    yield "before the start"
+    tab.go("begin_short")
+    tab.click(tab.at("forward_0").get_by_role("button"))
+    yield "open questions"
+    tab.go("now_0").open_expanders()
+    yield "now"
+    tab.back()
+    for place in tab.steps():
+        if place < len(catalog.paths["short"].pages):
+            tab.open_expanders()
+            yield catalog.paths["short"].pages[place].id
+        tab.go(f"skip_{place}")
+    yield "enough"
+    tab.carry(catalog, answers).open("/checkin?step=1")
+    for place, page in enumerate(catalog.paths["full"].pages):
+        tab.open_expanders()
+        yield page.id
+        tab.go(f"forward_{place}")
+    yield "check"
+    tab.go("change_within_reach").open_expanders()
+    yield "change"
+
+
+def after_answers(tab, texts):
+    """Results of hard weeks: a support card, bands, thin lines."""
+    tab.go("save_change").go("to_results").open_expanders()
+    yield "results"
+    tab.page.locator("[class*='st-key-more_'] button").first.click()
+    expect(tab.page.get_by_test_id("stPopoverBody")).to_be_visible()
+    yield "an idea in full"
+    tab.page.keyboard.press("Escape")
+    for name in ("people", "later", "limits"):
+        tab.open_part(texts.table("results.sections")[name])
+        yield name
+    tab.click(tab.at("choose_kind").get_by_role("radio").first)
+    yield "a kind"
+    tab.follow(texts("matters.title")).open_expanders()
+    yield "matters"
+    tab.follow(texts("common.results")).follow(texts("common.plan"))
+    tab.click(tab.page.locator("[class*='st-key-add_'] button:visible").first)
+    tab.open_expanders()
+    yield "plan"
+    tab.take("save_calendar")
+    tab.follow(texts("keep.title"))
+    yield "keep"
+    tab.take("save_file")
+    tab.take("save_paper")
+    tab.follow(texts("common.science"))
+    for name, title in texts.table("science.parts").items():
+        tab.open_part(title)
+        yield name
+    tab.follow(texts("common.help"))
+    yield "help"
+    tab.follow(texts("common.results")).open_expanders()
+    tab.open_part(texts.table("results.sections")["looks"])
+    tab.choose("choose_view", texts("results.view_choices.client")).open_expanders()
+    yield "results with a client"
+    tab.click(tab.at("start_sharing").get_by_role("button"))
+    tab.open_expanders()
+    yield "results shared"
+
+
+# --- through the lab ---
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory, catalog):
+    """A file of made-up people with one bad cell."""
+    head, *rows = example_rows(catalog).splitlines()
+    path = tmp_path_factory.mktemp("people") / "people.csv"
+    cells = rows[0].split(",")
+    cells[head.split(",").index("trust")] = "99"
+    path.write_text("\n".join([head, *(rows * 8), ",".join(cells)]) + "\n")
+    return path
+
+
+def section(tab, label):
+    button = tab.at("lab_section").get_by_role("radio", name=label, exact=True)
+    tab.click(button)
+    expect(button).to_be_checked()
+
+
+def part(tab, label):
+    tab.click(tab.at("lab_sure_part").locator("label").filter(has_text=label))
+
+
+def fill(tab, key, value):
+    box = tab.at(key).locator("input").first
+    with tab.answered():
+        box.fill(value)
+        box.press("Enter")
+
+
+def press(tab, key):
+    tab.click(tab.at(key).get_by_role("button").first)
+
+
+def editor(tab, catalog):
+    yield "shipped"
+    press(tab, "lab_begin")
+    fill(tab, "lab_weight_hug_worry", "3")
+    tab.open_expanders()
+    yield "weights"
+    tab.choose("lab_look", catalog.texts("lab.weights.looks.dial"))
+    fill(tab, "lab_weight_oxytocin_points_A", "0.5")
+    yield "dial"
+    section(tab, "Changes")
+    yield "changes"
+    for key, value in (("lab_reason", "A study."), ("lab_doi", "10.1000/xyz123")):
+        for change in ("hug_worry", "oxytocin_points_A"):
+            fill(tab, f"{key}_{change}", value)
+
+
+def answers(tab, catalog, people):
+    section(tab, "How sure")
+    tab.open_expanders()
+    yield "order"
+    part(tab, catalog.texts("lab.sure.parts.levers"))
+    yield "levers"
+    part(tab, catalog.texts("lab.sure.parts.reach"))
+    press(tab, "lab_reach")
+    expect(tab.at("lab_reached")).to_be_visible(timeout=LONG)
+    yield "reach"
+    section(tab, "Cohort")
+    yield "cohort"
+    tab.at("lab_people_file").locator("input[type=file]").set_input_files(people)
+    expect(tab.at("lab_score")).to_be_visible(timeout=LONG)
+    press(tab, "lab_score")
+    expect(tab.at("lab_results_files")).to_be_visible(timeout=LONG)
+    tab.settle().open_expanders()
+    yield "results"
+    section(tab, "Self-check")
+    press(tab, "lab_check")
+    expect(tab.at("lab_findings")).to_be_visible(timeout=LONG)
+    yield "check"
+    section(tab, "Weights")
+    tab.choose("lab_look", catalog.texts("lab.weights.looks.activity"))
+    fill(tab, "lab_weight_hug_worry", "1.3")
+    expect(tab.at("lab_faults")).to_be_visible()
+    yield "broken"
+
+
+# --- what the tours found ---
+
+
+def toured(tab, look, *walks):
+    """What was found at each stop, by rule; and why the tour ended early, if it did."""
+    found, ended = {}, None
+    try:
+        for walk in walks:
+            for stop in walk:
+                found[stop] = look(tab)
+    except (AssertionError, Error, TimeoutError) as error:
+        ended = f"after {[*found][-1:]}: {error}"
+    return found, ended, tab
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tour(request, long_visit, catalog, texts, complete):
+    tab, look = long_visit(scheme=request.param), everything if request.param == "light" else colours
+    answers = complete | {"phq4_interest": 2, "phq4_down": 2}
+    walks = (before_answers(tab, texts), questions(tab, catalog, answers), after_answers(tab, texts))
+    return toured(tab, look, *walks)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def lab_tour(request, long_visit, catalog, people):
+    tab, look = long_visit(scheme=request.param), in_the_lab if request.param == "light" else colours
+    tab.open("/lab")
+    return toured(tab, look, editor(tab, catalog), answers(tab, catalog, people))
+
+
+def wrong(tour, *rules):
+    """What breaks rules whose names start like this, by stop."""
+    found, *_ = tour
+    faults = {
+        stop: {rule: what for rule, what in looked.items() if rule.startswith(rules) and what}
+        for stop, looked in found.items()
+    }
+    assert faults
+    return {stop: what for stop, what in faults.items() if what}
+
+
+def test_the_tour_sees_every_page_and_meets_no_fault(tour, catalog):
+    found, ended, tab = tour
+    assert (ended, [*found]) == (None, STOPS)
+    assert {page.id for path in catalog.paths.values() for page in path.pages} < set(STOPS)
+    assert (tab.faults, tab.odd_addresses()) == ([], [])
+
+
+def test_the_lab_tour_sees_every_section_and_meets_no_fault(lab_tour):
+    found, ended, tab = lab_tour
+    assert (ended, [*found]) == (None, LAB_STOPS)
+    assert (tab.faults, tab.odd_addresses(), tab.foreign_requests()) == ([], [], [])
+
+
+def test_axe_finds_nothing(tour):
+    assert wrong(tour, "axe") == {}
+
+
+def test_axe_finds_nothing_in_the_lab(lab_tour):
+    assert wrong(lab_tour, "axe") == {}
+
+
+def test_every_text_stands_out_from_what_is_behind_it(tour):
+    assert wrong(tour, "contrast") == {}
+
+
+def test_every_text_of_the_lab_stands_out_from_what_is_behind_it(lab_tour):
+    assert wrong(lab_tour, "contrast") == {}
+
+
+@pytest.mark.parametrize("tour", ["light"], indirect=True)
+def test_C01_everything_fits_and_can_be_pressed_with_a_thumb(tour, catalog):
+    """At 320 pixels (1280 at 400 %), at 1280 × 720 zoomed to 200 %, and with text twice as large."""
+    assert wrong(tour, "width", "height", "leave") == {}
+    thumbs = {stop: found["thumb"] for stop, found in tour[0].items() if found["thumb"]}
+    pages = {page.id for path in catalog.paths.values() for page in path.pages}
+    assert set(thumbs) == {*pages, "open questions"}
+    low = {s: t for s, t in thumbs.items() if not (0.4 < t[0] < 0.95 and t[1] and t[2] >= 44)}
+    assert low == {}
+
+
+@pytest.mark.parametrize("lab_tour", ["light"], indirect=True)
+def test_everything_in_the_lab_fits_and_can_be_pressed(lab_tour):
+    # The tables of the lab may be scrolled sideways: it is not made for large text on a phone.
+    assert wrong(lab_tour, "leave", "height, laptop", "height, phone", "wide, 320") == {}
+
+
+def test_C08_no_page_and_no_download_asks_another_host(tour):
+    tab = tour[2]
+    paths = {url.removeprefix(tab.server.url).split("?")[0] for url in tab.addresses}
+    names = ["", "together", "checkin", "check", "results", "matters", "plan", "keep", "science", "help"]
+    assert paths >= {f"/{name}" for name in names}
+    assert [name for name, _ in tab.taken] == ["calendar.ics", "notes.json", "notes.pdf"]
+    assert all(len(content) > 150 for _, content in tab.taken)
+    assert len(tab.requests) > 100
+    assert tab.sockets
+    assert tab.foreign_requests() == []

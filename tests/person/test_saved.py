@@ -1,0 +1,655 @@
+"""A check-in as a file: there and back, what stays out of it, what is refused, what is left behind."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recommender.catalog.loader import load_catalog
+from recommender.person.document import result_document
+from recommender.person.plan import PlanStep
+from recommender.person.reading import LARGEST_FILE, SavedFileError, read_check_in
+from recommender.person.result import PersonResult
+from recommender.person.saved import CheckInData, say_not_asked, write_check_in
+from recommender.person.view import Audience
+from recommender.recommend import recommend_people
+from recommender.scoring.responses import read_answers
+from tests.conftest import answers_of, tend
+from tests.hostile.nasty import tried
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("misses_hugs", "all_safety_ticks", "hard_evening_short_path", "fifteen_years_old")
+DAY = date(2025, 1, 31)
+PLAN = (
+    PlanStep(activity="listen_to_music", step=0, cue="at_midday", day="mon", company="alone", lift=6),
+    PlanStep(activity="soft_blanket", step=0),
+)
+
+
+@pytest.fixture(scope="module")
+def data_of(catalog):
+    """A persona's check-in, as a session would hold it."""
+
+    def made(name="misses_hugs", **changes):
+        answers = read_answers(catalog, answers_of(name) | changes.pop("answers", {}))
+        rest = {"vetoes": frozenset({"meditation"}), "matters": {"music": 5, "touch": 0}, "plan": PLAN}
+        said = {"answers": answers, "order": tuple(reversed(answers)), "path": "full"}
+        return CheckInData(**said | rest | changes)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def write(catalog):
+    def text_of(data, private=True):
+        return write_check_in(catalog, data, private=private, on=DAY)
+
+    return text_of
+
+
+@pytest.fixture(scope="module")
+def read(catalog):
+    def loaded(content):
+        text = content if isinstance(content, str | bytes) else json.dumps(content)
+        return read_check_in(catalog, text.encode() if isinstance(text, str) else text)
+
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def document(data_of, write):
+    """A fresh copy of a sound file as an object."""
+    return lambda **changes: json.loads(write(data_of())) | changes
+
+
+# --- there and back -----------------------------------------------------------------------------
+
+
+def test_the_document_says_what_it_is_and_what_it_belongs_to(catalog, document):
+    found = document()
+    assert list(found) == [
+        *("schema", "format", "saved_on", "questionnaire", "weights", "engine", "path", "order"),
+        *("answers", "not_for_me", "matters", "plan"),
+    ]
+    assert (found["schema"], found["format"]) == ("tend.check-in", 1)
+    assert found["saved_on"] == "2025-01-31"
+    printed = json.loads(tend("catalog", "--json").stdout)["model"]
+    asked = {"version": catalog.intake.version, "hash": printed["questionnaire"]}
+    assert found["questionnaire"] == asked
+    assert (found["weights"], found["engine"]) == (printed["weights"], printed["engine"])
+    assert found["not_for_me"] == ["meditation"]
+    assert found["matters"] == {"touch": 0, "music": 5}
+    music = {"activity": "listen_to_music", "step": 0, "cue": "at_midday", "day": "mon"}
+    assert found["plan"][0] == music | {"company": "alone", "lift": 6, "expected": None, "uid": None}
+
+
+def test_the_kinds_of_missing_stay_apart(data_of, write, read):
+    kinds = {"trust": None, "energy": "declined", "online": "not_asked", "in_the_way": []}
+    text = write(data_of(answers=kinds))
+    assert {id: json.loads(text)["answers"][id] for id in kinds} == kinds
+    found = read(text).data.answers
+    assert {id: found[id] for id in kinds} == kinds | {"in_the_way": ()}
+
+
+def test_the_order_holds_each_answered_item_once_and_nothing_else(write, read):
+    data = CheckInData({"trust": 3, "energy": None}, ("online", "energy"), None, frozenset(), {}, ())
+    assert json.loads(write(data))["order"] == ["energy"]
+    assert read(write(data)).data.order == ("energy", "trust")
+
+
+@pytest.fixture(scope="module")
+def anything(catalog):
+    """Hypothesis: any check-in that a session could hold."""
+
+    def answer(item):
+        missing = st.sampled_from([None, "declined", "not_asked"])
+        if item.type != "many":
+            return st.sampled_from(item.codes) | missing
+        free = [code for code in item.codes if code not in item.exclusive]
+        # Without a tick such a question counts as left open.
+        fewest = 1 if {"none", "declined"} & set(item.codes) else 0
+        ticks = st.sets(st.sampled_from(free), min_size=fewest).map(
+            lambda s: tuple(c for c in item.codes if c in s)
+        )
+        alone = [(code,) for code in item.exclusive if code != "declined"]
+        return ticks | missing | (st.sampled_from(alone) if alone else st.nothing())
+
+    def step(activity):
+        chosen = {"activity": st.just(activity.id), "step": st.integers(0, len(activity.steps) - 1)}
+        lists = {"cue": catalog.plan.cues, "day": catalog.plan.days, "company": catalog.plan.companies}
+        chosen |= {k: st.none() | st.sampled_from([o.id for o in found]) for k, found in lists.items()}
+        return st.builds(PlanStep, **chosen, lift=st.none() | st.integers(0, 10))
+
+    items = {id: answer(item) for id, item in catalog.items.items()}
+    kinds = {kind.id: st.integers(0, 5) for kind in catalog.ranked_categories}
+    activities = st.sampled_from(catalog.ranked_activities)
+    picked = st.lists(activities, max_size=3, unique_by=lambda a: a.id)
+    plans = picked.flatmap(lambda found: st.tuples(*(step(a) for a in found)))
+    answers = st.fixed_dictionaries({}, optional=items)
+    parts = st.tuples(answers, st.sampled_from(["full", "short", None]), st.sets(activities.map(id_of)))
+    every = st.tuples(parts, st.fixed_dictionaries({}, optional=kinds), plans)
+
+    def ordered(found):
+        (answers, path, vetoes), matters, plan = found
+        data = (path, frozenset(vetoes), matters, plan)
+        return st.permutations(list(answers)).map(
+            lambda order: CheckInData(answers, tuple(order), *data)
+        )
+
+    return every.flatmap(ordered)
+
+
+def id_of(record):
+    return record.id
+
+
+FIXED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@FIXED
+@given(st.data())
+def test_any_check_in_comes_back_as_it_was(anything, write, read, data):
+    said = data.draw(anything)
+    assert read(write(said)).data == said
+
+
+@FIXED
+@given(st.data())
+def test_any_default_file_says_nothing_about_what_is_kept_in_the_tab(anything, write, read, data):
+    said = data.draw(anything)
+    text = write(said, private=False)
+    assert not re.search(r'"safety"|"intimacy"|orgasm', text)
+    kept = read(text).data
+    private = {"safety", "intimacy"}
+    assert kept.answers == {id: a for id, a in said.answers.items() if id not in private}
+    assert kept.order == tuple(id for id in said.order if id not in private)
+    assert kept.vetoes == said.vetoes - {"orgasm"}
+    assert kept.matters == {id: n for id, n in said.matters.items() if id != "intimacy"}
+    assert kept.plan == tuple(step for step in said.plan if step.activity != "orgasm")
+
+
+# --- what stays out -----------------------------------------------------------------------------
+
+SECRETS = [
+    {"safety": ["eating", "medical", "touch", "bereaved", "unsafe"], "intimacy": "on"},
+    {"safety": ["none"], "intimacy": "off"},
+    {"safety": "declined", "intimacy": None},
+    {"safety": [], "intimacy": "not_asked"},
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_default_file_is_the_same_whatever_was_said_about_safety_and_intimacy(name, data_of, write):
+    without = data_of(name)
+    private = {"safety", "intimacy"}
+    answers = {id: answer for id, answer in without.answers.items() if id not in private}
+    order = tuple(id for id in without.order if id not in private)
+    wanted = write(CheckInData(answers, order, "full", without.vetoes, without.matters, PLAN))
+    for secret in SECRETS:
+        data = data_of(name, answers=secret)
+        text = write(data, private=False)
+        assert text == wanted
+        assert "safety" not in text
+        assert "intimacy" not in text
+        assert "safety" in write(data, private=True)
+
+
+def test_exactly_safety_and_intimacy_are_kept_in_the_tab_only(catalog):
+    assert {item.id for item in catalog.items.values() if item.tab_only} == {"safety", "intimacy"}
+
+
+# --- the command line reads the same file --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_line_gives_the_result_of_the_screen(engine, data_of, write, tmp_path, name):
+    data = data_of(name, vetoes=frozenset({"meditation", "hug"}))
+    path = tmp_path / "notes.json"
+    path.write_text(write(data), encoding="utf-8")
+    run = tend("recommend", path)
+    assert (run.exit_code, run.stderr) == (0, "")
+    screen = recommend_people(engine, [data.answers], data.vetoes, [data.matters])
+    found = json.loads(run.stdout)
+    wanted = result_document(PersonResult(screen), found["not_asked"])
+    assert found == json.loads(json.dumps(wanted))
+
+
+def test_vetoes_and_importance_of_a_file_count(data_of, write):
+    def result(**changes):
+        text = write(data_of(**changes))
+        return json.loads(tend("recommend", "-", given=text).stdout)
+
+    plain = result(vetoes=frozenset(), matters={})
+    without = result(vetoes=frozenset({"meditation"}), matters={})
+    moved = result(vetoes=frozenset(), matters={"music": 5})
+    assert {r["id"] for r in plain["activities"]} - {r["id"] for r in without["activities"]} == {
+        "meditation"
+    }
+    fits = [{r["id"]: r["fit"] for r in found["activities"]} for found in (plain, moved)]
+    assert {id for id in fits[0] if fits[0][id] != fits[1][id]} == {"sing_or_play", "listen_to_music"}
+
+
+# --- what is read ----------------------------------------------------------------------------------
+
+
+def test_answers_alone_are_a_file(catalog, read):
+    raw = answers_of("misses_hugs")
+    loaded = read({"answers": raw})
+    assert loaded.data == CheckInData(read_answers(catalog, raw), tuple(raw), None, frozenset(), {}, ())
+
+
+def test_answers_alone_may_bring_what_counts_and_other_keys_are_not_ours(read):
+    bare = {"answers": {}, "matters": {"music": 5}, "not_for_me": ["hug"], "name": "x", "path": 7}
+    found = read(bare).data
+    assert (found.matters, found.vetoes, found.path) == ({"music": 5}, {"hug"}, None)
+
+
+def test_a_byte_order_mark_of_utf_8_is_fine(read, document):
+    assert read(b"\xef\xbb\xbf" + json.dumps(document()).encode()) == read(document())
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_more_byte_is_not(read):
+    room = LARGEST_FILE - len(b'{"answers": {}}')
+    assert read(b'{"answers": {}}' + b" " * room).data.answers == {}
+    with pytest.raises(SavedFileError, match="64 KB"):
+        read(b'{"answers": {}}' + b" " * (room + 1))
+
+
+@pytest.mark.parametrize("key", ["saved_on", "questionnaire", "weights", "engine", "path", "order"])
+def test_what_only_says_where_a_file_comes_from_may_be_missing(read, document, key):
+    found = document()
+    del found[key]
+    assert read(found).data.answers == read(document()).data.answers
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+DEEP = 10_000
+# Characters that hide, turn or command.
+HOSTILE = {
+    "null byte": "a\x00b",
+    "right-to-left": "\u202egnp.evil",
+    "zero width": "tru\u200bst",
+    "surrogate": "\ud800",
+    "escape sequence": "\x1b[31mevil",
+    "line break": "a\nevil: 3",
+    "HTML": "<img src=x onerror=evil()>",
+    "Markdown": "![evil](https://evil.example/x.png) **evil** [evil](https://evil.example)",
+    "backticks": "` <b>evil</b> ``` evil `",
+    "an address": "https://evil.example",
+    "braces": "{place} {0.__class__}",
+    "long": "evil" * 2_000,
+}
+
+
+def template(texts, kind):
+    """A sentence as a pattern: whatever is filled in stands for itself."""
+    parts = re.split(r"(\{\w+\})", texts.sentences[f"file.errors.{kind}"])
+    return "".join(
+        ".+" if part.startswith("{") and part[-1] == "}" else re.escape(part) for part in parts
+    )
+
+
+@pytest.fixture(scope="module")
+def refused(read, texts):
+    """The one sentence, after the checks that hold for every one."""
+
+    def check(content, kind):
+        with pytest.raises(SavedFileError) as caught:
+            read(content)
+        line = str(caught.value)
+        assert line.isprintable()
+        assert 20 < len(line) < 1_000
+        assert re.fullmatch(template(texts, kind), line), line
+        assert caught.value.__suppress_context__ or caught.value.__context__ is None
+        outside = re.sub(r"`[^`]*`", "", line)
+        assert "`" not in outside
+        assert not re.search(r"evil|[<>]|\]\(|https?:", outside), line
+        assert max(map(len, re.findall(r"`[^`]*`", line)), default=0) <= 82
+        assert line.isascii() or "…" in outside
+        return line
+
+    return check
+
+
+BYTES = {
+    "larger than 64 KB": (b" " * (LARGEST_FILE + 1), "too_large", "64 KB"),
+    "nothing": (b"", "empty", ""),
+    "white space": (b" \n\t ", "empty", ""),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "empty", ""),
+    "UTF-16": ('{"answers": {}}'.encode("utf-16"), "other_encoding", "UTF-16"),
+    "UTF-16 without a mark": ('{"answers": {}}'.encode("utf-16-be"), "other_encoding", "UTF-16"),
+    "UTF-32": ('{"answers": {}}'.encode("utf-32"), "other_encoding", "UTF-32"),
+    "Latin-1": ('{"answers": {"trust": "é"}}'.encode("latin-1"), "not_utf8", "UTF-8"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not_utf8", "UTF-8"),
+    "text": (b"hello", "not_json", "line 1, column 1"),
+    "half a file": (b'{\n  "answers": {\n', "not_json", "line 3"),
+    "more after the end": (b'{"answers": {}} {}', "not_json", "line 1, column 17"),
+    "a null byte at the end": (b'{"answers": {}}\x00', "not_json", "line 1, column 16"),
+    "HTML": (b"<script>evil()</script>", "not_json", "line 1"),
+    "an item twice": (b'{"answers": {"trust": 3, "trust": 4}}', "twice", '`"trust"`'),
+    "a key twice": (b'{"answers": {}, "answers": {"trust": 4}}', "twice", '`"answers"`'),
+    "a hostile key twice": (b'{"<b>evil": 1, "<b>evil": 1}', "twice", "<b>evil"),
+    "NaN": (b'{"answers": {"trust": NaN}}', "wrong_value", "trust: `NaN`"),
+    "NaN among ticks": (b'{"answers": {"safety": [NaN]}}', "wrong_value", "safety: `[NaN]`"),
+    "NaN beside the answers": (b'{"answers": {}, "x": NaN}', "no_number", "`NaN`"),
+    "minus infinity beside": (b'{"answers": {}, "x": [-Infinity]}', "no_number", "`-Infinity`"),
+    "a huge exponent": (b'{"answers": {"trust": 1e999}}', "wrong_value", "trust: `Infinity`"),
+    "5,000 digits": (b'{"answers": {"trust": ' + b"9" * 5_000 + b"}}", "wrong_value", "trust: "),
+    "deep lists": (b"[" * DEEP + b"]" * DEEP, "too_deep", "brackets"),
+    "deep in an answer": (b'{"answers": {"trust": ' + b"[" * DEEP, "too_deep", "brackets"),
+    "a list": (b"[]", "no_object", "answers"),
+    "a text": (b'"answers"', "no_object", "answers"),
+    "an empty object": (b"{}", "no_answers", "answers: "),
+    "answers is null": (b'{"answers": null}', "no_answers", "answers: "),
+    "answers is a list": (b'{"answers": ["trust"]}', "no_answers", "answers: "),
+}
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("name", BYTES)
+def test_what_is_no_file_of_ours_is_refused_with_its_own_sentence(refused, name):
+    content, kind, said = BYTES[name]
+    assert said in refused(content, kind)
+    tried("Saved check-in: made to harm", "clear error")
+
+
+HUG = {"activity": "hug", "step": 0}
+# One key of a sound file is changed: to what, and the place and value that are named.
+WRONG_VALUES = [
+    ({"format": 0}, "format: `0`"),
+    ({"format": True}, "format: `true`"),
+    ({"saved_on": "2025-02-30"}, "saved_on: "),
+    ({"saved_on": "yesterday"}, 'saved_on: `"yesterday"`'),
+    ({"saved_on": 1738281600}, "saved_on: `1738281600`"),
+    ({"weights": "x"}, 'weights: `"x"`'),
+    ({"engine": 0.1}, "engine: `0.1`"),
+    ({"path": "long"}, 'path: `"long"`'),
+    ({"order": "trust"}, "order: "),
+    ({"order": ["trust", "trusts"]}, 'order[1]: `"trusts"`'),
+    ({"order": ["trust", "trust"]}, 'order[1]: `"trust"`'),
+    ({"not_asked": ["calls", "x"]}, 'not_asked[1]: `"x"`'),
+    ({"not_asked": ["trust"]}, 'not_asked[0]: `"trust"`'),
+    ({"not_asked": ["calls", "calls"]}, 'not_asked[1]: `"calls"`'),
+    ({"not_asked": {}}, "not_asked: `{}`"),
+    ({"not_for_me": ["hugs"]}, 'not_for_me[0]: `"hugs"`'),
+    ({"not_for_me": ["vitamin_b"]}, "not_for_me[0]: "),
+    ({"not_for_me": ["hug", "hug"]}, "not_for_me[1]: "),
+    ({"not_for_me": None}, "not_for_me: `null`"),
+    ({"matters": ["touch"]}, "matters: "),
+    ({"matters": {"food": 3}}, "`matters.food`: `3`"),
+    ({"matters": {"touch": 6}}, "matters.touch: `6`"),
+    ({"plan": {}}, "plan: `{}`"),
+    ({"plan": [HUG | {"activity": "hugs"}]}, 'plan[0].activity: `"hugs"`'),
+    ({"plan": [HUG | {"activity": "vitamin_b"}]}, "plan[0].activity: "),
+    ({"plan": [HUG | {"step": 99}]}, "plan[0].step: `99`"),
+    ({"plan": [HUG, HUG | {"cue": "x"}]}, 'plan[1].cue: `"x"`'),
+    ({"plan": [HUG | {"lift": 11}]}, "plan[0].lift: `11`"),
+    ({"plan": [HUG | {"activity": id} for id in ("hug", "dancing", "comedy", "massage")]}, "plan: `4`"),
+    ({"plan": [HUG, HUG]}, 'plan: `"hug"`'),
+]
+OTHER_FAULTS = [
+    ({"schema": "other"}, "wrong_schema", '`"other"`'),
+    ({"schema": None}, "wrong_schema", "`null`"),
+    ({"format": 2}, "newer", "format: `2`"),
+    ({"name": "Robin"}, "unknown_key", '`"name"`'),
+    ({"answers": None}, "no_answers", "answers: "),
+    ({"plan": [{"activity": "hug"}]}, "missing", "plan[0].step: "),
+    ({"plan": [HUG | {"note": "evil"}]}, "unknown_key", 'plan[0]: `"note"`'),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), WRONG_VALUES)
+def test_one_wrong_value_is_refused_by_place_and_value(refused, document, change, said):
+    assert said in refused(document(**change), "wrong_value")
+
+
+@pytest.mark.parametrize(("change", "kind", "said"), OTHER_FAULTS)
+def test_one_wrong_key_is_refused_by_place(refused, document, change, kind, said):
+    line = refused(document(**change), kind)
+    assert said in line
+    assert "Robin" not in line
+
+
+def test_a_later_version_of_the_questions_is_refused(refused, document, catalog):
+    asked = {"version": str(int(catalog.intake.version) + 1), "hash": "0" * 12}
+    assert "questionnaire.version: " in refused(document(questionnaire=asked), "newer")
+
+
+@pytest.mark.parametrize(
+    "change", [{"version": 1}, {"version": "1.0"}, {"version": "-1"}, {"hash": "xyz"}, {"by": "x"}]
+)
+def test_a_malformed_questionnaire_is_refused(refused, document, change):
+    asked = document()["questionnaire"] | change
+    kind = "unknown_key" if "by" in change else "wrong_value"
+    assert "questionnaire" in refused(document(questionnaire=asked), kind)
+
+
+@pytest.mark.parametrize(
+    ("item", "value"), [("trust", 11), ("adult", "Yes"), ("safety", ["none", "eating"])]
+)
+def test_a_wrong_answer_of_this_version_is_an_error_and_no_difference(refused, document, item, value):
+    answers = answers_of("misses_hugs") | {item: value}
+    line = refused(document(answers=answers), "wrong_value")
+    assert line.startswith(f"{item}: `{json.dumps(value)}`")
+
+
+def test_an_unknown_question_of_this_version_is_an_error(refused, document):
+    line = refused(document(answers={"trusts": 3}), "no_question")
+    assert line.startswith("`trusts`: ")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_refused_wherever_it_stands(refused, document, name):
+    text, asked = HOSTILE[name], document()["questionnaire"]
+    # pydantic reads no key with a surrogate in it.
+    inner_key = "wrong_value" if name == "surrogate" else "unknown_key"
+    for change, kind in [
+        ({"schema": text}, "wrong_schema"),
+        *(({key: text}, "wrong_value") for key in ("saved_on", "weights", "engine", "path")),
+        *(({key: [text]}, "wrong_value") for key in ("order", "not_asked", "not_for_me")),
+        *(({"plan": [HUG | {key: text}]}, "wrong_value") for key in PlanStep.model_fields),
+        *(({"questionnaire": asked | {key: text}}, "wrong_value") for key in ("version", "hash")),
+        ({"plan": [HUG | {text: 1}]}, inner_key),
+        ({"questionnaire": asked | {text: 1}}, inner_key),
+        ({text: 1}, "unknown_key"),
+        ({"answers": {text: 3}}, "no_question"),
+        ({"answers": {"adult": text}}, "wrong_value"),
+        ({"answers": {"safety": [text]}}, "wrong_value"),
+        ({"matters": {text: 3}}, "wrong_value"),
+        ({"matters": {"touch": text}}, "wrong_value"),
+    ]:
+        assert refused(document(**change), kind).isascii()
+
+
+def test_an_error_names_no_other_answer(refused, document):
+    line = refused(document(answers=answers_of("all_safety_ticks") | {"trust": 99}), "wrong_value")
+    assert not re.search(r"safety|intimacy|phq4|self_only|\bon\b", line)
+
+
+@FIXED
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_read_or_refused(read, content):
+    with pytest.raises(SavedFileError):
+        read(content)
+
+
+# --- another version -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def other(document, catalog):
+    """A sound file of other questions."""
+    asked = {"version": catalog.intake.version, "hash": "0" * 12}
+    return lambda **changes: document(questionnaire=asked, **changes)
+
+
+def test_a_file_of_reworded_questions_comes_whole(data_copy, catalog, data_of, read):
+    path = data_copy / "content/intake.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('label = "Around new people"', 'label = "New people"'), "utf-8")
+    before = load_catalog(data_copy)
+    assert before.questionnaire_hash != catalog.questionnaire_hash
+    loaded = read(write_check_in(before, data_of(), private=True, on=DAY))
+    assert (loaded.data, loaded.dropped) == (data_of(), ())
+
+
+def test_what_is_not_asked_any_more_is_dropped_and_named_and_the_rest_stays(read, other, data_of):
+    answers = other()["answers"]
+    order = [*other()["order"], "mood_today"]
+    gone = {"mood_today": 4, "trust": 11, "adult": "Yes", "in_the_way": ["busy", "weather", "money"]}
+    loaded = read(other(answers=answers | gone, order=order))
+    wanted = data_of().answers | {"in_the_way": ("busy", "money")}
+    assert loaded.data.answers == {id: a for id, a in wanted.items() if id not in ("trust", "adult")}
+    assert loaded.data.order == tuple(id for id in data_of().order if id in loaded.data.answers)
+    assert loaded.data.matters == data_of().matters
+    assert loaded.data.plan == PLAN
+    lines = sorted(loaded.dropped)
+    said = [("`11`", "Trust"), ('`"Yes"`', "Age 18"), ('`["weather"]`', "gets in the way")]
+    assert len(lines) == len(said) + 1
+    for value, label in [*said, ('`"mood_today"`', "question")]:
+        assert len([line for line in lines if value in line and label.lower() in line.lower()]) == 1
+
+
+def test_ticks_that_are_all_gone_are_no_answer_and_not_none_of_these(read, other):
+    loaded = read(other(answers={"within_reach": ["weather"], "in_the_way": []}))
+    assert loaded.data.answers == {"in_the_way": ()}
+    assert len(loaded.dropped) == 1
+
+
+def test_ticks_that_cannot_stand_together_are_dropped_as_one(read, other):
+    loaded = read(other(answers={"in_the_way": ["content", "busy", "weather"]}))
+    assert loaded.data.answers == {}
+    assert len(loaded.dropped) == 1
+
+
+@pytest.mark.parametrize("answers", [{"safety": ["eating", "mould"]}, {"intimacy": "mould"}])
+def test_a_dropped_private_answer_is_not_named(read, other, answers):
+    (line,) = read(other(answers=answers)).dropped
+    assert not re.search(r"mould|eating|safety|intimacy", line, re.IGNORECASE)
+
+
+def test_ideas_and_steps_of_other_weights_are_dropped_and_answers_are_not_coerced(
+    read, refused, document
+):
+    plan = [{"activity": "hug", "step": 99}, {"activity": "hug", "step": 0}]
+    old = {"weights": "0" * 12, "not_for_me": ["nap", "hug"], "matters": {"sleep": 2, "music": 1}}
+    loaded = read(document(**old, plan=plan))
+    assert (loaded.data.vetoes, loaded.data.matters) == ({"hug"}, {"music": 1})
+    assert loaded.data.plan == (PlanStep(activity="hug", step=0),)
+    assert [bool(re.search(r'"nap"|"sleep"|step 1', line)) for line in loaded.dropped] == [True] * 3
+    refused(document(**old, plan=plan, answers={"trust": 11}), "wrong_value")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_of_another_version_is_shown_inside_backticks_only(read, other, name):
+    text = HOSTILE[name]
+    answers = {text: 3, "adult": text, "in_the_way": [text, "busy"]}
+    loaded = read(other(answers=answers, not_for_me=[text], matters={text: 3}))
+    assert loaded.data.answers == {"in_the_way": ("busy",)}
+    assert len(loaded.dropped) == 5
+    for line in loaded.dropped:
+        assert line.isascii()
+        assert line.isprintable()
+        assert len(line) < 250
+        assert not re.search(r"evil|[<>`]", re.sub(r"`[^`]*`", "", line))
+
+
+def test_the_command_line_names_what_was_dropped_and_goes_on(other):
+    given = json.dumps(other(answers={"mood_today": 4, "trust": 3}))
+    run = tend("recommend", "-", given=given)
+    assert run.exit_code == 0
+    assert run.stderr.count("\n") == 1
+    assert "mood_today" in run.stderr
+    alone = tend("recommend", "-", given='{"answers": {"trust": 3}}')
+    vetoed = json.loads(run.stdout)
+    assert vetoed["scores"] == json.loads(alone.stdout)["scores"]
+
+
+# --- an earlier version of the questions -------------------------------------------------------------
+
+# Written by the Tend that had version 1 of the questions.
+HERE = Path(__file__).parent
+FIRST = {
+    name: (HERE / f"version_1_{name}.json").read_text(encoding="utf-8") for name in ("full", "short")
+}
+TICKS = ("in_the_way.shame", "in_the_way.language", "safety.hurt_before")
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_file_of_version_1_opens_with_its_answers_as_they_are(catalog, read, name):
+    loaded = read(FIRST[name])
+    written = json.loads(FIRST[name])
+    assert written["questionnaire"]["version"] == "1"
+    assert loaded.data.answers == read_answers(catalog, written["answers"])
+    assert loaded.data.order == tuple(written["order"])
+    assert loaded.data.path == written["path"]
+    assert loaded.dropped == ()
+
+
+def test_what_version_1_did_not_ask_counts_as_not_asked(read):
+    full, short = (read(FIRST[name]).data for name in ("full", "short"))
+    assert full.not_asked == (*TICKS[:2], "calls", TICKS[2])
+    # Its answers on safety stayed out of the file, so the whole question is open, not one tick of it.
+    assert short.not_asked == (*TICKS[:2], "calls")
+    assert "calls" not in full.answers
+
+
+def test_no_question_is_newer_than_this_version(read, document):
+    assert read(document()).data.not_asked == ()
+    assert read({"answers": json.loads(FIRST["full"])["answers"]}).data.not_asked == ()
+
+
+def test_what_was_declined_or_left_open_then_has_no_newer_answer(read):
+    found = json.loads(FIRST["full"])
+    found["answers"] |= {"in_the_way": "declined", "safety": None}
+    assert read(found).data.not_asked == ("calls",)
+
+
+def test_what_was_not_asked_stays_so_when_the_check_in_is_saved_again(catalog, read, write):
+    data = read(FIRST["full"]).data
+    text = write(data)
+    assert json.loads(text)["questionnaire"]["version"] == catalog.intake.version
+    assert read(text).data == data
+    private = read(write(data, private=False)).data
+    assert private.not_asked == (*TICKS[:2], "calls")
+    assert "safety" not in write(data, private=False)
+
+
+def test_what_a_file_says_was_not_asked_counts_only_while_it_is_not_answered(read, document):
+    answers = document()["answers"] | {"in_the_way": ["shame"], "calls": "text"}
+    found = read(document(answers=answers, not_asked=["calls", "in_the_way.shame", TICKS[1]]))
+    assert found.data.not_asked == (TICKS[1],)
+
+
+def test_what_was_not_asked_is_said_by_label_and_privately_where_others_look(catalog, texts):
+    said = say_not_asked(catalog, ("calls", "in_the_way.shame", "safety.hurt_before"), Audience.SELF)
+    items = catalog.items
+    assert said[0] == items["calls"].label
+    for line, id, tick in zip(said[1:], ("in_the_way", "safety"), ("shame", "hurt_before"), strict=True):
+        assert items[id].label in line
+        assert items[id].label_of(tick) in line
+    discreet = say_not_asked(catalog, ("calls", "safety.hurt_before"), Audience.SHARED)
+    assert discreet == (said[0], texts("session.private_question"))
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_the_command_line_reads_version_1_and_says_what_was_not_asked(catalog, texts, name):
+    run = tend("recommend", "-", given=FIRST[name])
+    assert run.exit_code == 0
+    found = json.loads(run.stdout)
+    answers = json.loads(FIRST[name])["answers"]
+    ticks = [one for one in TICKS if one.split(".")[0] in answers]
+    order = [x for id in catalog.items for x in (id, *(t for t in TICKS if t.startswith(f"{id}.")))]
+    wanted = [x for x in order if x in ticks or (x in catalog.items and x not in answers)]
+    assert found["not_asked"] == wanted
+    assert "calls" in wanted
+    assert not found["nothing_said"]
+    newer = [catalog.items["calls"].label, catalog.items["in_the_way"].label_of("language")]
+    lines = run.stderr.splitlines()
+    assert all(line.startswith(f"{texts('file.not_asked_title')}: ") for line in lines)
+    assert all(any(label in line for line in lines) for label in newer)

@@ -1,0 +1,138 @@
+"""A draft differs from the shipped table exactly where it was changed, and asks for reasons."""
+
+from random import Random
+
+import pytest
+
+from recommender.catalog.weight_set import read_weight_set, weight_set_of, write_numbers, write_weights
+from recommender.research.weights.draft import clean_source, draft_of, is_source
+from recommender.research.weights.table import Cell, Row
+from tests.research.conftest import changes, rows_of
+
+HUG, NEW, L2 = Cell("hug", "touch_wish"), Cell("exercise", "touch_wish"), Cell("spread", "low")
+
+
+@pytest.fixture
+def draft(catalog):
+    return draft_of(catalog)
+
+
+def test_a_new_draft_is_the_shipped_set(catalog, draft):
+    assert draft.changes() == ()
+    assert draft.weight_set(catalog) == weight_set_of(catalog)
+
+
+def test_a_change_clears_the_reason_and_its_return_brings_it_back(catalog, draft):
+    before = draft.row(HUG)
+    changed = draft.put(HUG, 1.5)
+    assert changed.row(HUG) == Row(1.5, "high")
+    assert changed.uncited(catalog.sources) == (HUG,)
+    assert changed.put(HUG, before.value) == draft
+    cited = changed.cite(HUG, source=" https://doi.org/10.1000/x1 ", reason="A new  reason. ")
+    assert cited.row(HUG) == Row(1.5, "high", "doi:10.1000/x1", "A new reason.")
+    assert cited.uncited(catalog.sources) == ()
+    assert cited.put(HUG, 2.0, "low").row(HUG) == Row(2.0, "low", "doi:10.1000/x1", "A new reason.")
+    (change,) = cited.changes()
+    assert (change.cell, change.before, change.is_removal) == (HUG, before, False)
+
+
+def test_a_reason_alone_is_a_change_as_well(draft):
+    changed = draft.cite(HUG, reason="Another.")
+    (change,) = changed.changes()
+    assert (change.after.value, change.after.reason) == (2.75, "Another.")
+    assert changed.cite(HUG, reason=draft.row(HUG).reason) == draft
+
+
+def test_a_new_weight_comes_and_goes(catalog, draft):
+    added = draft.put(NEW, -1.0)
+    (change,) = added.changes()
+    assert (change.before, change.after) == (None, Row(-1.0, "low"))
+    assert added.put(NEW, 0.0) == draft
+    assert draft.put(NEW, certainty="high") == draft
+    assert added.weight_set(catalog).weights[-1].criterion == "touch_wish"
+
+
+def test_zero_removes_a_row_and_asks_why(catalog, draft):
+    removed = draft.put(HUG, 0.0)
+    (change,) = removed.changes()
+    assert change.is_removal
+    assert removed.uncited(catalog.sources) == (HUG,)
+    rows = [(row.activity, row.criterion) for row in removed.weight_set(catalog).weights]
+    assert HUG not in rows
+    assert len(rows) == len(catalog.weights) - 1
+
+
+def test_a_number_is_a_change_like_any_other(catalog, draft):
+    changed = draft.put(L2, 0.75)
+    (change,) = changed.changes()
+    assert (change.before, change.after) == (Row(0.5, None), Row(0.75, None))
+    assert changed.uncited(catalog.sources) == (L2,)
+    assert changed.weight_set(catalog).numbers.spread["low"] == 0.75
+    assert not changed.put(L2, 0.5).changes()
+
+
+def test_what_is_not_cited_gets_a_stand_in_in_the_set_alone(catalog, draft):
+    changed = draft.put(HUG, 1.5).cite(HUG, source="my notes")
+    row = changed.weight_set(catalog).weights[0]
+    assert (row.weight, row.source, row.reason) == (1.5, catalog.lab.no_source, "Not given yet.")
+    assert changed.row(HUG).source == "my notes"
+
+
+def test_changes_come_in_the_order_of_the_file_then_new_ones_then_numbers(catalog, draft):
+    rows = [Cell(r.activity, r.criterion) for r in catalog.weights]
+    wanted = [rows[0], rows[40], rows[-1], NEW, Cell("oxytocin_points", "B"), L2]
+    changed = draft
+    for cell in reversed(wanted):
+        changed = changed.put(cell, 0.125)
+    assert [change.cell for change in changed.changes()] == wanted
+
+
+def test_random_edits_are_found_exactly(shipped, edited):
+    dice, rows = Random(5), rows_of(write_weights(shipped))
+    for _ in range(10):
+        steps = {
+            (r["activity"], r["criterion"]): dice.choice(["0.25", "-0.25", None])
+            for r in dice.sample(rows, 6)
+        }
+        wanted = {
+            cell: (float(r["weight"]), float(steps[cell] or 0))
+            for r in rows
+            if (cell := (r["activity"], r["criterion"])) in steps
+        }
+        found = changes(shipped, edited(steps))
+        assert {c.cell: (c.before.value, c.after.value) for c in found} == wanted
+        assert [c.cell for c in found] == list(wanted)
+
+
+def test_what_a_file_cannot_give_a_reason_for_is_marked(catalog, shipped, edited):
+    given = edited({HUG: None, NEW: "1"}, {"spread.low": "0.75"})
+    draft = draft_of(catalog, given)
+    marked = catalog.lab.no_source, catalog.texts("lab.draft.from_file")
+    assert {c.cell: c.after for c in draft.changes()} == {
+        HUG: Row(0.0, "low", *marked),
+        NEW: Row(1.0, "low", "doi:10.1000/x1", "A new row."),
+        L2: Row(0.75, None, *marked),
+    }
+    assert draft.uncited(catalog.sources) == ()
+    again = read_weight_set(
+        catalog, write_weights(draft.weight_set(catalog)), write_numbers(draft.weight_set(catalog))
+    )
+    assert draft_of(catalog, again) == draft
+
+
+@pytest.mark.parametrize("start", ["", "doi:", "https://doi.org/", " DOI: ", "http://dx.doi.org/"])
+def test_a_doi_is_read_in_every_spelling(start):
+    assert clean_source(f"{start}10.1000/xyz123 ") == "doi:10.1000/xyz123"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_one"),
+    [
+        ("packheiser_2024", True),
+        ("doi:10.1000/xyz123", True),
+        ("my own notes", False),
+        ("doi:10.1/x", False),
+    ],
+)
+def test_a_source_can_be_looked_up(catalog, source, is_one):
+    assert is_source(source, catalog.sources) is is_one

@@ -1,0 +1,157 @@
+"""What matters to the person: read strictly, weighed by itself, and silent until it is touched."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from recommender.person.document import catalog_document
+from recommender.person.result import PersonResult
+from recommender.recommend import how_sure
+from recommender.scoring.responses import AnswerError, encode, read_matters
+from tests.raw import people_of, scored
+
+# --- read, never coerced -----------------------------------------------------------------------
+
+
+REFUSED = {
+    "below": -1,
+    "above": 6,
+    "far above": 10**40,
+    "longer than Python writes": 10**5000,
+    "a fraction": 2.5,
+    "a whole fraction": 3.0,
+    "yes": True,
+    "no": False,
+    "text": "3",
+    "nothing": None,
+    "a list": [3],
+    "no number": float("nan"),
+    "endless": float("inf"),
+    "numpy": np.int64(3),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_importance_that_is_no_whole_number_from_0_to_5_is_refused(engine, name):
+    with pytest.raises(AnswerError) as caught:
+        read_matters(engine.catalog, {"touch": 2, "music": REFUSED[name]})
+    assert caught.value.item == "matters.music"
+    assert str(caught.value).startswith("matters.music: ")
+    assert caught.value.allowed == "a whole number from 0 to 5"
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("id", ["clinician", "hug", "matters_music", "Music", "", "m\u00fasic", "a b"])
+def test_an_unknown_or_unranked_category_is_refused(engine, id):
+    with pytest.raises(AnswerError) as caught:
+        read_matters(engine.catalog, {id: 3})
+    assert "matters." in caught.value.item
+    assert caught.value.item.isascii()
+    assert "among_people" in caught.value.allowed
+    assert "clinician" not in caught.value.allowed
+
+
+def test_importance_is_kept_by_category_in_catalog_order(engine, raw):
+    given = {id: n % 6 for n, id in enumerate(raw.categories) if n != 3}
+    row = encode(engine.catalog, [{}], [given]).matters[0]
+    assert row.dtype == np.int16
+    assert row.tolist() == [given.get(id, -1) for id in raw.categories]
+
+
+@pytest.mark.parametrize("given", [[], [{}], [{}, {}, {}]])
+def test_one_mapping_is_wanted_for_each_person(engine, given):
+    with pytest.raises(ValueError, match=r"zip|argument"):
+        encode(engine.catalog, [{}, {}], given)
+
+
+# --- silent until touched ----------------------------------------------------------------------
+
+
+def test_without_a_word_on_it_all_is_as_if_there_were_no_such_thing(engine, raw):
+    people = people_of(raw, "untouched", 60, 0.15)
+    silent, empty = scored(engine, people), scored(engine, people, [{}] * len(people))
+    for part in vars(silent.ranking):
+        assert (getattr(silent.ranking, part) == getattr(empty.ranking, part)).all(), part
+    answered = len(raw.criteria)
+    assert (silent.profile.levels[:, answered:] == -1).all()
+    weights, base = engine.model.weights[:answered], engine.model.base
+    reference = engine.model.reference[: silent.profile.levels.shape[1]]
+    offset = np.where(silent.profile.levels == -1, 0, silent.profile.levels - reference)
+    assert (silent.ranking.units == base + offset[:, :answered] @ weights).all()
+
+
+# --- each category by itself -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("importance", range(6))
+def test_one_category_moves_its_own_activities_and_no_other(engine, raw, importance):
+    people = people_of(raw, "alone", 12, 0.15)
+    before = scored(engine, people)
+    for id, members in raw.categories.items():
+        after = scored(engine, people, [{id: importance}] * len(people))
+        own = np.array([activity in members for activity in raw.ranked])
+        # Weight 2, level n / 5, reference one half: from one point against to one point for.
+        step = 400 * (2 * importance - 5) // 5
+        for one, other in (
+            (after.ranking.units, before.ranking.units),
+            (after.bounds.low, before.bounds.low),
+            (after.bounds.high, before.bounds.high),
+        ):
+            moved = one - other
+            assert (moved[:, own] == step).all(), id
+            assert not moved[:, ~own].any(), id
+
+
+def test_a_missing_answer_is_just_as_open_whatever_matters(engine, raw):
+    people, random = people_of(raw, "open", 40, 0.6), Random(9)
+    matters = [raw.random_matters(random, 0.1) for _ in people]
+    silent, told = scored(engine, people), scored(engine, people, matters)
+    before, after = silent.bounds, told.bounds
+    assert (after.high - after.low == before.high - before.low).all()
+    assert (after.high > after.low).any()
+    for row in range(len(people)):
+        found = [PersonResult(one, row).most_open_item for one in (silent, told)]
+        assert found[0] == found[1]
+
+
+def test_what_matters_counts_in_the_draws_too(engine, raw):
+    people = people_of(raw, "draws", 10, 0.0)
+    low, high = ([{"animals": n}] * len(people) for n in (0, 5))
+    column = list(raw.categories).index("animals")
+    shares = [how_sure(scored(engine, people, m)).top_share[:, column] for m in (low, high)]
+    assert (shares[0] <= shares[1]).all()
+    assert (shares[1] - shares[0]).max() > 0.3
+
+
+# --- in the catalog ----------------------------------------------------------------------------
+
+
+def test_what_matters_is_one_criterion_a_ranked_category_and_no_item(engine, raw):
+    catalog = engine.catalog
+    wanted = [f"matters_{id}" for id in raw.categories]
+    assert list(catalog.matters_criteria) == [c.id for c in catalog.matters_criteria.values()] == wanted
+    assert list(catalog.criteria) == list(raw.criteria)
+    assert list(engine.model.criterion_ids)[: len(raw.criteria) + len(wanted)] == [
+        *raw.criteria,
+        *wanted,
+    ]
+    assert not set(wanted) & set(catalog.items)
+
+
+def test_the_words_fit_after_because_and_name_no_category(engine):
+    catalog = engine.catalog
+    titles = [category.title.lower() for category in catalog.categories.values()]
+    for criterion in catalog.matters_criteria.values():
+        for words in (criterion.more, criterion.less):
+            assert words[0].islower()
+            assert words[-1] != "."
+            assert not [title for title in titles if title in words.lower()]
+
+
+def test_the_catalog_lists_what_can_be_set(engine, raw):
+    listed = catalog_document(engine.catalog)
+    assert listed["matters"] == [
+        {"id": f"matters_{id}", "category": id, "low": 0, "high": 5} for id in raw.categories
+    ]
+    assert listed["criteria"] == list(raw.criteria)

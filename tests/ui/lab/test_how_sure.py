@@ -1,0 +1,114 @@
+"""How sure the order is, what it would take, and reach."""
+
+import re
+
+import pytest
+
+from recommender.research.certainty.asking import STOPS_AT, study
+from recommender.scoring.population import simulate
+from tests.ui.conftest import chart_rows_of
+from tests.ui.lab.conftest import bars
+
+
+def heat(shown, wide):
+    """(row, column) → share of one of the two heat maps; the one of places is `wide`."""
+    charts = [chart_rows_of(proto) for proto in shown.charts()]
+    (rows,) = [rows for rows in charts if rows[0]["column"].isdigit() == wide]
+    return {(row["row"], row["column"]): row["share"] for row in rows}
+
+
+def test_places_of_each_activity_add_up_to_all_draws(lab):
+    shares = heat(lab().section("sure"), wide=True)
+    activities = {row for row, _ in shares}
+    for activity in activities:
+        assert sum(s for (row, _), s in shares.items() if row == activity) == pytest.approx(1, abs=1e-6)
+
+
+def test_of_two_kinds_one_is_ahead_or_they_tie(lab):
+    shares = heat(lab().section("sure"), wide=False)
+    for (a, b), share in shares.items():
+        assert 0 <= share + shares[b, a] <= 1 + 1e-9
+
+
+def test_spread_and_seed_change_the_draws_and_the_same_seed_gives_the_same(lab):
+    shown = lab().section("sure")
+    first = heat(shown, wide=True)
+    assert heat(shown.choose("lab_seed", 7), wide=True) != first
+    again = heat(shown.choose("lab_seed", 20261122), wide=True)
+    assert again == first
+    spreads = {}
+    for scale in ("cautious", "normal", "wide"):
+        shares = heat(shown.choose("lab_scale", scale), wide=True)
+        spreads[scale] = sum(share**2 for share in shares.values())
+    assert spreads["cautious"] > spreads["normal"] > spreads["wide"]
+
+
+def test_what_is_about_equal_is_said_in_words_and_framed(lab):
+    shown = lab().section("sure")
+    (rows,) = [r for r in map(chart_rows_of, shown.charts()) if not r[0]["column"].isdigit()]
+    framed = {frozenset((row["row"], row["column"])) for row in rows if row["tied"]}
+    said = [line for line in shown.text().split("\n") if line.startswith("- About equal")]
+    named = [line.split(": ", 1)[1].rstrip(".").split(", ") for line in said]
+    assert framed == {frozenset((a, b)) for group in named for a in group for b in group if a != b}
+
+
+def test_a_named_weight_puts_the_kind_first_when_it_is_changed(lab, catalog):
+    """The lever is pulled in the editor, and the chart has the kind at place 1."""
+    shown = lab().section("sure").choose("lab_sure_part", "levers")
+    line = next(
+        line
+        for line in shown.text().split("\n")
+        if "→" in line and catalog.activities["exercise"].title in line
+    )
+    title = re.match(r"- \*\*(.+?)\*\*", line)[1]
+    label, new = re.search(r", ([^,:]+): \S+ → (\S+)$", line).groups()
+    criterion = next(c.id for c in catalog.criteria.values() if c.label == label)
+    shown.press("lab_begin").section("weights")
+    shown.choose("lab_activity", "exercise")
+    if f"lab_weight_exercise_{criterion}" not in shown.keys:
+        shown.choose("lab_add_activity_exercise", f"exercise_{criterion}")
+    shown.weigh("exercise", criterion, float(new))
+    assert next(iter(bars(shown))) == title
+
+
+def test_reach_names_an_answer_set_or_what_is_ahead(lab, catalog):
+    shown = lab().section("sure").choose("lab_sure_part", "reach").press("lab_reach")
+    lines = [line for line in shown.inside("lab_reached").split("\n") if line.startswith("- ")]
+    assert len(lines) == len(catalog.ranked_activities)
+    assert shown.lab.job is None
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """So many simulated people as a test can wait for; the walk itself is tested in research."""
+    monkeypatch.setattr(
+        "recommender.ui.lab.how_sure.simulate", lambda catalog, _, seed: simulate(catalog, 80, seed)
+    )
+
+
+def table_of(shown, title):
+    """Rows of a table by its name."""
+    (body,) = re.findall(rf"aria-label='{title}'.*?<tbody>(.*?)</tbody>", shown.text(), re.S)
+    return [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+
+
+def test_asking_less_says_what_it_costs_how_many_and_which(lab, engine, few):
+    shown = lab().section("sure").choose("lab_sure_part", "asking")
+    assert "lab_asked" not in shown.keys
+    shown.press("lab_asking")
+    assert shown.lab.job is None
+    found = study(engine, simulate(engine.catalog, 80, engine.catalog.lab.simulated.seed), STOPS_AT)
+    questions = found.costs["likely"].questions
+    cost = {row[0]: row[1:] for row in table_of(shown, "What stopping costs")}
+    assert list(cost) == ["fixed 12", "certain", "likely", "stopped by the person at 15"]
+    assert cost["certain"][1:] == ["100.0%", "0", "0.00"]
+    assert cost["likely"][0].startswith(f"{questions.mean():.1f} (")
+    for span, share in table_of(shown, "How many questions each is asked"):
+        low, high = map(int, span.split("–"))
+        assert share == f"{((questions >= low) & (questions <= high)).mean():.0%}"
+    which = {row[0]: row[1:] for row in table_of(shown, "Which questions do most")}
+    assert which[engine.catalog.items["safety"].label][0] == "100%"
+    assert engine.catalog.items["within_reach"].label not in which
+    surer = [int(gain) for _, gain in which.values()]
+    assert surer == sorted(surer, reverse=True)
+    assert surer[0] > 0

@@ -1,0 +1,106 @@
+"""The lab is apart from the visit, shows nothing private, and goes when the visit goes."""
+
+import pytest
+
+from recommender.research.certainty.levers import Lever, WeightChange
+from recommender.ui.lab import how_sure
+from tests.ui.lab.conftest import bars
+from tests.visits import visit_of
+
+CELL = ("hug", "touch_wish")
+
+
+def test_the_lab_is_closed_while_the_screen_is_shared(lab, complete, catalog):
+    visit = visit_of(answers=dict(complete), path="full", view="client", sharing=True)
+    shown = lab(visit)
+    assert catalog.texts("lab.page.closed") in shown.text()
+    assert "lab_section" not in shown.keys
+
+
+def test_links_lead_here_from_the_science_and_from_a_clients_results_only(screen, complete, catalog):
+    def links(visit, page):
+        shown = screen(visit).open(page)
+        return [link.label for link in shown.app.get("page_link")]
+
+    link = catalog.texts("lab.page.link")
+    own = visit_of(answers=dict(complete), path="full")
+    client = visit_of(answers=dict(complete), path="full", view="client")
+    shared = visit_of(answers=dict(complete), path="full", view="client", sharing=True)
+    assert link in links(visit_of(), "science")
+    assert link not in links(own, "results")
+    assert link in links(client, "results")
+    assert [link in links(shared, page) for page in ("results", "science")] == [False, False]
+
+
+@pytest.mark.parametrize("section", ["weights", "sure", "check"])
+def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex, section):
+    answers = person("intimacy_switched_on")
+    shown = lab(visit_of(answers=answers, path="full", view="client")).section(section)
+    if section == "check":
+        shown.press("lab_check")
+    else:
+        shown.choose("lab_person" if section == "sure" else "lab_who", "visit")
+    assert not speaks_of_sex(shown.text())
+
+
+@pytest.mark.parametrize("view", ["client", None])
+def test_a_lever_names_no_private_criterion_where_others_may_look(
+    lab, complete, catalog, monkeypatch, view
+):
+    private = next(criterion for criterion in catalog.criteria.values() if criterion.private)
+    change = WeightChange("hug", private.id, 0.0, 1.0)
+    levers = (Lever(catalog.activities["hug"].category, "found", change),)
+    monkeypatch.setattr(how_sure, "weight_levers", lambda *_: levers)
+    visit = visit_of(answers=dict(complete), path="full", **({"view": view} if view else {}))
+    said = lab(visit).section("sure").choose("lab_sure_part", "levers").text()
+    (line,) = [line for line in said.split("\n") if line.startswith("- ") and "0 → +1.00" in line]
+    assert (private.label in line, catalog.texts("lab.moves.receipt_private") in line) == (
+        not view,
+        bool(view),
+    )
+
+
+def test_this_visit_can_be_looked_at_and_stays_as_it_is(lab, complete, catalog):
+    assert catalog.texts("lab.people.visit") not in lab().app.selectbox(key="lab_who").options
+    visit = visit_of(answers=dict(complete), path="full", vetoes={"hug"})
+    shown = lab(visit)
+    shown.press("lab_begin").choose("lab_who", "visit").weigh("hug", "worry", 3.0)
+    assert bars(shown)
+    assert (shown.answers, shown.visit.check_in.vetoes) == (complete, {"hug"})
+    assert dict(shown.app.query_params) == {}
+
+
+def test_leaving_wipes_the_lab_as_well(draft, monkeypatch):
+    draft.weigh(*CELL, 3.0)
+    draft.open("keep").press("clear_device")
+    assert "tend_lab" not in draft.app.session_state
+    assert draft.open("lab").lab.draft is None
+
+
+def test_nothing_of_the_lab_is_kept_in_the_tab(draft):
+    draft.weigh(*CELL, 3.0).cite(*CELL, reason="Zebra crossing")
+    assert "Zebra" not in draft.inside("bridge")
+
+
+def test_a_draft_lives_through_other_pages(draft):
+    draft.weigh(*CELL, 3.0).open("science").open("lab")
+    assert draft.lab.draft.row(CELL).value == 3.0
+    assert draft.app.get_by_key("lab_weight_hug_touch_wish").value == 3.0
+
+
+def test_a_set_that_cannot_be_used_breaks_no_section(draft, catalog):
+    for criterion in list(draft.starting("lab_weight_hug_")):
+        draft.weigh("hug", criterion, 0.0)
+    for section in ("weights", "changes", "sure", "cohort", "check"):
+        draft.section(section)
+        assert "nothing speaks for it" in draft.inside("lab_faults")
+        assert not {"lab_chart_moves", "lab_reproduce", "lab_check", "lab_scale"} & set(draft.keys)
+    assert draft.section("weights").press("lab_undo").rows()
+
+
+def test_only_the_section_in_sight_is_drawn(lab):
+    shown = lab()
+    assert "lab_who" in shown.keys
+    shown.section("changes")
+    assert "lab_who" not in shown.keys
+    assert shown.charts() == []

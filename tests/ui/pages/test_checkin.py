@@ -1,0 +1,337 @@
+"""The check-in and the review on screen: widgets, Continue, Change, and what one answer draws again."""
+
+import pytest
+
+from recommender.scoring.responses import DECLINED
+from recommender.ui.parts.question import OPEN
+from recommender.ui.session import NOW
+from tests.visits import place_of, visit_of
+
+# What an answer draws that changes nothing but the storage.
+STORED = ["bridge", "draft"]
+PLACES = range(14)
+
+
+@pytest.fixture
+def full(screen, complete):
+    """A visit on the full path, with these answers changed or, as "absent", left out."""
+
+    def show(page, step=1, **changes):
+        answers = {id: code for id, code in (complete | changes).items() if code != "absent"}
+        visit = visit_of(answers=answers, order=answers, path="full")
+        return screen(visit).open(page, **({"step": str(step)} if page == "checkin" else {}))
+
+    return show
+
+
+@pytest.fixture
+def page_of(full, catalog):
+    """The page that asks this item, which has no answer yet."""
+    return lambda item: full("checkin", place_of(catalog, item) + 1, **{item: "absent"})
+
+
+# --- widgets ---
+
+
+def test_every_question_offers_its_labels_none_of_these_and_prefer_not_to_say(full, catalog, texts):
+    shown = full("checkin")
+    for place, page in enumerate(catalog.paths["full"].pages):
+        assert shown.open("checkin", step=str(place + 1)).title == page.title
+        for item in (catalog.items[id] for id in page.items):
+            if item.type != "many":
+                radio = shown.app.get_by_key(f"ask_{item.id}")
+                assert radio.options == [*(o.label for o in item.choices), texts("checkin.decline")]
+                assert radio.label.startswith(item.text)
+                continue
+            boxes = shown.starting(f"tick_{item.id}_")
+            assert boxes[: len(item.codes)] == list(item.codes)
+            for code in ("none", DECLINED):
+                assert (code in boxes) != (f"instead_{code}" in boxes)
+
+
+def test_the_review_tells_blank_declined_and_none_ticked_apart_and_lists_nothing_else(screen, texts):
+    answers = {"touch_gap": None, "movement": DECLINED, "in_the_way": ()}
+    shown = screen(visit_of(answers=answers, path="short")).open("check_answers")
+    said = texts("checkin.blank"), texts("checkin.declined"), texts("checkin.none_ticked")
+    for item, word in zip(answers, said, strict=True):
+        assert shown.app.get_by_key(f"row_{item}").markdown[0].value.endswith(f"**{word}**")
+    assert set(shown.starting("row_")) == set(answers)
+    assert "more" in shown.keys
+
+
+@pytest.mark.parametrize(("box", "answer"), [("instead_none", ()), (f"instead_{DECLINED}", DECLINED)])
+def test_none_of_these_and_prefer_not_to_say_clear_all_ticks(page_of, box, answer):
+    shown = page_of("in_the_way").tick("in_the_way", "moved").tick("in_the_way", "money")
+    shown.tick("in_the_way", box)
+    assert (shown.answers["in_the_way"], shown.ticked("in_the_way")) == (answer, [box])
+    shown.tick("in_the_way", "money")
+    assert (shown.answers["in_the_way"], shown.ticked("in_the_way")) == (("money",), ["money"])
+    assert shown.tick("in_the_way", box).tick("in_the_way", box, False).answers["in_the_way"] is None
+
+
+def test_adult_is_never_taken_for_granted(screen):
+    shown = screen().press("start_full")
+    assert shown.app.get_by_key("ask_adult").value is None
+    assert "adult" not in shown.press("begin_full").answers
+
+
+def test_ticks_that_clear_each_other_are_shown_so(page_of):
+    shown = page_of("safety").tick("safety", "medical").tick("safety", "none")
+    assert (shown.answers["safety"], shown.ticked("safety")) == (("none",), ["none"])
+    shown.tick("safety", DECLINED)
+    assert (shown.answers["safety"], shown.ticked("safety")) == (DECLINED, [DECLINED])
+    shown.tick("safety", "eating")
+    assert (shown.answers["safety"], shown.ticked("safety")) == (("eating",), ["eating"])
+
+
+@pytest.mark.parametrize(("adult", "asked"), [("yes", True), ("no", False)])
+def test_the_question_for_adults_is_asked_and_reviewed_for_adults_alone(full, catalog, adult, asked):
+    assert (
+        "intimacy" in full("checkin", place_of(catalog, "intimacy") + 1, adult=adult).asked()
+    ) == asked
+    assert ("intimacy" in full("check_answers", adult=adult).starting("row_")) == asked
+
+
+# --- steps ---
+
+
+def test_what_the_short_path_leaves_out_stays_absent(screen, catalog):
+    shown = screen().begin("short")
+    pages = catalog.paths["short"].pages
+    for place in range(len(pages)):
+        shown.press(f"skip_{place}")
+    assert shown.answers == {item: None for page in pages for item in page.items}
+
+
+@pytest.mark.parametrize("step", ["99", NOW])
+def test_without_a_path_every_step_leads_home(screen, texts, step):
+    shown = screen().open("checkin", step=step)
+    assert texts("checkin.start_first") in shown.text()
+    assert shown.asked() == []
+
+
+def test_the_now_step_asks_the_safety_items(screen, catalog):
+    shown = screen(visit_of(path="full")).open("checkin", step=NOW)
+    assert shown.asked() == list(catalog.intake.ideas_now_items)
+
+
+# --- Continue ---
+
+
+def page_titles(catalog):
+    return [page.title for page in catalog.paths["full"].pages]
+
+
+def arrival(shown):
+    """What the page tells the browser on arriving: where the focus goes."""
+    (arrive,) = [n.proto for n in shown.blocks() if getattr(n, "key", None) == "arrive"]
+    return str(arrive)
+
+
+@pytest.fixture
+def among_others(at_page, catalog):
+    """A page with four questions, and its place."""
+    place = place_of(catalog, "ucla_left_out")
+    return at_page(place), catalog.paths["full"].pages[place], place
+
+
+def test_continue_names_what_is_open_and_goes_on_when_pressed_again(among_others, catalog, texts):
+    shown, first, place = among_others
+    before = dict(shown.answer(first.items[1], 2).answers)
+    assert OPEN not in shown.keys
+    shown.press(f"forward_{place}")
+    assert shown.title == first.title
+    said = shown.inside(OPEN)
+    assert texts("checkin.open_title") in said
+    assert texts("checkin.open_intro") in said
+    named = [id for id in first.items if f"- {catalog.items[id].label}" in said.split("\n")]
+    assert named == [id for id in first.items if id != first.items[1]]
+    assert f"st-key-{OPEN}" in arrival(shown)
+    shown.press(f"forward_{place}")
+    assert shown.title == page_titles(catalog)[place + 1]
+    assert OPEN not in shown.keys
+    assert shown.answers == before | dict.fromkeys(first.items) | {first.items[1]: 2}
+
+
+def test_continue_loses_nothing_and_names_less_as_answers_come(among_others, catalog):
+    shown, page, place = among_others
+    first = page.items
+    before = dict(shown.answers)
+    shown.answer(first[0], 1).press(f"forward_{place}")
+    assert shown.answers == before | {first[0]: 1}
+    shown.answer(first[1], DECLINED)
+    assert catalog.items[first[1]].label not in shown.inside(OPEN)
+    assert catalog.items[first[2]].label in shown.inside(OPEN)
+    for item in first[2:]:
+        shown.answer(item, 1)
+    assert OPEN not in shown.keys
+    assert shown.press(f"forward_{place}").title == page_titles(catalog)[place + 1]
+
+
+def test_skip_never_asks(screen, catalog):
+    shown = screen().begin("full").press("skip_0")
+    assert shown.title == page_titles(catalog)[1]
+    assert shown.press("forward_1").press("skip_1").title == page_titles(catalog)[2]
+
+
+def test_the_last_page_asks_once_as_well(screen, catalog, complete, texts):
+    pages = catalog.paths["full"].pages
+    answers = {id: code for id, code in complete.items() if id not in pages[-1].items}
+    shown = screen(visit_of(answers=answers, path="full")).open("checkin", step=str(len(pages)))
+    assert shown.press(f"forward_{len(pages) - 1}").title == pages[-1].title
+    assert OPEN in shown.keys
+    assert shown.press(f"forward_{len(pages) - 1}").title == texts("checkin.review_title")
+
+
+# --- Change ---
+
+
+def test_no_longer_an_adult_drops_the_question_for_adults_and_says_so(full, catalog, texts, complete):
+    shown = full("check_answers", adult="yes", intimacy="on")
+    label = catalog.items["intimacy"].label
+    assert texts("checkin.no_longer", names=label) not in shown.text()
+    shown.press("change_adult").answer("adult", "no").press("save_change")
+    assert shown.title == texts("checkin.review_title")
+    assert texts("checkin.no_longer", names=label) in shown.text()
+    assert "row_intimacy" not in shown.keys
+    assert shown.answers == complete | {"adult": "no", "intimacy": "on"}
+
+
+def receipts(shown):
+    """Every receipt on Results, by activity."""
+    return {id: shown.inside(f"receipt_{id}") for id in shown.starting("receipt_")}
+
+
+def test_an_answer_that_is_no_longer_needed_counts_nowhere(screen, complete):
+    answers = complete | {"adult": "no"}
+    without = {id: code for id, code in answers.items() if id != "intimacy"}
+    one, other = (
+        screen(visit_of(answers=dict(a), path="full")).open("results")
+        for a in (answers | {"intimacy": "on"}, without)
+    )
+    assert receipts(one)
+    assert receipts(one) == receipts(other)
+    assert one.rows() == other.rows()
+    assert one.text() == other.text()
+
+
+def test_now_an_adult_is_asked_the_question_for_adults_before_going_back(full, texts):
+    shown = full("check_answers", adult="no", intimacy="absent")
+    shown.press("change_adult").answer("adult", "yes").press("save_change")
+    assert shown.asked() == ["intimacy"]
+    shown.answer("intimacy", "off").press("save_change")
+    assert shown.title == texts("checkin.review_title")
+    assert shown.answers["intimacy"] == "off"
+
+
+# --- what a page says ---
+
+
+@pytest.mark.parametrize("looks", [{}, {"view": "client"}, {"view": "client", "sharing": True}], ids=str)
+def test_only_where_nobody_watches_a_page_says_so(at_page, catalog, texts, looks):
+    said = at_page(place_of(catalog, "phq4_down"), **looks).text()
+    assert (texts("checkin.help_note") in said) == (not looks)
+    assert (texts("session.help_note") in said) == bool(looks)
+
+
+def test_before_ideas_now_a_page_says_how_many_questions_still_come_at_most(screen, catalog, texts):
+    shown = screen().begin("full")
+    said = texts("checkin.ideas_now_hint", count=len(catalog.intake.ideas_now_items))
+    assert said in shown.text()
+    assert said in shown.tick("within_reach", "music").text()
+    shown.go_on(0)
+    assert texts("checkin.ideas_now_hint", count=8) in shown.text()
+    assert len(shown.press("now_1").asked()) == 8
+
+
+def test_a_page_says_which_it_is_and_how_much_the_later_ones_ask(at_page, catalog, texts):
+    pages = catalog.paths["full"].pages
+    shown = at_page(len(pages) - 2)
+    more = texts("checkin.more", count=2, minutes=1)
+    assert f"{texts('checkin.progress', step=len(pages) - 1, total=len(pages))} · {more}" in shown.text()
+    assert texts("checkin.progress", step=14, total=14) in at_page(13).text().split("\n")
+
+
+# --- what one answer draws again ---
+
+
+@pytest.fixture
+def at_page(screen, catalog):
+    """A page of the full path, with nothing answered on it yet."""
+
+    def open_page(place, **fields):
+        pages = catalog.paths["full"].pages
+        before = dict.fromkeys(id for page in pages[:place] for id in page.items) | {"adult": "yes"}
+        visit = visit_of(answers=before, order=list(before), path="full", **fields)
+        return screen(visit).open("checkin", step=str(place + 1))
+
+    return open_page
+
+
+def drawn_by(shown, key, value):
+    """The keys of what one answer draws, before the page is drawn as a whole again."""
+    shown.app.get_by_key(key).set_value(value)
+    shown.app.run()
+    assert not shown.app.exception
+    found = shown.keys
+    # A browser sends what all widgets say; AppTest, only what it drew last, so it needs a run more.
+    shown.run().run()
+    return found
+
+
+def all_of(shown):
+    """Everything that the page shows, and all its keys."""
+    return shown.text(), shown.keys
+
+
+def test_there_are_as_many_pages_as_are_tried(catalog):
+    assert len(catalog.paths["full"].pages) == len(PLACES)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_choice_draws_only_the_storage_and_the_rest_of_the_page_is_still_true(at_page, catalog, place):
+    shown = at_page(place)
+    choices = [catalog.items[id] for id in shown.asked() if catalog.items[id].type != "many"]
+    before = all_of(shown)
+    for item in choices:
+        for code in (item.codes[0], DECLINED):
+            assert drawn_by(shown, f"ask_{item.id}", code) == STORED, (item.id, code)
+            assert all_of(shown) == before, (item.id, code)
+            assert shown.answers[item.id] == code
+
+
+def test_a_tick_draws_the_questions_and_the_storage(at_page, catalog):
+    tried = []
+    for place in PLACES:
+        shown = at_page(place)
+        for item in [catalog.items[id] for id in shown.asked() if catalog.items[id].type == "many"]:
+            drawn = drawn_by(shown, f"tick_{item.id}_{item.options[0].code}", True)
+            assert set(STORED) < set(drawn), item.id
+            assert "top" not in drawn, item.id
+            asked = [key.removeprefix("item_") for key in drawn if key.startswith("item_")]
+            assert asked == shown.asked() or set(asked) < set(shown.asked())
+            tried.append(item.id)
+    every = [id for page in catalog.paths["full"].pages for id in page.items]
+    assert tried == [id for id in every if catalog.items[id].type == "many"]
+    assert tried
+
+
+def test_the_answer_on_the_first_sheet_draws_only_the_storage(screen):
+    shown = screen().press("start_full").run()
+    before = all_of(shown)
+    assert drawn_by(shown, "ask_adult", "no") == STORED
+    assert all_of(shown) == before
+    assert shown.answers == {"adult": "no"}
+
+
+def test_an_answer_that_ends_keeping_draws_the_whole_page(at_page, catalog, texts):
+    shown = at_page(place_of(catalog, "safety"), keep="device")
+    assert texts("keep.line_tab") not in shown.text()
+    assert "top" in drawn_by(shown, "tick_safety_unsafe", True)
+    assert texts("keep.line_tab") in shown.text()
+
+
+def test_with_the_list_of_open_questions_each_answer_draws_the_whole_page(at_page, catalog):
+    place = place_of(catalog, "trust")
+    shown = at_page(place).press(f"forward_{place}")
+    assert "top" in drawn_by(shown, "ask_trust", 1)

@@ -1,0 +1,448 @@
+"""What Results and The science show and keep back for whom."""
+
+import re
+
+import pytest
+
+from recommender.person.plan import PlanStep
+from tests.ui.conftest import says
+from tests.visits import visit_of
+
+SCORED = ["heaviest_weeks", "lives_with_mental_illness", "unsafe_at_home"]
+
+
+# --- the person's own choices ---
+
+
+def test_not_for_me_closes_an_idea_and_bring_back_reverses_it(results, complete):
+    shown = results(complete)
+    first, *_ = before = shown.starting("card_")
+    shown.press(f"veto_{first}")
+    assert first not in shown.starting("card_")
+    assert len(shown.starting("card_")) == len(before)
+    assert shown.visit.check_in.vetoes == {first}
+    shown.press(f"back_{first}")
+    assert shown.starting("card_") == before
+    assert shown.visit.check_in.vetoes == set()
+
+
+def test_not_for_me_can_be_undone_where_it_was_pressed(results, complete, texts, catalog):
+    shown = results(complete)
+    first, second, *_ = shown.starting("card_")
+    shown.press(f"veto_{first}")
+    assert shown.starting("card_")[0] == second
+    assert texts("results.set_aside", title=catalog.activities[first].title) in shown.inside("set_aside")
+    assert shown.press("undo_veto").starting("card_")[0] == first
+    assert "set_aside" not in shown.keys
+
+
+def test_another_shows_every_idea_once_and_then_the_first_again(results, complete, result_of):
+    shown = results(complete)
+    (first, *two) = shown.starting("card_")
+    leading = [row.activity.id for row in result_of(complete).activities if row.leads]
+    seen = [first]
+    for _ in leading:
+        shown.press("another")
+        seen.append(shown.starting("card_")[0])
+    assert seen[:3] == [first, *two]
+    assert len(set(seen)) == len(seen) - seen.count(first) + 1
+    assert seen.count(first) == 2
+    assert set(seen) <= set(leading)
+    assert [len(shown.press("another").starting("card_")) for _ in range(2)] == [3, 3]
+
+
+@pytest.mark.parametrize("when", ["week", "tonight"])
+def test_on_my_own_and_with_others_keep_only_such_steps(results, complete, catalog, when):
+    shown = results(complete, when=when)
+    every = {step.text: step for one in catalog.ranked_activities for step in one.steps}
+    for company in ("alone", "with_someone"):
+        shown.choose("choose_company", company)
+        cards = shown.starting("card_")
+        assert cards
+        steps = [node.value for id in cards for node in shown.app.get_by_key(f"lead_{id}").markdown]
+        assert all(company in every[text].tags for text in steps)
+    shown.choose("choose_company", None)
+    assert shown.visit.looks.company is None
+
+
+@pytest.mark.parametrize(("when", "day"), [("week", None), ("tonight", "tonight")])
+def test_one_press_takes_an_idea_to_the_plan(results, complete, texts, when, day):
+    shown = results(complete, when=when)
+    first = shown.starting("card_")[0]
+    shown.press(f"try_{first}")
+    assert shown.title == texts("plan.title")
+    (planned,) = shown.visit.check_in.plan
+    assert (planned.activity, planned.day) == (first, day)
+    assert f"plan_{first}" in shown.keys
+    shown.open("results").press(f"try_{first}")
+    assert [step.activity for step in shown.visit.check_in.plan] == [first]
+
+
+def test_a_full_plan_loses_nothing_to_one_more_try(results, complete, texts):
+    taken = ["soft_blanket", "comedy", "self_hug"]
+    plan = tuple(PlanStep(activity=id, step=0) for id in taken)
+    shown = results(complete, plan=plan)
+    first = next(id for id in shown.starting("card_") if id not in taken)
+    shown.press(f"try_{first}")
+    assert [step.activity for step in shown.visit.check_in.plan] == taken
+    assert texts("plan.full", most=3) in shown.text()
+
+
+def test_a_receipt_on_a_shared_screen_has_no_level_that_would_show_a_score(results, person):
+    answers = person("heaviest_weeks")
+    shown, shared = (results(answers, view="client", sharing=on) for on in (False, True))
+    for id in shown.starting("receipt_"):
+        assert re.search(r"\d × \(\d+ − \d+\)", shown.inside(f"receipt_{id}"))
+        assert not re.search(r"\d × \(", shared.inside(f"receipt_{id}"))
+    assert shared.starting("receipt_")
+    assert not any(re.search(r"\d", row["said"]) for row in shared.rows())
+
+
+def test_a_listener_card_names_the_directory_once_while_age_and_country_are_open(
+    results, person, catalog
+):
+    shown = results(person("moved_to_a_new_city") | {"adult": None}, company="with_someone")
+    while "card_befriending_call" not in shown.keys:
+        shown.press("another")
+    card = shown.inside("card_befriending_call")
+    assert card.count(f'href="{catalog.helplines.directory_url}"') == 1
+
+
+def test_what_a_private_answer_may_close_waits_on_a_shared_screen(results, complete, texts):
+    answers = {id: a for id, a in complete.items() if id not in ("safety", "touch_comfort")}
+    shared = results(answers, view="client", sharing=True)
+    assert texts("session.held_back") in shared.text()
+    assert texts("results.left_private") not in shared.text() + shared.inside("paper")
+    assert texts("session.held_back") not in results(complete, view="client", sharing=True).text()
+    assert texts("session.private_open") in results(answers, view="client").text()
+
+
+def test_each_help_line_stands_once_in_the_support_cards(results, catalog):
+    shown = results({"safety": ("unsafe", "eating"), "adult": "no", "phq4_down": 3, "phq4_interest": 2})
+    cards = shown.starting("support_")
+    assert len(cards) > 2
+    said = "".join(shown.inside(f"support_{card}") for card in cards)
+    assert said.count(catalog.helplines.directory_url) == 1
+    assert said.count('href="tel:911"') == 1
+
+
+def test_not_for_me_moves_no_other_fit(result_of, complete):
+    before = {row.activity.id: row.span for row in result_of(complete).activities}
+    vetoed = next(iter(before))
+    after = {row.activity.id: row.span for row in result_of(complete, {vetoed}).activities}
+    assert after == {id: span for id, span in before.items() if id != vetoed}
+
+
+@pytest.mark.parametrize("view", ["self", "client"])
+def test_not_for_me_on_everything_still_renders(results, person, catalog, view):
+    every = {activity.id for activity in catalog.ranked_activities}
+    shown = results(person("runs_every_morning"), view=view, vetoes=every)
+    assert shown.starting("card_") == []
+    assert len(shown.starting("back_")) > 20
+    shown.press("back_dancing")
+    assert shown.starting("card_") == ["dancing"]
+
+
+@pytest.mark.parametrize("name", ["moved_to_a_new_city", "heaviest_weeks", "busy_student"])
+def test_tonight_shows_only_short_quiet_free_steps_at_home_or_ways_to_someone(
+    results, person, catalog, name
+):
+    wanted, minutes = set(catalog.method.tonight_tags), catalog.method.tonight_minutes
+    also = set(catalog.method.tonight_also)
+    assert also == {"line", "message"}
+    shown = results(person(name)).choose("choose_when", "tonight")
+    cards = shown.starting("card_")
+    assert cards
+    for id in cards:
+        text = "\n".join(node.value for node in shown.app.get_by_key(f"card_{id}").markdown)
+        steps = catalog.activities[id].steps
+        said = [step for step in steps if step.text in text]
+        assert said
+        assert all(step.minutes <= minutes for step in said)
+        assert all(wanted <= set(step.tags) or also & set(step.tags) for step in said)
+    shown.choose("choose_when", "week")
+    assert shown.visit.looks.when == "week"
+
+
+def test_tonight_is_no_score(results, complete):
+    shown = results(complete)
+    before = str(shown.charts()[0])
+    assert str(shown.choose("choose_when", "tonight").charts()[0]) == before
+
+
+# --- self view and client view ---
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_the_self_view_shows_no_score_no_band_and_no_cut_off(results, person, clinical_words, name):
+    text = results(person(name), numbers=True).text()
+    assert clinical_words
+    assert not [words for words in clinical_words if says(text, words)]
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_the_self_view_shows_numbers_at_the_bars_only_on_request(results, person, name):
+    shown = results(person(name))
+    assert not any(row["said"].isdigit() for row in shown.rows())
+    assert all(row["said"].isdigit() for row in shown.choose("choose_numbers", True).rows())
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_the_client_view_shows_scores_bands_cut_offs_and_fits(results, person, catalog, result_of, name):
+    shown = results(person(name), view="client")
+    text, texts = shown.text(), catalog.texts
+    for line in result_of(person(name)).scores:
+        assert line.score.title in text
+        assert line.band is None or says(text, line.band)
+        assert line.flag is None or line.score.cutoff.note in text
+        assert f"{line.score.low} to {line.score.high}" in text
+    assert texts("results.talk_title") in text
+    assert all(row["said"].isdigit() for row in shown.rows())
+
+
+def test_the_client_view_starts_with_the_chart(results, complete):
+    shown = results(complete, view="client")
+    keys = [getattr(node, "key", None) for node in shown.blocks()]
+    kinds = [node.type for node in shown.blocks()]
+    chart = kinds.index("vega_lite_chart")
+    assert not [key for key in keys[:chart] if key and key.startswith(("card_", "support_"))]
+
+
+def test_the_client_view_gives_no_private_reason_for_what_was_left_out(
+    results, person, result_of, texts
+):
+    answers = person("no_touch_please")
+    private = {row.gate.reason for row in result_of(answers).closed if row.private}
+    private -= {texts("results.left_private")}
+    assert private
+    text = results(answers, view="client").text()
+    assert not [reason for reason in private if reason in text]
+    assert texts("results.left_private") in text
+
+
+# --- safety ---
+
+
+# The support card that may name what it is for.
+EATING = "support_eating_help"
+# Everything that may close the food ideas or the private idea besides the rule that keeps them silent.
+WITH_FOOD_CLOSED = [{}, {"food_ideas": "no"}, {"food_ideas": None}, {"movement": None, "adult": "no"}]
+WITH_PRIVATE_OFF = [
+    {"intimacy": "off"},
+    {"intimacy": None},
+    {"intimacy": "declined"},
+    {"adult": "no", "intimacy": "not_asked"},
+    {"adult": None, "intimacy": "not_asked"},
+    {"safety": ["touch"]},
+    {"safety": ["unsafe"]},
+    {"safety": ["declined"]},
+    {"safety": None},
+    {"touch_comfort": "none"},
+]
+
+
+@pytest.mark.parametrize("changes", WITH_FOOD_CLOSED, ids=str)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"vetoes": {"mindful_eating", "hug"}},
+        {"view": "client"},
+        {"when": "tonight", "grouped": True, "numbers": True},
+    ],
+    ids=["self", "client", "tonight"],
+)
+def test_nothing_speaks_of_food_where_eating_is_hard(results, person, speaks_of_food, fields, changes):
+    shown = results(person("eating_is_hard", **changes), **fields)
+    assert ("back_hug" in shown.keys) == ("vetoes" in fields)
+    assert EATING in shown.keys
+    for page in ("results", "science"):
+        assert not speaks_of_food(shown.open(page).text(without=[EATING]))
+
+
+@pytest.mark.parametrize("changes", WITH_PRIVATE_OFF, ids=str)
+def test_private_ideas_that_are_off_are_not_mentioned(results, person, speaks_of_sex, changes):
+    shown = results(person("intimacy_left_off", **changes))
+    for page in ("results", "science"):
+        assert not speaks_of_sex(shown.open(page).text())
+
+
+@pytest.mark.parametrize(
+    "fields", [{"view": "client"}, {"vetoes": {"orgasm", "hug"}}], ids=["client", "vetoes"]
+)
+def test_private_ideas_that_are_off_are_silent_with_a_client_and_where_set_aside(
+    results, person, speaks_of_sex, fields
+):
+    shown = results(person("intimacy_left_off"), **fields)
+    assert ("back_hug" in shown.keys) == ("vetoes" in fields)
+    assert not speaks_of_sex(shown.text())
+    assert not speaks_of_sex(shown.open("science").text())
+
+
+def test_private_ideas_that_are_on_are_shown(results, person, catalog, speaks_of_sex):
+    shown = results(person("intimacy_switched_on"))
+    assert catalog.activities["orgasm"].title in shown.open("science").text()
+    assert speaks_of_sex(shown.text())
+    assert catalog.categories["intimacy"].title in shown.open("results").text()
+
+
+@pytest.mark.parametrize("view", ["self", "client"])
+def test_help_against_abuse_comes_first_and_nothing_tells_why(results, person, catalog, view):
+    shown = results(person("unsafe_at_home"), view=view, country="gb")
+    abuse = next(card.id for card in catalog.gates.support if card.kind == "abuse")
+    assert shown.starting("support_")[0] == abuse
+    drawn = [key for key in shown.keys if key.startswith(("support_", "card_", "category_chart"))]
+    assert drawn[0] == f"support_{abuse}"
+    kinds = [node.type for node in shown.blocks()]
+    place = [getattr(node, "key", None) for node in shown.blocks()].index(f"support_{abuse}")
+    assert place < kinds.index("vega_lite_chart")
+
+
+def test_what_unsafe_leaves_out_has_a_generic_reason_in_the_self_view(results, person, catalog, texts):
+    text = results(person("unsafe_at_home")).text()
+    said = text.split(texts("results.left_intro"))[1].split("\n")
+    for id in ("call_loved_one", "hug", "reframe_distrust"):
+        assert not [line for line in said if catalog.activities[id].title in line]
+    assert f"- **{texts('paper.left_some')}.** {texts('results.left_private')}" in said
+    assert catalog.items["safety"].label_of("unsafe") not in text
+
+
+def test_where_others_look_a_private_reason_names_no_idea(results, person, catalog, result_of, texts):
+    answers = person("unsafe_at_home")
+    text = results(answers, view="client").inside("section_later")
+    private = {row.activity.title for row in result_of(answers).closed if row.private}
+    assert {catalog.activities[id].title for id in ("call_loved_one", "hug")} <= private
+    assert f"- **{texts('paper.left_some')}.** {texts('results.left_private')}" in text
+    assert not [title for title in private if title in text]
+    assert catalog.items["safety"].label_of("unsafe") not in text
+
+
+def countries(catalog):
+    return {country.id: country for country in catalog.helplines.countries}
+
+
+def lines_of(catalog, country, kind):
+    return [line for line in countries(catalog)[country].lines if line.kind == kind]
+
+
+@pytest.mark.parametrize("country", ["us", "gb", "es", None])
+def test_hard_weeks_show_help_lines_of_the_chosen_country_above_the_ideas(
+    results, person, catalog, country
+):
+    shown = results(person("heaviest_weeks"), country=country)
+    card = next(c.id for c in catalog.gates.support if c.kind == "crisis")
+    keys = shown.keys
+    first_idea = next(n for n, key in enumerate(keys) if key.startswith("card_"))
+    assert keys.index(f"support_{card}") < first_idea
+    text = shown.inside(f"support_{card}")
+    here = country or catalog.helplines.countries[-1].id
+    for kind in ("crisis", "emergency"):
+        for line in lines_of(catalog, here, kind):
+            assert all(f'href="{url}"' in text for url in line.links.values()), line.name
+    assert catalog.helplines.directory_url in text
+
+
+def test_help_against_abuse_names_lines_for_men_too(results, person, catalog):
+    shown = results(person("unsafe_at_home"), country="gb")
+    abuse = next(card.id for card in catalog.gates.support if card.kind == "abuse")
+    text = shown.inside(f"support_{abuse}")
+    for kind in ("abuse", "men", "emergency"):
+        lines = lines_of(catalog, "gb", kind)
+        assert lines
+        assert all(f'href="{line.links["call"]}"' in text for line in lines)
+
+
+def test_gentle_ideas_come_first_after_hard_weeks(results, person, catalog, texts):
+    shown = results(person("heaviest_weeks"))
+    assert texts("results.gentle_first") in shown.text()
+    cards = shown.starting("card_")
+    assert len(cards) == 3
+    for id in cards:
+        text = "\n".join(node.value for node in shown.app.get_by_key(f"card_{id}").markdown)
+        said = [step for step in catalog.activities[id].steps if step.text in text]
+        assert said
+        assert all("gentle" in step.tags for step in said)
+
+
+def test_no_support_card_without_a_reason(results, person):
+    assert results(person("runs_every_morning")).starting("support_") == []
+
+
+@pytest.mark.parametrize("view", ["self", "client"])
+def test_under_eighteen_child_help_lines_stand_on_results_and_no_product_does(
+    results, person, catalog, view
+):
+    shown = results(person("fifteen_years_old"), country="us", view=view)
+    card = next(c.id for c in catalog.gates.support if c.kind == "child")
+    text = shown.inside(f"support_{card}")
+    assert all(line.links["call"] in text for line in lines_of(catalog, "us", "child"))
+    whole = shown.text()
+    assert not [a.title for a in catalog.clinician_activities if a.title in whole]
+
+
+def test_under_eighteen_no_band_for_adults_is_shown(results, person, bands, result_of):
+    text = results(person("fifteen_and_down"), view="client").text()
+    assert not [label for label in bands if says(text, label)]
+    grown = results(person("fifteen_and_down", adult="yes"), view="client").text()
+    assert [label for label in bands if says(grown, label)]
+
+
+@pytest.mark.parametrize("name", ["intimacy_switched_on", "loves_to_cook", "all_safety_ticks"])
+@pytest.mark.parametrize("view", ["self", "client"])
+def test_clinician_activities_are_in_no_chart_and_on_no_card(results, person, catalog, name, view):
+    shown = results(person(name), view=view)
+    chart = str(shown.rows()) + str(shown.charts()[0])
+    for activity in catalog.clinician_activities:
+        assert activity.title not in chart
+        assert activity.short not in chart
+        assert activity.id not in shown.starting("card_")
+
+
+def test_clinician_activities_are_named_with_their_fixed_sentence(results, complete, catalog):
+    text = results(complete).text()
+    assert all(a.title in text and a.clinician_message in text for a in catalog.clinician_activities)
+
+
+# --- cards ---
+
+
+def test_at_most_one_idea_of_a_kind_is_on_a_card(results, person, catalog):
+    for name in ("misses_hugs", "sings_in_the_kitchen", "old_with_a_cat"):
+        kinds = [catalog.activities[id].category for id in results(person(name)).starting("card_")]
+        assert len(set(kinds)) == len(kinds) == 3
+
+
+def test_cards_carry_their_cautions(results, person, catalog, result_of):
+    shown = results(person("heart_and_pregnancy"))
+    rows = {row.activity.id: row for row in result_of(person("heart_and_pregnancy")).activities}
+    for id in shown.starting("card_"):
+        assert all(line.message in shown.inside(f"card_{id}") for line in rows[id].cautions)
+
+
+def test_what_is_held_back_is_named_with_its_caution(results, person, result_of):
+    answers = person("newly_bereaved")
+    text = results(answers).text()
+    later = [row for row in result_of(answers).activities if not row.leads]
+    assert later
+    waits = {row.activity.title: row.later or row.cautions[0].message for row in later}
+    assert all(f"**{title}.** {said}" in text for title, said in waits.items())
+    assert len(set(waits.values())) > 1
+
+
+def test_the_shelf_holds_what_fits_and_was_measured(results, complete, catalog, result_of, texts):
+    text = results(complete).text().split(texts("results.shelf_intro"))[1]
+    shelf = [r for r in result_of(complete).activities if r.leads and r.span.fit >= 50]
+    shelf = [r.activity for r in shelf if r.activity.oxytocin.grade in ("A", "B")]
+    assert shelf
+    for activity in shelf:
+        said = catalog.method.direction_words[activity.oxytocin.direction]
+        (line,) = [line for line in text.split("\n") if line.startswith(f"- **{said}**: ")]
+        assert activity.title in line.partition(": ")[2].split("; ")
+
+
+def test_results_recompute_after_a_changed_answer(screen, complete):
+    shown = screen(visit_of(answers=dict(complete), path="full")).open("results")
+    before = [row["fit"] for row in shown.rows()]
+    shown.open("check_answers").press("change_touch_gap").answer("touch_gap", "more").press(
+        "save_change"
+    )
+    assert [row["fit"] for row in shown.open("results").rows()] != before

@@ -1,0 +1,220 @@
+"""Results where it matters most: nothing said, lines within reach, what waits, what is told to whom."""
+
+from html import escape
+
+import pytest
+
+from tests.ui.conftest import says
+from tests.visits import visit_of
+
+# --- nothing said yet ---
+
+# Everything was skipped or declined; only the page on safety may have been answered.
+UNSAID = {
+    "none": {},
+    "skipped": {"trust": None, "energy": None, "safety": None},
+    "declined": {"trust": "declined"},
+}
+
+
+@pytest.mark.parametrize("answers", UNSAID.values(), ids=UNSAID)
+@pytest.mark.parametrize("looks", [{}, {"view": "client"}, {"view": "client", "sharing": True}], ids=str)
+def test_while_nothing_was_said_nothing_fits(results, texts, catalog, answers, looks):
+    shown = results(answers, **looks)
+    text = shown.text() + shown.inside("paper")
+    assert shown.title == texts("results.nothing_title")
+    assert texts("results.nothing_said") in text
+    assert shown.charts() == []
+    assert not says(text, "fits you")
+    assert texts("results.title") not in text
+    assert texts("results.why_title") not in text
+    assert texts("results.why_none") not in text
+    assert shown.starting("card_") == list(catalog.method.for_anyone)
+    assert {"choose_when", "chart_in_words", "switches"}.isdisjoint(shown.keys)
+    assert texts("results.for_anyone") in [heading.value for heading in shown.app.subheader]
+    assert not shown.starting("receipt_")
+
+
+def test_the_way_to_the_questions_is_the_clear_button(screen, results, texts, catalog):
+    shown = results({"trust": None})
+    button = shown.app.button(key="to_questions")
+    assert (button.label, button.proto.type) == (texts("results.to_questions"), "primary")
+    # "Clear everything" is asked once more, behind a press.
+    primary = {b.key for b in shown.app.button if b.proto.type == "primary"}
+    assert primary == {"to_questions", "start_over"}
+    assert shown.press("to_questions").title == catalog.paths["full"].pages[0].title
+    fresh = screen().open("results")
+    assert fresh.title == texts("results.nothing_title")
+    assert not fresh.visit.progress.arrived
+    assert fresh.press("to_questions").title == texts("welcome.title")
+
+
+def test_a_safety_answer_alone_still_brings_its_lines(results, texts):
+    shown = results({"safety": ("unsafe",), "adult": "no"}, country="gb")
+    assert shown.title == texts("results.nothing_title")
+    assert shown.starting("support_") == ["private_help", "young_help"]
+    keys = shown.keys
+    assert keys.index("support_private_help") < keys.index("to_questions")
+
+
+def test_with_a_client_its_lines_are_folded_and_on_a_shared_screen_they_would_tell(results):
+    answers = {"safety": ("eating",)}
+    assert results(answers, view="client").starting("support_") == ["folded", "eating_help"]
+    assert results(answers, view="client", sharing=True).starting("support_") == []
+    assert results(answers).starting("support_") == ["eating_help"]
+
+
+def test_one_answer_that_counts_brings_the_chart(results, texts):
+    shown = results({"touch_gap": "much_less"})
+    assert shown.title == texts.table("results.try_when")["week"]
+    assert len(shown.charts()) == 1
+
+
+# --- the longest bar ---
+
+
+@pytest.mark.parametrize("looks", [{}, {"view": "client"}, {"view": "client", "sharing": True}], ids=str)
+def test_a_longest_bar_without_an_idea_tonight_says_why(results, person, texts, looks):
+    answers = person("misses_hugs")
+    shown = results(answers, when="tonight", **looks)
+    title = shown.rows()[0]["title"]
+    said = texts("results.longest_not_now", title=title)
+    assert said in shown.text()
+    assert "hug" not in shown.starting("card_")
+    assert said not in shown.choose("choose_when", "week").text()
+    assert "hug" in shown.starting("card_")
+
+
+# --- a line within reach ---
+
+LOOKS = {
+    "self": {},
+    "client": {"view": "client"},
+    "sharing": {"view": "client", "sharing": True},
+}
+HARD = "support_very_hard_weeks"
+
+
+@pytest.mark.parametrize("looks", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("name", ["runs_every_morning", "heaviest_weeks"])
+@pytest.mark.parametrize("country", ["us", None])
+def test_tonight_keeps_a_way_to_reach_a_line_for_everybody(
+    results, person, texts, catalog, looks, name, country
+):
+    shown = results(person(name), when="tonight", country=country, **looks)
+    keys = shown.keys
+    assert keys.index("tonight_lines") > max(keys.index(f"card_{id}") for id in shown.starting("card_"))
+    text = shown.inside("tonight_lines")
+    assert texts("results.tonight_line") in text
+    every = {place.id: place for place in catalog.helplines.countries}
+    place = every[country] if country else catalog.helplines.countries[-1]
+    for line in place.lines_of(["crisis"]):
+        assert escape(line.name) in text or line.web == catalog.helplines.directory_url
+    week = shown.choose("choose_when", "week")
+    assert ("tonight_lines" in week.keys) == ("sharing" in looks)
+    assert texts("results.tonight_line") not in week.text()
+
+
+@pytest.mark.parametrize("when", ["week", "tonight"])
+def test_very_hard_weeks_stand_first_in_the_self_view_with_the_lines_above_the_words(
+    results, person, catalog, when
+):
+    shown = results(person("heaviest_weeks"), when=when, country="us")
+    assert shown.starting("support_") == ["very_hard_weeks"]
+    drawn = [key for key in shown.keys if key.startswith(("support_", "card_", "category_chart"))]
+    assert drawn[0] == HARD
+    card = next(card for card in catalog.gates.support if card.id == "very_hard_weeks")
+    text = shown.inside(HARD)
+    assert text.index('href="tel:988"') < text.index(card.message)
+    assert 'href="sms:988"' in text
+
+
+@pytest.mark.parametrize("when", ["week", "tonight"])
+def test_very_hard_weeks_stand_at_the_top_and_unfolded_with_a_client(results, person, catalog, when):
+    shown = results(person("heaviest_weeks"), when=when, view="client", country="us")
+    kinds = [node.type for node in shown.blocks()]
+    keys = [getattr(node, "key", None) for node in shown.blocks()]
+    assert keys.index(HARD) < kinds.index("vega_lite_chart")
+    assert "support_folded" not in shown.keys
+    assert 'href="tel:988"' in shown.inside(HARD)
+    folded = [key for key in shown.keys if key and key.startswith("support_") and key != HARD]
+    assert folded == []
+
+
+@pytest.mark.parametrize("when", ["week", "tonight"])
+def test_on_a_shared_screen_the_same_lines_stand_for_everybody_and_no_card_tells(results, person, when):
+    said = {}
+    for name in ("heaviest_weeks", "runs_every_morning", "eating_is_hard", "unsafe_at_home"):
+        shown = results(person(name), when=when, country="us", **LOOKS["sharing"])
+        assert shown.starting("support_") == []
+        said[name] = shown.inside("tonight_lines")
+        assert 'href="tel:988"' in said[name]
+        assert 'href="sms:988"' in said[name]
+    assert len(set(said.values())) == 1
+
+
+def test_no_switch_and_no_not_for_me_takes_the_card_away(results, person, catalog):
+    every = {activity.id for activity in catalog.ranked_activities}
+    shown = results(person("heaviest_weeks"), vetoes=every, grouped=True, numbers=True)
+    assert HARD in shown.keys
+    for view in ("client", "self"):
+        assert HARD in shown.choose("choose_view", view).keys
+    assert HARD in shown.choose("choose_when", "tonight").keys
+
+
+# --- for the professional ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_positive"),
+    [
+        ({}, False),
+        ({"phq4_interest": 2, "phq4_down": 1}, True),
+        ({"phq4_nervous": 2, "phq4_worry": 1}, True),
+        ({"phq4_interest": 2, "phq4_down": None}, False),
+        ({"phq4_interest": 3, "phq4_down": None}, True),
+        ({"phq4_interest": 3, "phq4_down": 3, "adult": "no"}, True),
+    ],
+    ids=str,
+)
+def test_a_positive_screen_is_told_on_the_outside_and_only_with_a_client(
+    results, complete, texts, changes, is_positive
+):
+    calm = dict.fromkeys(("phq4_nervous", "phq4_worry", "phq4_interest", "phq4_down"), 0)
+    answers = complete | calm | changes
+    shown = results(answers, view="client")
+    scores = shown.app.get_by_key("scores")
+    positive = texts("results.scores_positive_title", title=texts("results.scores_title"))
+    assert scores.label == (positive if is_positive else texts("results.scores_title"))
+    assert (texts("results.score_positive") in shown.inside("scores")) == is_positive
+    assert (texts("results.score_positive") in shown.inside("note")) == is_positive
+    for looks in (LOOKS["self"], LOOKS["sharing"]):
+        text = results(answers, **looks).text()
+        assert texts("results.score_positive") not in text
+        assert positive not in text
+
+
+# --- limits, and what waits for another day ---
+
+
+@pytest.mark.parametrize("looks", LOOKS.values(), ids=LOOKS)
+def test_when_not_to_use_this_stands_with_the_limits(results, complete, texts, looks):
+    text = results(complete, **looks).text()
+    at = [
+        text.index(line)
+        for line in (texts.table("results.sections")["limits"], texts("results.when_not_title"))
+    ]
+    assert at == sorted(at)
+    assert all(line in text[at[1] :] for line in texts.lines("results.when_not"))
+
+
+def test_what_needs_something_says_when_it_is_there_and_is_in_no_plan_list(screen, person, result_of):
+    answers = person("moved_to_a_new_city")
+    waiting = [row for row in result_of(answers).activities if row.later]
+    assert "pet_animal" in [row.activity.id for row in waiting]
+    shown = screen(visit_of(answers=answers, path="full")).open("results")
+    text = shown.inside("section_later")
+    assert all(f"- **{row.activity.title}.** {row.later}" in text for row in waiting)
+    offered = shown.open("plan").starting("add_")
+    assert offered
+    assert not set(offered) & {row.activity.id for row in waiting}
