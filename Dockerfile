@@ -12,6 +12,7 @@ RUN python -m venv --without-pip /opt/venv \
 COPY app.py pyproject.toml README.md LICENSE ./
 COPY .streamlit .streamlit
 COPY data data
+COPY static static
 COPY recommender recommender
 RUN python -m compileall -q app.py recommender
 
@@ -35,4 +36,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 EXPOSE 8501
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8501/_stcore/health', timeout=2)"]
-CMD ["python", "-m", "streamlit", "run", "recommender/ui/server.py", "--server.port", "8501"]
+CMD ["python", "-m", "streamlit", "run", "recommender/server/app.py", "--server.port", "8501"]

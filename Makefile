@@ -3,37 +3,49 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SUPPLY := .venv-supply
+# This folder's own code, whatever was installed into a .venv that was copied or linked from elsewhere. For the
+# same reason programs are run as modules: the first line of a copied script still names the old folder.
+export PYTHONPATH := $(CURDIR)
 
-.PHONY: run serve test golden bench load soak hostile check format sbom licences audit clean
+.PHONY: run serve test test-quick lint golden pictures gone bench load soak hostile check link format sbom licences audit clean
 
 run: $(VENV)/app
-	$(BIN)/streamlit run app.py
+	$(BIN)/python -m streamlit run app.py
 
-# As a module, so that this folder's own recommender/ is the one that is found. With the allocator of the C
-# library, because Python's own keeps what the largest crowd needed (docs/load.md).
+# With the allocator of the C library, because Python's own keeps what the largest crowd needed (docs/load.md).
 serve: export PYTHONMALLOC = malloc
 serve: $(VENV)/app
-	$(BIN)/python -m streamlit run recommender/ui/server.py --server.headless true --logger.hideWelcomeMessage true
+	$(BIN)/python -m streamlit run recommender/server/app.py --server.headless true --logger.hideWelcomeMessage true
 
-test: $(VENV)/dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/tend check --deep
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: $(VENV)/bench
-	$(BIN)/python tests/benchmarks/scoring_time.py
-	$(BIN)/python tests/benchmarks/cohort_time.py
-	$(BIN)/python tests/benchmarks/rerun_time.py
-	$(BIN)/python tests/benchmarks/arrival_time.py
+test: lint
+	$(PYTEST)
+
+# Without what needs a server or a browser.
+test-quick: lint
+	$(PYTEST) -m "not server"
+
+lint: $(VENV)/dev
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
+	$(BIN)/python -m recommender check --deep
+
+bench: $(VENV)/dev
+	$(BIN)/python tests/bench/scoring_time.py
+	$(BIN)/python tests/bench/cohort_time.py
+	$(BIN)/python tests/bench/rerun_time.py
+	$(BIN)/python tests/bench/arrival_time.py
+	$(BIN)/python tests/bench/journal_time.py
 
 # Both write their tables into docs/load.md.
 load: $(VENV)/dev $(VENV)-stock/app
-	PYTHONPATH=tests/benchmarks $(BIN)/python tests/load/run.py --write
+	PYTHONPATH=$(CURDIR):tests/bench $(BIN)/python tests/load/run.py --write
 
 soak: $(VENV)/dev
-	PYTHONPATH=tests/benchmarks $(BIN)/python tests/load/soak.py --write
+	PYTHONPATH=$(CURDIR):tests/bench $(BIN)/python tests/load/soak.py --write
 
 # Writes docs/hostile-input.md.
 hostile: $(VENV)/dev
@@ -43,12 +55,27 @@ hostile: $(VENV)/dev
 golden: $(VENV)/dev
 	$(BIN)/python tests/clinical/golden.py
 
+# The page of ours that a proxy shows while no server answers, in the language TEND_LANG.
+gone: $(VENV)/app
+	$(BIN)/python -m recommender.server.page > deploy/gone.html
+
+# Pictures of every page, and what they measure (docs/face.md).
+pictures: $(VENV)/dev
+	$(BIN)/python -m tests.e2e.pictures
+
 check: $(VENV)/app
-	$(BIN)/tend check
+	$(BIN)/python -m recommender check
+
+# `.venv/bin/tend`, and `import recommender` with .venv/bin/python: by paths relative to .venv, so that a folder
+# that was copied or moved runs its own code.
+link: | $(BIN)/python
+	echo ../../../.. > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tend.pth"
+	printf '#!/bin/sh\nexec "$$(dirname "$$(readlink -f "$$0")")/python" -P -m recommender "$$@"\n' > $(BIN)/tend
+	chmod +x $(BIN)/tend
 
 format: $(VENV)/dev
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m ruff check --fix .
 
 sbom: $(SUPPLY)/tools/ready $(SUPPLY)/app/ready
 	mkdir -p build
@@ -75,7 +102,8 @@ $(BIN)/python:
 
 $(VENV)/app: requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip uninstall --quiet --disable-pip-version-check --yes tend 2>/dev/null
+	$(MAKE) --no-print-directory link
 	touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/app
@@ -87,10 +115,6 @@ $(VENV)-stock/app: requirements.txt | $(BIN)/python
 	$(PYTHON) -m venv $(VENV)-stock
 	grep -v '^uvloop' requirements.txt > $(VENV)-stock/requirements.txt
 	$(VENV)-stock/bin/python -m pip install --quiet --disable-pip-version-check -r $(VENV)-stock/requirements.txt
-	touch $@
-
-$(VENV)/bench: requirements-bench.txt $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
 $(SUPPLY)/tools/ready: requirements-supply.txt
