@@ -253,10 +253,7 @@ def finish_change(engine: Engine, visit: Visit) -> None:
 
 
 def finish(visit: Visit) -> None:
-    """Complete the check-in: called once, when its results are first shown; never for an example.
-
-    Whatever is to happen with a completed check-in, such as storing it, is called from here.
-    """
+    """Complete the check-in: called once, when its results are first shown; never for an example."""
     visit.progress.arrived = True
 
 

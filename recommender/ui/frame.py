@@ -5,7 +5,7 @@ from functools import cache
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from recommender.ui import flow, session, storage
+from recommender.ui import flow, journal, session, storage
 from recommender.ui.browser import read
 from recommender.ui.navigation import PAGES, PageRow, page, row_of
 from recommender.ui.parts.browser import (
@@ -20,7 +20,8 @@ from recommender.ui.parts.browser import (
 def show(current: StreamlitPage) -> None:
     """Draw the frame and the current page in it."""
     texts, row = session.texts(), row_of(current)
-    session.enter_page(row.path)
+    if session.enter_page(row.path):
+        journal.record_check_in()
     # Every page sets its title, or the one before it would stay; a check-in page adds its number itself.
     if row is not PAGES["checkin"]:
         st.set_page_config(page_title=current.title)

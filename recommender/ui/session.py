@@ -19,11 +19,11 @@ from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
 from recommender.scoring.responses import Answer
 from recommender.ui import charts, flow, shipped
-from recommender.ui.visit import BrowserStorage, Visit
+from recommender.ui.visit import BrowserStorage, OpenJournal, Visit
 
 T = TypeVar("T")
 
-KEY, BROWSER = "tend", "tend_browser"
+KEY, BROWSER, JOURNAL = "tend", "tend_browser", "tend_journal"
 # The widget of the category chart.
 CHART = "category_chart"
 # The query parameter with the number of the step, 1 first, or NOW for the safety page, or ENOUGH for
@@ -53,6 +53,17 @@ def visit() -> Visit:
 
 def browser() -> BrowserStorage:
     return session_value(BROWSER, lambda: BrowserStorage(uuid4().hex))
+
+
+def journal() -> OpenJournal | None:
+    """Return the journal that this session has open; another visit put in place leaves it open."""
+    found: OpenJournal | None = st.session_state.get(JOURNAL)
+    return found
+
+
+def put_journal(opened: OpenJournal | None) -> None:
+    """Open a journal in place of the one before, or close it."""
+    st.session_state[JOURNAL] = opened
 
 
 def reported(component: str) -> object:
@@ -200,16 +211,16 @@ def change(item: str) -> None:
     visit().progress.changing = item
 
 
-def enter_page(url_path: str) -> None:
+def enter_page(url_path: str) -> bool:
     """Complete the check-in on the page of its results, and hide private questions elsewhere.
 
-    Those stay that were asked for on this very step.
+    Those stay that were asked for on this very step. Return whether the check-in was completed now.
     """
     unsaved = visit().unsaved
-    if url_path == "results":
-        mark_results_seen()
+    is_finished = url_path == "results" and mark_results_seen()
     if url_path != "checkin" or unsaved.private_shown != st.query_params.get(STEP, ""):
         unsaved.private_shown = None
+    return is_finished
 
 
 def show_private() -> None:
@@ -339,10 +350,12 @@ def press_kind() -> None:
         visit().choose("kind", None if kind == visit().unsaved.kind else kind)
 
 
-def mark_results_seen() -> None:
-    """Complete the check-in when its results are first shown."""
-    if visit().answers and not visit().has_results:
-        flow.finish(visit())
+def mark_results_seen() -> bool:
+    """Complete the check-in when its results are first shown; return whether that is now."""
+    if not visit().answers or visit().has_results:
+        return False
+    flow.finish(visit())
+    return True
 
 
 def used_answers() -> dict[str, Answer]:

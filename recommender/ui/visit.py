@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.catalog.records.base import Slug
+from recommender.journal.entries import Entry, Id
+from recommender.journal.store import Store
 from recommender.person.saved import CheckInData, item_of
 from recommender.person.view import View
 from recommender.scoring.asking import Outlook
@@ -20,9 +22,13 @@ class Stored(BaseModel):
 
 
 class Progress(Stored):
-    """How far this check-in is: results seen, answer being changed, page whose gaps were pointed out."""
+    """How far this check-in is: results seen, answer being changed, page whose gaps were pointed out.
+
+    `entry` is the id of the journal's entry of this check-in, once there is one.
+    """
 
     arrived: bool = False
+    entry: Id | None = None
     changing: Slug | None = None
     reminded: Annotated[int, Field(ge=0, le=99)] | None = None
 
@@ -121,6 +127,23 @@ class Visit:
         asked = set(items)
         still = tuple(one for one in self.check_in.not_asked if item_of(one) not in asked)
         self.update(not_asked=still)
+
+
+@dataclass
+class OpenJournal:
+    """The journal that this session has open, and where it is; `entries` are oldest first.
+
+    `unsent` are those that the browser of the device has not confirmed yet, and `error` says in one
+    sentence why the last one was not added.
+    """
+
+    store: Store
+    account: str
+    id: str
+    where: Literal["device", "file", "server"]
+    entries: list[Entry]
+    unsent: list[Entry] = field(default_factory=list)
+    error: str = ""
 
 
 @dataclass

@@ -19,7 +19,7 @@ from recommender.person.plan import (
 )
 from recommender.person.result import OpenActivity, PersonResult
 from recommender.person.sentences import say_step
-from recommender.ui import session
+from recommender.ui import journal, session
 
 LIFTS = range(11)
 
@@ -33,9 +33,7 @@ def add(activity: str, step: int, day: str | None = None) -> None:
     """Add an activity with one of its steps."""
     drop(activity)
     plan = session.visit().check_in.plan
-    session.visit().update(
-        plan=(*plan, PlanStep(activity=activity, step=step, day=day, uid=str(uuid4())))
-    )
+    _set(*plan, PlanStep(activity=activity, step=step, day=day, uid=str(uuid4())))
 
 
 def add_for(result: PersonResult, activity: str, step: int) -> None:
@@ -59,7 +57,7 @@ def open_rows() -> tuple[OpenActivity, ...]:
 
 def drop(activity: str) -> None:
     plan = session.visit().check_in.plan
-    session.visit().update(plan=tuple(one for one in plan if one.activity != activity))
+    _set(*(one for one in plan if one.activity != activity))
 
 
 def choose(activity: str, name: str, options: Iterable[object]) -> None:
@@ -67,11 +65,18 @@ def choose(activity: str, name: str, options: Iterable[object]) -> None:
     value = session.value_of(f"plan_{activity}_{name}", options)
     if value is None and name == "step":
         return
-    changed = tuple(
-        one.model_copy(update={name: value}) if one.activity == activity else one
-        for one in session.visit().check_in.plan
+    _set(
+        *(
+            one.model_copy(update={name: value}) if one.activity == activity else one
+            for one in session.visit().check_in.plan
+        )
     )
-    session.visit().update(plan=changed)
+
+
+def _set(*steps: PlanStep) -> None:
+    """Store the plan, and have the journal follow it, where one is open."""
+    journal.record_plan(steps, session.visit().check_in.plan)
+    session.visit().update(plan=steps)
 
 
 def draw_plan_step(one: Planned) -> None:

@@ -1,0 +1,130 @@
+"""The open journal: what is added when, to whose, and what a refusal leaves."""
+
+import json
+
+import pytest
+
+from recommender.journal import dump, load
+from recommender.journal.entries import Outcome
+from recommender.journal.errors import JournalError
+from recommender.journal.store import HeldStore
+from recommender.person.plan import PlanStep
+from recommender.ui import journal, session
+from recommender.ui.visit import OpenJournal
+from tests.visits import visit_of
+
+UID = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def state(monkeypatch, complete):
+    """A session without a browser: a finished check-in, with one step planned."""
+    found = {session.KEY: visit_of(answers=dict(complete), path="full", arrived=True)}
+    monkeypatch.setattr(session.st, "session_state", found)
+    return found
+
+
+@pytest.fixture
+def opened(state):
+    journal.open_held(b"", "device")
+    return state[session.JOURNAL]
+
+
+def kinds():
+    return [entry.kind for entry in journal.history()]
+
+
+def test_nothing_is_added_unless_a_journal_is_open(state):
+    journal.record_check_in()
+    journal.record_plan([PlanStep(activity="hug", step=0)])
+    journal.record_tried(Outcome(activity="hug", step=0, did="yes", felt=1))
+    assert not journal.is_open()
+    assert journal.history() == []
+    assert state[session.KEY].progress.entry is None
+
+
+def test_a_check_in_is_added_once_and_without_what_is_private(opened, state):
+    state[session.KEY].record({"safety": ("unsafe",), "adult": "yes", "intimacy": "on"})
+    journal.record_check_in()
+    journal.record_check_in()
+    (entry,) = journal.history()
+    assert not {"safety", "intimacy"} & entry.payload.answers.keys()
+    assert state[session.KEY].progress.entry == entry.id
+    assert opened.unsent == [entry]
+
+
+@pytest.mark.parametrize("fields", [{"example": "anna"}, {"file": "f"}])
+def test_an_example_and_an_opened_file_are_no_check_in_of_today(opened, state, complete, fields):
+    state[session.KEY] = visit_of(answers=dict(complete), arrived=True, **fields)
+    journal.record_check_in()
+    assert kinds() == []
+
+
+def test_the_journal_follows_the_plan(opened):
+    first = PlanStep(activity="listen_to_music", step=0, uid=UID)
+    changed = first.model_copy(update={"day": "today"})
+    journal.record_plan([first])
+    journal.record_plan([changed], [first])
+    assert kinds() == ["deleted", "plan"]
+    assert journal.history()[1].payload == changed
+    journal.record_plan([], [changed])
+    assert kinds() == ["deleted", "deleted"]
+
+
+def test_what_was_tried_or_is_of_another_visit_stays(opened, state):
+    music = PlanStep(activity="listen_to_music", step=0, uid=UID)
+    journal.record_plan([music])
+    plan, tried = journal.last_plan()
+    assert (plan.payload, tried) == (music, None)
+    journal.record_plan([], [])
+    journal.record_tried(Outcome(activity=music.activity, step=0, plan=plan.id, did="part", felt=1))
+    journal.record_plan([], [music])
+    assert kinds() == ["plan", "tried"]
+    assert journal.last_plan()[1].payload.felt == 1
+    state[session.KEY].update(plan=(music,))
+    assert journal.last_plan() is None
+
+
+def test_the_last_check_in_is_that_of_an_earlier_visit(opened, state, complete):
+    journal.record_check_in()
+    assert journal.last_check_in() is None
+    session.load_visit(visit_of(answers=dict(complete)))
+    assert journal.last_check_in() == journal.history()[0]
+
+
+@pytest.mark.parametrize(("where", "open_for_others"), [("device", False), ("file", True)])
+def test_a_device_has_the_journal_of_its_owner(state, where, open_for_others):
+    """A therapist's own journal takes in nothing of a client."""
+    journal.open_held(b"", where)
+    session.start_sharing()
+    journal.record_check_in()
+    assert journal.is_open() == open_for_others
+    assert len(state[session.JOURNAL].entries) == open_for_others
+
+
+def test_a_refusal_is_said_and_loses_nothing(opened, monkeypatch):
+    journal.record_check_in()
+    before = journal.history()
+
+    def refuse(*_):
+        raise JournalError("journal.errors.no_journal")
+
+    monkeypatch.setattr(opened.store, "append", refuse)
+    journal.record_plan([PlanStep(activity="hug", step=0)])
+    assert journal.history() == before
+    assert opened.error == str(JournalError("journal.errors.no_journal"))
+    with pytest.raises(JournalError):
+        journal.open_held(b"{", "file")
+    assert journal.current() is opened
+
+
+def test_a_stored_journal_is_reached_by_account_and_id(state):
+    store = HeldStore()
+    journal.open_server(store, "https://id.example a", store.ID)
+    journal.record_check_in()
+    assert load(store.content) == journal.history()
+    assert isinstance(journal.current(), OpenJournal)
+    journal.delete(journal.history()[0])
+    assert json.loads(dump(journal.history()))["payload"] is None
+    journal.forget()
+    assert (store.content, journal.is_open()) == (b"", False)
