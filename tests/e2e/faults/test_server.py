@@ -27,6 +27,11 @@ PLACE = """key => {
   return box && [box.x + 12, box.y + box.height / 2];
 }"""
 TAKEN = "label => !!document.querySelector(`.st-key-${label} input:checked`)"
+# The server has heard of an answer, and the tab holds it.
+HELD = """item => {
+  const draft = JSON.parse(sessionStorage.getItem("tend.tab"));
+  return draft && JSON.parse(draft.check_in).answers[item] != null;
+}"""
 
 
 @pytest.fixture
@@ -58,6 +63,7 @@ def test_the_first_press_that_is_taken_after_a_restart_counts(phone, host, catal
             if tab.page.evaluate(TAKEN, f"ask_{third.id}"):
                 break
         tab.page.wait_for_timeout(5)
+    tab.page.wait_for_function(HELD, arg=third.id)
     tab.settle()
     assert tab.checked() == [*before, chosen]
     assert tab.reload().checked() == [*before, chosen]
