@@ -1,8 +1,8 @@
 """Tend: which kinds of activity fit a person who feels cut off, and exactly why.
 
-For scripts and notebooks: `load`, `map`, `score`, `weights`, `with_weights`, `compare`; see
-docs/research.md.
-They are imported on first use, because the app must not wait for what only researchers need.
+For scripts and notebooks: `load`, `map`, `score`, `weights`, `with_weights`, `compare`, `people`,
+`sensitivity` and the pictures of `charts`; see docs/research.md. They are imported on first use, because
+the app must not wait for what only researchers need.
 """
 
 import sys
@@ -12,10 +12,31 @@ from typing import TYPE_CHECKING, Any
 from recommender.version import VERSION
 
 if TYPE_CHECKING:
-    from recommender.research.api import compare, load, map, score, weights, with_weights
+    from recommender.research import charts
+    from recommender.research.api import (
+        compare,
+        load,
+        map,
+        people,
+        score,
+        sensitivity,
+        weights,
+        with_weights,
+    )
 
 __version__ = VERSION
-__all__ = ["__version__", "compare", "load", "map", "score", "weights", "with_weights"]
+__all__ = [
+    "__version__",
+    "charts",
+    "compare",
+    "load",
+    "map",
+    "people",
+    "score",
+    "sensitivity",
+    "weights",
+    "with_weights",
+]
 
 # Where to look for what moved.
 MOVED = {
@@ -32,6 +53,8 @@ MOVED = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "charts":
+        return import_module("recommender.research.charts")
     if name in __all__:
         return getattr(import_module("recommender.research.api"), name)
     raise AttributeError(f"module 'recommender' has no attribute {name!r}")

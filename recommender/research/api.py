@@ -20,14 +20,17 @@ from recommender.catalog.weight_set import (
 from recommender.person.document import result_document
 from recommender.person.result import PersonResult
 from recommender.recommend import Engine, build_engine, recommend_people
+from recommender.research.certainty.sensitivity import Sensitivity
+from recommender.research.certainty.sensitivity import sensitivity as sensitivities
 from recommender.research.cohort.cluster import EngineSource
-from recommender.research.cohort.frame import score_frame
+from recommender.research.cohort.frame import read_frame, score_frame
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.record import FileMapping, read_mapping
 from recommender.research.cohort.mapping.wizard import propose_for
 from recommender.research.cohort.mapping.write import mapping_text
 from recommender.research.cohort.pairs import ResultFile, compare_files
 from recommender.research.cohort.results import FAULT
+from recommender.research.figures import People, people_of
 from recommender.research.weights.flips import Flips
 from recommender.scoring.responses import read_answers, read_matters
 
@@ -112,10 +115,8 @@ def score(
     """
     engine = engine or load()
     if isinstance(people, pd.DataFrame):
-        if isinstance(mapping, str | Path):
-            path = Path(mapping)
-            mapping = read_mapping(engine.catalog, path.name, path.read_text(encoding="utf-8-sig"))
-        return score_frame(people, engine, keep, explain, ids, ignore_others, mapping)
+        given = _mapping_of(engine, mapping)
+        return score_frame(people, engine, keep, explain, ids, ignore_others, given)
     answers = {key: value for key, value in people.items() if not key.startswith(MATTERS)}
     matters = {key.removeprefix(MATTERS): value for key, value in people.items() if key not in answers}
     catalog = engine.catalog
@@ -123,6 +124,46 @@ def score(
         engine, [read_answers(catalog, answers)], matters=[read_matters(catalog, matters)]
     )
     return PersonScore(result_document(PersonResult(said)))
+
+
+def _mapping_of(engine: Engine, mapping: FileMapping | str | Path | None) -> FileMapping | None:
+    if not isinstance(mapping, str | Path):
+        return mapping
+    path = Path(mapping)
+    return read_mapping(engine.catalog, path.name, path.read_text(encoding="utf-8-sig"))
+
+
+def people(
+    frame: pd.DataFrame,
+    engine: Engine | None = None,
+    by: Sequence[str] = (),
+    ignore_others: bool = False,
+    mapping: FileMapping | str | Path | None = None,
+    smallest: int | None = None,
+) -> People:
+    """The good rows of a frame, scored as `score` does, for `sensitivity` and `charts`.
+
+    `by` are columns that part them into groups. Charts round counts to steps of `smallest`, by default
+    the one of compare.toml, and leave out fewer people: 1 shows all. Raises ValueError where nobody can
+    be scored, and for a column that cannot be used.
+    """
+    engine = engine or load()
+    parsed, keep = read_frame(frame, engine, by, ignore_others, _mapping_of(engine, mapping))
+    if not len(parsed.rows):
+        first = [f"{fault.column}: {fault.value}: {fault.rule}" for fault in parsed.faults[:3]]
+        raise ValueError(engine.catalog.texts("cohort.summary.all_bad") + f" {first}")
+    return people_of(engine, [parsed], keep, smallest=smallest)
+
+
+def sensitivity(people: People) -> pd.DataFrame:
+    """Which weights matter: how many people get another first choice when one weight moves.
+
+    One row a weight, the one that matters most first: `by` is its own spread in points, `up` and `down`
+    count people as it moves that far, `either` those who change at least one way, `share` of all.
+    """
+    found = sensitivities(people.scored.engine.model, [people.scored])
+    frame = pd.DataFrame(found.weights, columns=Sensitivity._fields)
+    return frame.assign(share=frame["either"] / max(found.people, 1))
 
 
 @dataclass(frozen=True, repr=False)

@@ -106,16 +106,31 @@ def rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float6
     """
 
     def shares(here: slice) -> NDArray[np.float64]:
-        units = draws.activity_units(levels[here], leading[here])
-        above = np.zeros(units.shape, dtype=np.int8)
-        for one, other in combinations(range(len(units)), 2):
-            above[one] += units[other] > units[one]
-            above[other] += units[one] > units[other]
-        is_ranked = leading[here].T[:, None, :]
-        by_rank = [((above == rank) & is_ranked).mean(axis=1) for rank in range(len(units))]
-        return np.stack(by_rank, axis=-1).swapaxes(0, 1)
+        return _places(draws.activity_units(levels[here], leading[here]), leading[here])
 
     return _for_all(shares, levels)
+
+
+def category_rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
+    """Return (n, categories, ranks) shares of draws in which a category has each rank, as above."""
+    spans = draws.model.category_spans
+
+    def shares(here: slice) -> NDArray[np.float64]:
+        is_ranked = np.column_stack([leading[here, span].any(axis=1) for span in spans])
+        return _places(draws.category_units(levels[here], leading[here]), is_ranked)
+
+    return _for_all(shares, levels)
+
+
+def _places(units: Floats, is_ranked: Bools) -> NDArray[np.float64]:
+    """Return (n, columns, ranks) shares of draws with each rank; `units` is (columns, draws, n)."""
+    above = np.zeros(units.shape, dtype=np.int8)
+    for one, other in combinations(range(len(units)), 2):
+        above[one] += units[other] > units[one]
+        above[other] += units[one] > units[other]
+    ranked = is_ranked.T[:, None, :]
+    by_rank = [((above == rank) & ranked).mean(axis=1) for rank in range(len(units))]
+    return np.stack(by_rank, axis=-1).swapaxes(0, 1)
 
 
 def winning_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:

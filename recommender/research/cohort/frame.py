@@ -12,6 +12,7 @@ import pyarrow as pa
 from recommender.recommend import Engine
 from recommender.research.cohort.cells import text_of
 from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.cohort.parse import Parsed, Parser
 from recommender.research.cohort.results import FAULT
 from recommender.research.cohort.score import Scored, Scorer
 from recommender.research.cohort.table import Chunk, Rows, TableError
@@ -36,10 +37,7 @@ def score_frame(
     `keep` and `ids` are carried along; `ignore_others` leaves out other columns that Tend does not know.
     Warns if every row is bad. Raises TableError for a column that cannot be used.
     """
-    if not df.columns.is_unique:
-        column = df.columns[df.columns.duplicated()][0]
-        raise TableError(engine.catalog.texts("cohort.errors.twice", file="the table", column=column))
-    table = pa.table({str(name): _column_of(df[name]) for name in df.columns})
+    table = _table_of(df, engine)
     scorer = Scorer(
         engine, table.schema, keep, explain, ids=ids, ignore_others=ignore_others, mapping=mapping
     )
@@ -50,6 +48,27 @@ def score_frame(
         warnings.warn(engine.catalog.texts("cohort.summary.all_bad"), stacklevel=2)
     frame.attrs["summary"] = list(scorer.summary(scored.counts).lines)
     return frame
+
+
+def read_frame(
+    df: pd.DataFrame,
+    engine: Engine,
+    keep: Sequence[str] = (),
+    ignore_others: bool = False,
+    mapping: FileMapping | None = None,
+) -> tuple[Parsed, tuple[str, ...]]:
+    """The answers of a frame without results, and the columns carried along. Raises as above."""
+    table = _table_of(df, engine)
+    parser = Parser(engine.catalog, table.schema, keep, "the table", (), ignore_others, mapping)
+    rows = np.arange(1, 1 + table.num_rows, dtype=np.int64)
+    return parser.parse(Chunk(table, rows)), parser.layout.keep
+
+
+def _table_of(df: pd.DataFrame, engine: Engine) -> pa.Table:
+    if not df.columns.is_unique:
+        column = df.columns[df.columns.duplicated()][0]
+        raise TableError(engine.catalog.texts("cohort.errors.twice", file="the table", column=column))
+    return pa.table({str(name): _column_of(df[name]) for name in df.columns})
 
 
 def _column_of(series: pd.Series) -> pa.Array | pa.ChunkedArray:
