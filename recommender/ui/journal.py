@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from recommender.journal.change import plans
-from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, merge
+from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, load, merge
 from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore, Store
 from recommender.journal.visits import check_in_entry, deletion_of, plan_entries, tried_entry
@@ -41,6 +41,29 @@ def open_held(content: bytes, where: Literal["device", "file"]) -> None:
     """Open a journal that its person holds. Raises JournalError for what cannot be read."""
     store = HeldStore(content)
     _open(store, "", store.ID, where)
+
+
+def start_on_device() -> None:
+    """Start a journal on this device, with this visit in it."""
+    open_held(b"", "device")
+    if found := session.journal():
+        found.begins, found.number = True, 1
+    session.browser().ends_journal = session.browser().gone = False
+    record_check_in()
+    record_plan(session.visit().check_in.plan)
+
+
+def add_file(content: bytes) -> bool:
+    """Merge a journal from a file into the open one, or open it; return whether that changed anything.
+
+    Raises JournalError, and then nothing is added.
+    """
+    if not is_open():
+        open_held(content, "file")
+        return True
+    known = history()
+    new = [one for one in merge(known, load(content)) if one not in known]
+    return bool(new) and _append(new)
 
 
 def open_server(store: Store, account: str, id: str) -> None:
@@ -117,6 +140,7 @@ def _append(entries: Iterable[Entry]) -> bool:
             found.entries = merge(kept, [stands])
             if found.where == "device":
                 found.unsent.append(stands)
+                found.number += 1
     except JournalError as error:
         found.error = error.say(session.texts())
         return False

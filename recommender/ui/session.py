@@ -71,11 +71,21 @@ def reported(component: str) -> object:
     return getattr(st.session_state.get(component), "report", None)
 
 
-def forget() -> None:
-    """Wipe this session, and have the browser wipe its storage."""
+def forget(*, ends_journal: bool = False) -> None:
+    """Wipe this session, and have the browser wipe its storage; its journal only with `ends_journal`."""
     st.session_state.clear()
     st.query_params.clear()
-    st.session_state[BROWSER] = BrowserStorage(uuid4().hex, heard=True, wipe=True)
+    wiped = BrowserStorage(uuid4().hex, heard=True, wipe=True, ends_journal=ends_journal)
+    st.session_state[BROWSER] = wiped
+
+
+def start_over() -> None:
+    """Wipe this session, but leave the journal of this device open."""
+    opened, leaving = journal(), browser().leaving
+    forget()
+    if opened and opened.where == "device":
+        put_journal(opened)
+        browser().leaving = leaving
 
 
 # --- putting another visit in place --------------------------------------------------------------

@@ -5,7 +5,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from recommender.catalog.records.base import Record
-from recommender.ui import session
+from recommender.journal.entries import dump, readable
+from recommender.journal.errors import JournalError
+from recommender.ui import journal, session
 from recommender.ui.clock import today
 from recommender.ui.draft import DraftError, is_begun, last_day, read_draft, with_early, write_draft
 from recommender.ui.visit import Visit
@@ -15,13 +17,21 @@ KEY = "draft"
 
 
 class Report(Record):
-    """What the browser reports: the drafts it stores, or that it cannot store anything."""
+    """What the browser reports: the drafts and the journal it stores, or that it cannot store anything.
+
+    Later: the `number` of what was `stored` of the journal, or found no room, or that it is `gone`.
+    """
 
     token: str
     tab: str | None = None
     device: str | None = None
     off: bool = False
     failed: bool = False
+    journal: str | None = None
+    stays: bool = False
+    stored: int | None = None
+    full: int | None = None
+    gone: bool = False
 
 
 def is_waiting() -> bool:
@@ -30,7 +40,10 @@ def is_waiting() -> bool:
 
 
 def read_browser_report() -> None:
-    """Read what the browser reports, once a session; ignore a report made for another session."""
+    """Read what the browser reports: its storage once a session, and what became of the journal.
+
+    A report made for another session is ignored.
+    """
     browser = session.browser()
     try:
         report = Report.model_validate_json(str(session.reported(KEY)))
@@ -41,14 +54,42 @@ def read_browser_report() -> None:
         return
     browser.failed = browser.failed or report.failed
     if browser.heard:
+        _hear_of_journal(report)
         return
     browser.heard = True
+    if report.journal is not None:
+        browser.leaving = "stay" if report.stays else "delete"
+        _open_journal(report.journal)
     if report.off:
         session.visit().looks.keep = "off"
     elif report.tab and not session.visit().check_in.path:
         _restore(report.tab)
     if not session.visit().check_in.path:
         browser.offer = report.device
+
+
+def _open_journal(text: str) -> None:
+    """Open the journal of this device; of a damaged one what can be read. The device keeps all of it."""
+    content = text.encode("utf-8", "replace")
+    try:
+        journal.open_held(content, "device")
+    except JournalError as error:
+        session.browser().unreadable = error.say(session.texts())
+        journal.open_held(dump(readable(content)), "device")
+
+
+def _hear_of_journal(report: Report) -> None:
+    """Note what the browser has stored of the journal, or why it has not."""
+    found = session.journal()
+    if found is None or found.where != "device":
+        return
+    if report.gone:
+        session.browser().gone = True
+        journal.close()
+    elif report.stored == found.number:
+        found.unsent, found.begins, found.error = [], False, ""
+    elif report.full == found.number:
+        found.error = session.texts()("journal.ask.full")
 
 
 def take_offer() -> None:
@@ -74,6 +115,7 @@ def data_to_store() -> dict[str, Any]:
     keep, path = visit.looks.keep, visit.check_in.path
     data: dict[str, Any] = {"token": browser.token, "heard": browser.heard, "wipe": browser.wipe}
     data |= {"off": keep == "off", "tab": "", "device": None, "until": ""}
+    data["journal"] = None
     data["finished"] = visit.progress.arrived and keep == "device" and session.may_save()
     if not browser.heard:
         return data
@@ -87,6 +129,27 @@ def data_to_store() -> dict[str, Any]:
         browser.owns_device = True
     elif browser.owns_device and (path or keep == "off"):
         data["device"] = ""
+    data["journal"] = _journal_to_store()
+    return data
+
+
+def _journal_to_store() -> dict[str, Any] | None:
+    """Return what the browser is to add to its journal; None leaves it as it is.
+
+    Where somebody may be unsafe nothing is added before it is confirmed, and Leave quickly deletes all.
+    """
+    found = session.journal()
+    data = {"begins": False, "lines": "", "number": 0, "stays": False}
+    if session.browser().ends_journal:
+        return data | {"wipe": True}
+    if found is None or found.where != "device":
+        return None
+    stays = session.browser().leaving == "stay" and not session.must_confirm()
+    data |= {"stays": stays, "wipe": False, "number": found.number}
+    if session.may_save():
+        data |= {"begins": found.begins, "lines": dump(found.unsent).decode("ascii")}
+    elif found.begins:
+        return None
     return data
 
 
@@ -111,6 +174,12 @@ def choose_keep(options: tuple[str, ...]) -> None:
         browser.offer = None
 
 
+def choose_leaving(options: tuple[str, ...]) -> None:
+    """Store what Leave quickly does to the journal of this device."""
+    if leaving := session.value_of("choose_leaving", options):
+        session.browser().leaving = leaving
+
+
 def say_where() -> str:
     """Return the sentence that says where the answers are stored."""
     texts = session.texts()
@@ -132,7 +201,9 @@ def shown_state() -> object:
     """
     browser = session.browser()
     offer = browser.offer, browser.refused
-    return id(session.visit()), is_waiting(), offer, is_off(), say_where()
+    found = session.journal()
+    notes = id(found), found and found.error, browser.unreadable, browser.gone
+    return id(session.visit()), is_waiting(), offer, is_off(), say_where(), notes
 
 
 def _own_visit() -> Visit:

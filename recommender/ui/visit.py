@@ -133,8 +133,9 @@ class Visit:
 class OpenJournal:
     """The journal that this session has open, and where it is; `entries` are oldest first.
 
-    `unsent` are those that the browser of the device has not confirmed yet, and `error` says in one
-    sentence why the last one was not added.
+    `unsent` are those that the browser of the device has not confirmed yet, `number` counts what was
+    sent there. `begins` is true until the browser has made room for it. `error` says in one sentence
+    why the last entry was not added.
     """
 
     store: Store
@@ -143,6 +144,8 @@ class OpenJournal:
     where: Literal["device", "file", "server"]
     entries: list[Entry]
     unsent: list[Entry] = field(default_factory=list)
+    number: int = 0
+    begins: bool = False
     error: str = ""
 
 
@@ -151,8 +154,10 @@ class BrowserStorage:
     """What this session knows of the browser's storage. Nothing is written before `heard`.
 
     `offer` is the draft of an earlier visit on this device, not opened yet; `owns_device` is true if
-    the device's draft is this visit's; `shown` is the storage state that the page was drawn with;
-    `backs` counts how often the connection came back.
+    the device's draft is this visit's. The device's journal: `leaving` is what Leave quickly does to it,
+    `ends_journal` if it is to be deleted now, `gone` if another tab has deleted it; `unreadable` says
+    why part of it was not opened. `shown` is the storage state that the page was drawn with; `backs`
+    counts how often the connection came back.
     """
 
     token: str
@@ -161,6 +166,10 @@ class BrowserStorage:
     cleared: bool = False
     owns_device: bool = False
     offer: str | None = None
+    leaving: Literal["delete", "stay"] = "delete"
+    ends_journal: bool = False
+    gone: bool = False
+    unreadable: str = ""
     refused: bool = False
     failed: bool = False
     shown: object = None

@@ -274,11 +274,11 @@ class Tab:
         self.page.wait_for_function(HEADING_CHANGED, arg=before)
         return self.settle()
 
-    def clear(self, key: str = "clear_device"):
+    def clear(self, key: str = "clear_device", yes: str = ""):
         """Clear everything: the first press asks, the second one says yes."""
         before = self.settle().asks
         self.at(f"{key}_ask").get_by_role("button").first.click()
-        yes = self.at(key).get_by_role("button")
+        yes = self.at(yes or key).get_by_role("button")
         expect(yes).to_be_visible()
         assert self.settle().asks == before
         return self.click(yes)

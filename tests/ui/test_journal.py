@@ -1,6 +1,7 @@
 """The open journal: what is added when, to whose, and what a refusal leaves."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,7 @@ from recommender.journal.entries import Outcome
 from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore
 from recommender.person.plan import PlanStep
-from recommender.ui import journal, session
+from recommender.ui import journal, session, storage
 from recommender.ui.visit import OpenJournal
 from tests.visits import visit_of
 
@@ -129,3 +130,94 @@ def test_a_stored_journal_is_reached_by_account_and_id(state):
     assert json.loads(dump(journal.history()))["payload"] is None
     journal.forget()
     assert (store.content, journal.is_open()) == (b"", False)
+
+
+# --- the storage of the browser -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def report(state, monkeypatch):
+    """Let the browser report something; its storage was read before unless `heard` is False."""
+
+    def say(heard=True, **fields):
+        session.browser().heard = heard
+        text = json.dumps({"token": session.browser().token} | fields)
+        monkeypatch.setattr(session, "reported", lambda _: text)
+        storage.read_browser_report()
+
+    monkeypatch.setattr(session, "must_confirm", lambda: False)
+    monkeypatch.setattr(storage, "today", lambda: date(2026, 11, 28))
+    session.browser().heard = True
+    return say
+
+
+def sent():
+    return storage.data_to_store()["journal"]
+
+
+def test_entries_are_sent_until_the_browser_has_stored_them(report):
+    assert sent() is None
+    journal.start_on_device()
+    lines = sent()
+    assert (load(lines["lines"].encode()), lines["begins"]) == (journal.history(), True)
+    report(full=lines["number"])
+    assert journal.current().error == session.texts()("journal.ask.full")
+    report(stored=lines["number"] - 1)
+    assert sent() == lines
+    report(stored=lines["number"])
+    assert (sent()["lines"], sent()["begins"], journal.current().error) == ("", False, "")
+
+
+def test_where_somebody_may_be_unsafe_nothing_is_added_before_it_is_confirmed(report, monkeypatch):
+    journal.start_on_device()
+    report(stored=sent()["number"])
+    session.browser().leaving = "stay"
+    assert sent()["stays"]
+    journal.record_tried(Outcome(activity="hug", step=0, did="no"))
+    monkeypatch.setattr(session, "must_confirm", lambda: True)
+    assert (sent()["lines"], sent()["stays"]) == ("", False)
+    session.visit().looks.only_me = True
+    assert load(sent()["lines"].encode())[0].kind == "tried"
+
+
+def test_a_damaged_journal_is_opened_as_far_as_it_can_be_and_stays_as_it_is(report, state):
+    journal.open_held(b"", "file")
+    journal.record_check_in()
+    good = journal.history()
+    journal.close()
+    report(heard=False, journal=dump(good).decode() + '{"cut', stays=True)
+    assert journal.history() == good
+    assert "line 2" in session.browser().unreadable
+    assert (sent()["lines"], sent()["stays"], sent()["wipe"]) == ("", True, False)
+
+
+def test_a_journal_that_another_tab_deleted_is_closed(report):
+    journal.start_on_device()
+    report(gone=True)
+    assert (journal.is_open(), session.browser().gone, sent()) == (False, True, None)
+    session.forget(ends_journal=True)
+    assert sent()["wipe"]
+
+
+def test_starting_over_leaves_the_journal_of_the_device_and_no_other(report, monkeypatch):
+    monkeypatch.setattr(session.st, "query_params", {})
+    for where, is_left in (("device", True), ("file", False)):
+        journal.open_held(b"", where)
+        session.start_over()
+        assert journal.is_open() == is_left
+        assert session.browser().wipe
+
+
+def test_a_file_is_merged_once(opened):
+    journal.record_check_in()
+    other = HeldStore(dump(journal.history()))
+    journal.record_tried(Outcome(activity="hug", step=0, did="yes", felt=2))
+    mine = dump(journal.history())
+    assert not journal.add_file(other.content)
+    assert dump(journal.history()) == mine
+    journal.close()
+    assert journal.add_file(mine)
+    assert (journal.current().where, kinds()) == ("file", ["check_in", "tried"])
+    with pytest.raises(JournalError):
+        journal.add_file(mine + b"{")
+    assert dump(journal.history()) == mine

@@ -1,10 +1,14 @@
 // Leave quickly: hide the page at once, wipe what the tab holds, replace this history entry.
 
 // All that is stored under this address is ours, also Streamlit's note of the theme.
-// A browser may refuse access to its storage: then nothing is in it.
+// A browser may refuse access to its storage: then nothing is in it. The journal stays where its owner chose so.
 function wipe() {
   for (const name of ["sessionStorage", "localStorage"]) {
-    try { window[name].clear(); } catch { continue; }
+    try {
+      const storage = window[name];
+      const stays = storage.getItem("tend.journal.stays") ? ["tend.journal", "tend.journal.stays"] : [];
+      for (const key of Object.keys(storage)) if (!stays.includes(key)) storage.removeItem(key);
+    } catch { continue; }
   }
 }
 

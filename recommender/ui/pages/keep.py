@@ -5,6 +5,7 @@ import streamlit as st
 from recommender.ui import session, storage
 from recommender.ui.navigation import page
 from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.journal import draw_journal
 from recommender.ui.parts.stored import ask_clear, draw_load
 from recommender.ui.parts.take_away import confirm, draw_downloads
 
@@ -31,8 +32,16 @@ def draw_clear() -> None:
     st.subheader(texts("keep.clear_title"), anchor=False)
     if session.browser().cleared:
         st.success(texts("keep.cleared"))
-    elif ask_clear(texts("keep.clear"), texts("keep.clear_note"), "clear_device"):
-        session.forget()
+        return
+    note, but_journal = texts("keep.clear_note"), ""
+    if (found := session.journal()) and found.where == "device":
+        note = f"{note}\n\n{texts('journal.ask.clear_note')}"
+        but_journal = texts("journal.ask.clear_but")
+    if answer := ask_clear(texts("keep.clear"), note, "clear_device", but_journal):
+        if answer == "but":
+            session.start_over()
+        else:
+            session.forget(ends_journal=True)
         session.browser().cleared = True
         st.rerun()
 
@@ -44,6 +53,8 @@ if not visit.looks.sharing:
     draw_where()
 if allowed and visit.answers:
     draw_downloads()
+if allowed:
+    draw_journal()
 draw_load()
 draw_clear()
 st.page_link(page("welcome"), label=catalog.texts("checkin.go_home"))

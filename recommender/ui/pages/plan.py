@@ -9,9 +9,10 @@ from recommender.ui import session
 from recommender.ui.parts import planning
 from recommender.ui.parts.activity_card import draw_lead
 from recommender.ui.parts.browser import draw_title
+from recommender.ui.parts.journal import draw_ask
 from recommender.ui.parts.results_parts import draw_note
 from recommender.ui.parts.stored import draw_nothing_yet
-from recommender.ui.parts.take_away import draw_calendar
+from recommender.ui.parts.take_away import confirm, draw_calendar
 
 catalog, visit = session.catalog(), session.visit()
 texts, for_anyone = catalog.texts, catalog.texts("results.for_anyone")
@@ -80,7 +81,8 @@ else:
         st.markdown(f"*{kind_words}*")
     draw_chosen(plan)
     draw_choice(plan)
-    if plan:
+    if plan and confirm():
+        draw_ask()
         draw_calendar()
     if session.audience().sees_scores:
         draw_rulers()

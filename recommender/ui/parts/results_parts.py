@@ -272,5 +272,5 @@ def _draw_end(view: View) -> None:
         if view.audience is Audience.CLIENT:
             st.page_link(page("lab"), label=texts("lab.page.link"))
         if ask_clear(texts("results.start_over"), texts("results.start_over_note"), "start_over"):
-            session.forget()
+            session.start_over()
             st.switch_page(page("welcome"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Literal
 
 import streamlit as st
 
@@ -80,14 +81,18 @@ def _go_on() -> None:
     st.switch_page(page("checkin"), query_params=session.furthest_step())
 
 
-def ask_clear(label: str, note: str, key: str) -> bool:
-    """Draw what opens the question whether to clear; return whether the answer is yes.
+def ask_clear(label: str, note: str, key: str, but: str = "") -> Literal["yes", "but"] | None:
+    """Draw what opens the question whether to clear, and return the answer: yes, or the other, `but`.
 
     A popover: a press elsewhere closes it, and Leave quickly and Cover screen stay in reach.
     """
+    texts = session.texts()
     with st.popover(label, type="tertiary", key=f"{key}_ask"):
         st.markdown(note)
-        return st.button(session.texts()("keep.clear_yes"), key=key, type="primary")
+        yes = texts("journal.ask.clear_all") if but else texts("keep.clear_yes")
+        if st.button(yes, key=key, type="primary"):
+            return "yes"
+        return "but" if but and st.button(but, key=f"{key}_but") else None
 
 
 def draw_load() -> None:

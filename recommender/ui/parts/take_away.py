@@ -31,13 +31,11 @@ def confirm() -> bool:
 
 
 def draw_calendar() -> None:
-    """Draw the download of the plan for a calendar; activities are named only on request."""
+    """Draw the download of the plan for a calendar, after `confirm`; activities are named on request."""
     catalog = session.catalog()
     texts, title = catalog.texts, catalog.plan.calendar.title
     st.subheader(texts("plan.calendar_title"), anchor=False)
     st.markdown(texts("plan.calendar_hint", title=title))
-    if not confirm():
-        return
     draw_tick("calendar_named", texts("plan.calendar_named"))
     st.caption(texts("plan.calendar_named_hint", title=title))
     draw_tick("calendar_alarm", texts("plan.calendar_alarm", minutes=catalog.plan.calendar.alarm))

@@ -37,11 +37,15 @@ def downloads(monkeypatch):
 
 @pytest.fixture
 def upload(monkeypatch):
-    """Hand this content to the upload box."""
+    """Hand this content to an upload box."""
 
-    def give(content):
+    def give(content, box="load_file"):
         content = content.encode() if isinstance(content, str) else content
-        monkeypatch.setattr(st, "file_uploader", lambda *_, **__: content and io.BytesIO(content))
+
+        def file_of(*_, key, **__):
+            return io.BytesIO(content) if content and key == box else None
+
+        monkeypatch.setattr(st, "file_uploader", file_of)
 
     return give
 

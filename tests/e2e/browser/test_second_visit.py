@@ -1,0 +1,105 @@
+"""The second visit: a journal on this device, from the first question to looking back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from recommender.journal import load
+from recommender.person.plan import PlanStep
+
+READ = "() => localStorage.getItem('tend.journal')"
+MUSIC = PlanStep(
+    activity="listen_to_music", step=0, day="tonight", uid="00000000-0000-4000-8000-000000000001"
+)
+NEUTRAL = {"status": 200, "content_type": "text/html", "body": "<title>Elsewhere</title>"}
+
+
+def entries(tab):
+    return load((tab.page.evaluate(READ) or "").encode())
+
+
+def kinds(tab):
+    return sorted(entry.kind for entry in entries(tab))
+
+
+def expect_kinds(tab, *wanted):
+    """Wait until the browser has stored these entries: the page says first what it does next."""
+    tab.wait_until(lambda: kinds(tab) == sorted(wanted))
+
+
+@pytest.fixture
+def planned(visit, catalog, complete):
+    """Somebody with results and one step on the plan."""
+
+    def start(answers=complete, **place):
+        tab = visit("phone").carry(catalog, answers, plan=[MUSIC], arrived=True, **place)
+        return tab.open("/plan")
+
+    return start
+
+
+@pytest.fixture
+def kept(planned):
+    """The same, with a journal on this device."""
+
+    def start(stays=None, **given):
+        tab = planned(**given)
+        if stays:
+            tab.choose("choose_leaving", stays)
+        tab.click(tab.at("start_journal").get_by_role("button"))
+        expect_kinds(tab, "check_in", "plan")
+        return tab
+
+    return start
+
+
+def leave(tab, texts):
+    tab.context.route(f"{texts('common.leave_site')}/**", lambda route: route.fulfill(**NEUTRAL))
+    tab.at("leave").get_by_role("button").click()
+    tab.page.wait_for_url(f"{texts('common.leave_site')}/**")
+    return tab.another().open()
+
+
+def test_a_journal_is_kept_only_once_it_is_asked_for_and_holds_nothing_private(planned, complete):
+    tab = planned({**complete, "safety": ("bereaved",), "intimacy": "on"})
+    assert tab.kept() == ["tend.tab"]
+    tab.click(tab.at("start_journal").get_by_role("button"))
+    expect_kinds(tab, "check_in", "plan")
+    assert "bereaved" not in tab.page.evaluate(READ)
+    (entry,) = (one for one in entries(tab) if one.kind == "check_in")
+    assert set(complete) - {"safety", "intimacy"} == set(entry.payload.answers)
+    assert (tab.faults, tab.foreign_requests()) == ([], [])
+
+
+@pytest.mark.parametrize("reason", ["unsafe", "phone"])
+def test_where_somebody_may_look_a_journal_has_to_be_confirmed_and_is_deleted(
+    planned, complete, texts, reason
+):
+    unsafe = {**complete, "safety": ("unsafe",)} if reason == "unsafe" else complete
+    tab = planned(unsafe, phone="yes" if reason == "phone" else "no")
+    expect(tab.at("start_journal")).to_have_count(0)
+    tab.tick("choose_only_me")
+    expect(tab.at("choose_leaving")).to_have_count(0)
+    expect(tab.page.get_by_text(texts("journal.ask.leave_always"))).to_be_visible()
+    tab.click(tab.at("start_journal").get_by_role("button"))
+    expect_kinds(tab, "check_in", "plan")
+    assert leave(tab, texts).kept() == []
+
+
+def test_leave_quickly_deletes_the_journal_unless_it_may_stay(kept, texts):
+    assert leave(kept(), texts).kept() == []
+
+
+def test_leave_quickly_leaves_the_journal_where_its_owner_chose_so(kept, texts):
+    tab = kept(texts("journal.ask.leave_choices.stay"))
+    tab.expect_kept("tend.journal", "tend.journal.stays", "tend.tab")
+    tab = leave(tab, texts)
+    assert tab.kept() == ["tend.journal", "tend.journal.stays"]
+    expect_kinds(tab, "check_in", "plan")
+
+
+def test_clear_asks_once_about_the_journal(kept, texts):
+    tab = kept().open("/keep").clear(yes="clear_device_but")
+    tab.expect_kept("tend.journal")
+    tab.reload()
+    assert tab.clear().kept() == []
+    assert tab.faults == []
