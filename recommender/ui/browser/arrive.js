@@ -9,19 +9,24 @@ const PATIENCE = 60, MAIN = '[data-testid="stMain"]';
 const NEW = 400;
 // For how long an answer of the server to a button is waited for, until it starts and until it is complete.
 const START = 1500, LONGEST = 5000;
+// Milliseconds by which a button follows an answer. Voice control presses both at once, and Streamlit (1.67) then
+// draws the page before the button's again.
+const AFTER_ANSWER = 150;
 // What works at any time, the way to help above all.
 const FREE = '.st-key-leave, .st-key-cover, .st-key-lab_cancel, .tend-cover, a:not([data-testid="stPageLink-NavLink"]), a[href$="help"]';
 // What the server answers, often with another page.
 const ASKING = '.stButton button, a[data-testid="stPageLink-NavLink"]';
 const KEYS = ["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+const ANSWER = 'input[type="radio"], input[type="checkbox"]';
 const WRITING = 'input:not([type="radio"], [type="checkbox"]), textarea';
 
 const app = () => document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
 const namesOf = (node) => [...node.classList].filter((name) => name.startsWith("st-key-"));
 
 function guardPresses() {
-  // When each named part of the page appeared; the button that waits for its answer; when a press was refused.
-  let [since, asked, refused] = [new Map(), null, -Infinity];
+  // When each named part of the page appeared; the button that waits for its answer; when a press was refused, and when
+  // an answer was given.
+  let [since, asked, refused, answered] = [new Map(), null, -Infinity, -Infinity];
   const look = () => {
     const [there, now] = [new Map(), performance.now()];
     for (const node of document.querySelectorAll('[class*="st-key-"]'))
@@ -53,6 +58,11 @@ function guardPresses() {
     if (timeStamp - refused < 1000 || (type === "click" && isEarly(target))) {
       event.stopImmediatePropagation();
       event.preventDefault();
+    } else if (type === "click" && target.matches?.(ANSWER)) answered = performance.now();
+    else if (type === "click" && target.closest?.(ASKING) && performance.now() - answered < AFTER_ANSWER) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      setTimeout(() => target.click(), AFTER_ANSWER);
     } else if (type === "click" && target.closest?.(ASKING) && app().testConnectionState === "CONNECTED") {
       asked = { at: performance.now(), running: false };
       window.__tendDeafUntil = asked.at + NEW;
