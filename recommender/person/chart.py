@@ -13,6 +13,7 @@ AXIS = (20, 80)
 # The order of grouped rows, by what studies measured.
 RESEARCH = ("rise", "mixed", "fall", "untested")
 NO_RANKS: Mapping[str, int] = MappingProxyType({})
+NO_FITS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Bar:
     """One row of the chart.
 
     `place` counts the rows above it, `labels` the labels of tied rows down to it, and `gaps` the gaps
-    above it. `tied` is how many rows its band has: on the first of them, and 0 on the others.
+    above it. `tied` is how many rows its band has: on the first of them, and 0 on the others. `then` is
+    the fit of the check-in before, if there was one.
     """
 
     category: str
@@ -37,6 +39,7 @@ class Bar:
     gaps: int
     tied: int
     in_band: bool
+    then: float | None = None
 
 
 def chart_bars(
@@ -46,11 +49,12 @@ def chart_bars(
     numbers: bool = False,
     grouped: bool = False,
     before: Mapping[str, int] = NO_RANKS,
+    then: Mapping[str, float] = NO_FITS,
 ) -> tuple[Bar, ...]:
     """Return the bars from top to bottom, about equal ones as bands.
 
     With `before` (ranks by category id) a title carries the earlier and the present rank where they
-    differ, and no bar says its fit.
+    differ, and no bar says its fit. `then` are fits of the check-in before, by category id.
     """
     ordered = list(rows)
     if grouped:
@@ -80,6 +84,7 @@ def chart_bars(
                 gaps=(last.gaps if last else 0) + apart,
                 tied=mates if is_band and starts else 0,
                 in_band=is_band,
+                then=then.get(row.category.id),
             )
         )
     return tuple(bars)

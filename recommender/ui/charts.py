@@ -110,7 +110,11 @@ def chart_rows(bars: Sequence[Bar], chosen: str | None = None, presses: int = 0)
     differs from the one before.
     """
     same = {"middle": NEUTRAL, "press": presses}
-    return [asdict(bar) | same | {"chosen": bar.category == chosen} for bar in bars]
+    rows = [asdict(bar) | same | {"chosen": bar.category == chosen} for bar in bars]
+    if all(bar.then is None for bar in bars):  # the usual chart has no such column to send
+        for row in rows:
+            del row["then"]
+    return rows
 
 
 def category_chart(
@@ -195,7 +199,7 @@ def _at(offset: str) -> dict[str, Any]:
 
 
 def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
-    """Return the layers of the drawing: bands, hairline, bar, middle, whisker for open answers."""
+    """Return the layers of the drawing: bands, hairline, bar, middle, whisker, open circle."""
 
     def round_at(end: str) -> Any:
         return alt.expr(f"datum.above === {end} ? 6 : 0")
@@ -249,6 +253,17 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
         ).encode(x=_x("middle"), y2="top:Q"),
         still_open.mark_rule(**line, **_at("row_bar")).encode(x=_x("low"), x2="high:Q"),
         *ends,
+        rows.transform_filter("isValid(datum.then)")
+        .mark_point(
+            size=64,
+            stroke=look.line,
+            strokeWidth=2,
+            fill=look.page,
+            opacity=1,
+            **_at("row_bar"),
+        )
+        .encode(x=_x("then"))
+        .properties(name="then"),
     ]
 
 

@@ -391,11 +391,48 @@ class ReliableChange(Record):
     note: Text
 
 
+class Moved(Record):
+    """From where on a difference between two check-ins is named, and how many of them.
+
+    `level` is that of a criterion, 0 to 1; `points` are those of a kind; `most` is a number of lines.
+    """
+
+    level: Share
+    points: Annotated[float, Field(gt=0)]
+    most: Annotated[int, Field(ge=1)]
+    source: SourceKey
+    reason: Text
+
+
+Sign = Literal[
+    "felt_better",
+    "felt_same",
+    "felt_worse",
+    "in_part",
+    "not_done",
+    "not_said",
+    "kind_up",
+    "kind_down",
+    "always",
+]
+
+
+class TalkQuestion(Record):
+    """A question to talk about, asked if any of `when` holds and none before it of the same `about`."""
+
+    id: Slug
+    about: Literal["plan", "change", "next"]
+    when: Annotated[tuple[Sign, ...], Field(min_length=1)]
+    reason: Text
+
+
 class FollowUp(Record):
-    """What counts as a change from one visit to the next."""
+    """What counts as a change from one visit to the next, and what to talk about then."""
 
     reason: Text
     reliable_change: Annotated[tuple[ReliableChange, ...], EachOnce]
+    moved: Moved
+    questions: Annotated[tuple[TalkQuestion, ...], EachOnce]
 
 
 class Left(Record):

@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from recommender.person.chart import NO_RANKS, chart_bars
+from recommender.journal.since import Since
+from recommender.person.chart import NO_FITS, NO_RANKS, chart_bars
 from recommender.person.markdown import bullets
 from recommender.person.pictures import Picture, Point, alone_picture, people_picture, people_point
 from recommender.person.plan import Planned, ideas_of, readiness
@@ -21,8 +22,11 @@ from recommender.ui.parts import planning
 from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_rows
 
 
-def draw_chart(view: View, titled: bool = True) -> None:
-    """Draw the chart, `titled` by its finding; the ideas of a pressed kind open in place."""
+def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> None:
+    """Draw the chart, `titled` by its finding; the ideas of a pressed kind open in place.
+
+    With `since`, each kind has an open circle where it was last time.
+    """
     rows, texts = view.categories, session.texts()
     if not rows:
         st.markdown(texts("results.nothing_left"))
@@ -32,9 +36,10 @@ def draw_chart(view: View, titled: bool = True) -> None:
         with st.container(key="kinds_chart"):
             if titled:
                 st.header(view.finding, anchor=False)
-            draw_bars(rows, on_press=session.press_kind)
-            st.caption(texts("results.kind_hint"))
-            _draw_in_words(view)
+            draw_bars(rows, then=since.fits if since else NO_FITS, on_press=session.press_kind)
+            circle = [texts("journal.since.open_circle")] if since else []
+            st.caption(" ".join([*circle, texts("results.kind_hint")]))
+            _draw_in_words(view, since)
         if chosen:
             _draw_kind(view, chosen)
 
@@ -52,15 +57,19 @@ def _explain(view: View) -> list[str]:
 def draw_bars(
     rows: tuple[OpenCategory, ...],
     before: Mapping[str, int] = NO_RANKS,
+    then: Mapping[str, float] = NO_FITS,
     on_press: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the bars; `before` holds earlier ranks by category id, shown where they changed."""
+    """Draw the bars; `before` holds earlier ranks by category id, shown where they changed.
+
+    `then` holds the fits of the check-in before.
+    """
     catalog, visit = session.catalog(), session.visit()
     texts, looks, unsaved = catalog.texts, visit.looks, visit.unsaved
     second = rows[min(1, len(rows) - 1)].title
     alt = texts("results.chart_alt", count=len(rows), first=rows[0].title, second=second)
     grouped = looks.grouped and not before
-    bars = chart_bars(catalog, rows, numbers=_with_numbers(), grouped=grouped, before=before)
+    bars = chart_bars(catalog, rows, numbers=_with_numbers(), grouped=grouped, before=before, then=then)
     chosen = unsaved.kind if on_press else None
     table = pa.Table.from_pylist(chart_rows(bars, chosen, unsaved.presses))
     spec = category_chart(texts, _theme(), looks.sharing, can_press=on_press is not None)
@@ -119,10 +128,12 @@ def _with_numbers() -> bool:
     return session.visit().looks.numbers or session.audience().sees_numbers
 
 
-def _draw_in_words(view: View) -> None:
+def _draw_in_words(view: View, since: Since | None = None) -> None:
     """Draw how to read the chart, and what it shows as a list."""
     catalog, rows = session.catalog(), view.categories
-    lines = (say_category(catalog, row, rows, _with_numbers()) for row in rows)
+    lines = [say_category(catalog, row, rows, _with_numbers()) for row in rows]
+    if since:
+        lines = [f"{line} {since.then_words(row)}" for line, row in zip(lines, rows, strict=True)]
     with st.expander(catalog.texts("results.all_title"), key="chart_in_words"):
         _choose_kind(rows)
         st.markdown(" ".join(_explain(view)))
