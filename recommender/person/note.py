@@ -1,7 +1,8 @@
 """The therapist's note: plain text to copy, with scores and without a private answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from recommender.person.document import model_hashes
 from recommender.person.paper import left_lines, plan_lines, say_date, title_of
@@ -12,8 +13,19 @@ from recommender.person.suggestions import SUGGESTED, Suggestion, suggest
 from recommender.person.view import View
 
 
-def note_text(view: View, plan: Sequence[PlanStep], on: date | None = None) -> str:
-    """Headings with one entry a line, as a therapist and a client may see them together."""
+NO_PARTS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+def note_text(
+    view: View,
+    plan: Sequence[PlanStep],
+    on: date | None = None,
+    since: Mapping[str, Sequence[str]] = NO_PARTS,
+) -> str:
+    """Headings with one entry a line, as a therapist and a client may see them together.
+
+    `since` are parts on the time since the last visit, by heading; they come first.
+    """
     catalog, texts, result = view.catalog, view.catalog.texts, view.result
     shown = suggest(result, tonight=False)
     ideas = [_idea(view, idea) for idea in shown]
@@ -24,7 +36,7 @@ def note_text(view: View, plan: Sequence[PlanStep], on: date | None = None) -> s
         kinds = [say_category(catalog, row, rows, number=True) for row in rows[:SUGGESTED]]
         ideas += [longest] if longest else []
         first = {texts("paper.note_kinds"): kinds, texts("paper.ideas_title"): ideas}
-    parts = first | {
+    parts = {**since, **first} | {
         texts("results.left_title"): [f"{line.lead} {line.text}" for line in left_lines(view)],
         texts("results.scores_title"): _scores(result),
         texts("plan.title"): [f"{line.lead} {line.text}" for line in plan_lines(view, plan)],

@@ -45,7 +45,7 @@ def shown(found, last=None):
 
 
 def test_what_was_answered_differently_is_said_in_words(compared, now, texts):
-    then = now | {"energy": 0, "kind_contact": "no", "within_reach": ("music",)}
+    then = now | {"energy": 0, "kind_contact": "no"}
     lines = compared(then, now | {"energy": 4}).lines
     assert texts.table("journal.since.up")["energy"] in lines
     assert texts.table("journal.since.up")["kind_person"] in lines
@@ -155,7 +155,9 @@ def test_three_questions_follow_from_what_came_of_the_plan(compared, now, texts,
 
 
 def test_a_kind_that_moved_is_asked_about(compared, now):
-    said = compared(now | {"kind_contact": "no", "energy": 0}, now | {"kind_contact": "easily"}).questions(None)
+    said = compared(
+        now | {"kind_contact": "no", "energy": 0}, now | {"kind_contact": "easily"}
+    ).questions(None)
     assert "fits more than last time. What is different?" in said[1]
     assert said[2].endswith("which idea there would you like to try?")
 
