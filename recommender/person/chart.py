@@ -21,7 +21,7 @@ class Bar:
     """One row of the chart.
 
     `place` counts the rows above it, `labels` the labels of tied rows down to it, and `gaps` the gaps
-    above it. `tied` is how many rows its band has: on the first of them, and 0 on the others. `then` is
+    above it. `tied` is how many rows its band has: on the first of them, and 0 on the others. `last` is
     the fit of the check-in before, if there was one.
     """
 
@@ -39,7 +39,7 @@ class Bar:
     gaps: int
     tied: int
     in_band: bool
-    then: float | None = None
+    last: float | None = None
 
 
 def chart_bars(
@@ -84,7 +84,7 @@ def chart_bars(
                 gaps=(last.gaps if last else 0) + apart,
                 tied=mates if is_band and starts else 0,
                 in_band=is_band,
-                then=then.get(row.category.id),
+                last=then.get(row.category.id),
             )
         )
     return tuple(bars)

@@ -12,7 +12,6 @@ from recommender.person.sentences import say_category, say_score, say_step
 from recommender.person.suggestions import SUGGESTED, Suggestion, suggest
 from recommender.person.view import View
 
-
 NO_PARTS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 

@@ -4,19 +4,17 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from streamlit import auth_util, config
+from streamlit import auth_util
 
 from recommender.journal.errors import JournalError
 from recommender.journal.settings import URL, read_settings
 from recommender.server.logs import LOG, place_of
+from recommender.ui.accounts import LOCAL_NAMES, SHORTEST_SECRET, serves_this_machine_alone
 
-# Addresses and host names that only this machine reaches.
-LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 SIGN_IN = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
-# Whoever guesses the secret can sign a cookie as anybody.
-SHORTEST_SECRET = 32
 HOURS = 3_600
 
 
@@ -29,7 +27,7 @@ def journal_faults(behind_tls: bool) -> Iterator[str]:
         return
     if settings is None:
         return
-    if behind_tls or not _serves_this_machine_alone():
+    if behind_tls or not serves_this_machine_alone():
         yield from _sign_in_faults()
     try:
         settings.open().close()
@@ -52,16 +50,11 @@ def end_old_journals_until(over: threading.Event) -> None:
             return
 
 
-def _serves_this_machine_alone() -> bool:
-    names = [config.get_option("server.address"), *config.get_option("server.allowedHosts")]
-    return all(name in LOCAL_NAMES for name in names)
-
-
 def _sign_in_faults() -> Iterator[str]:
     """Yield what keeps people from signing in, since more than this machine can reach Tend."""
     why = f"{URL} is set, and others than this machine can reach Tend, so that people have to sign in"
-    if not auth_util.is_authlib_installed():
-        yield f"{why}: Authlib is missing; install what requirements.txt names"
+    if not auth_util.is_authlib_installed() or not find_spec("httpx"):
+        yield f"{why}: Authlib or httpx is missing; install what requirements.txt names"
     section = auth_util.get_secrets_auth_section()
     # Either one provider in [auth] itself, or each in a table below it.
     tables = [value for value in section.values() if hasattr(value, "keys")] or [{}]

@@ -9,8 +9,9 @@ from streamlit import config
 from recommender.catalog.checks.texts import check_asked
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import PACKAGE
-from recommender.server.journals import LOCAL_NAMES, journal_faults
+from recommender.server.journals import journal_faults
 from recommender.ui import shipped
+from recommender.ui.accounts import LOCAL_NAMES
 
 # Environment variable: 1 says that a proxy in front of Tend speaks TLS with the browsers. It is set by
 # whoever deploys, and not read from request headers, which anybody can send.

@@ -111,9 +111,9 @@ def chart_rows(bars: Sequence[Bar], chosen: str | None = None, presses: int = 0)
     """
     same = {"middle": NEUTRAL, "press": presses}
     rows = [asdict(bar) | same | {"chosen": bar.category == chosen} for bar in bars]
-    if all(bar.then is None for bar in bars):  # the usual chart has no such column to send
+    if all(bar.last is None for bar in bars):  # the usual chart has no such column to send
         for row in rows:
-            del row["then"]
+            del row["last"]
     return rows
 
 
@@ -253,7 +253,7 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
         ).encode(x=_x("middle"), y2="top:Q"),
         still_open.mark_rule(**line, **_at("row_bar")).encode(x=_x("low"), x2="high:Q"),
         *ends,
-        rows.transform_filter("isValid(datum.then)")
+        rows.transform_filter("isValid(datum.last)")
         .mark_point(
             size=64,
             stroke=look.line,
@@ -262,8 +262,8 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
             opacity=1,
             **_at("row_bar"),
         )
-        .encode(x=_x("then"))
-        .properties(name="then"),
+        .encode(x=_x("last"))
+        .properties(name="last"),
     ]
 
 

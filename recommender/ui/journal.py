@@ -11,14 +11,19 @@ from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore, Store
 from recommender.journal.visits import check_in_entry, deletion_of, plan_entries, tried_entry
 from recommender.person.plan import PlanStep
-from recommender.ui import session
+from recommender.ui import accounts, session
 from recommender.ui.clock import now
 from recommender.ui.visit import OpenJournal
 
 
 def current() -> OpenJournal | None:
-    """Return the open journal; that of the device only for the person whose device it is."""
+    """Return the open journal; that of the device only for the person whose device it is.
+
+    One of the server only while its account is signed in.
+    """
     found = session.journal()
+    if found and found.where == "server" and found.account != accounts.account():
+        return None
     if found and found.where == "device" and session.audience().is_discreet:
         return None
     return found

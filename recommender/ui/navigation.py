@@ -32,6 +32,8 @@ PAGES = {
     "results": PageRow("results", needs_visit=True),
     "matters": PageRow("matters", needs_visit=True),
     "plan": PageRow("plan", needs_visit=True),
+    "journals": PageRow("journals"),
+    "since": PageRow("since", needs_visit=True),
     "keep": PageRow("keep"),
     "science": PageRow("science"),
     "help": PageRow("help"),

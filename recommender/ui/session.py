@@ -242,11 +242,22 @@ def start_sharing() -> None:
     flow.start_sharing(visit())
 
 
-def start_fresh_sharing() -> None:
-    """Wipe what an earlier client left and share the screen; the country stays."""
+def start_with_client() -> None:
+    """Show what a therapist and a client may see together."""
+    visit().looks.view = "client"
+
+
+def start_fresh() -> None:
+    """Wipe what an earlier client left; the country stays."""
     country = visit().looks.country
     forget()
     visit().looks.country = country
+    start_with_client()
+
+
+def start_fresh_sharing() -> None:
+    """Wipe what an earlier client left and share the screen; the country stays."""
+    start_fresh()
     start_sharing()
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.catalog.records.base import Slug
 from recommender.journal.entries import Entry, Id
+from recommender.journal.since import Since
 from recommender.journal.store import Store
 from recommender.person.saved import CheckInData, item_of
 from recommender.person.view import View
@@ -57,7 +58,9 @@ class Unsaved:
     category whose ideas are open, `presses` counts the presses of bars. `file` is the fingerprint of the
     file that was opened last, `before` the visit that it replaced. `idea` is the activity on the large
     card, None for the first; `set_aside` the one last said "Not for me" to. `finding`
-    filters what studies measured.
+    filters what studies measured. `did` is what was said of the last plan, until it is said how it
+    felt; `same_person` that the answers here are of the person whose journal is to be opened, and
+    `journal_file` is the fingerprint of the journal's file.
     """
 
     safety_page: tuple[str, ...] = ()
@@ -71,6 +74,9 @@ class Unsaved:
     idea: str | None = None
     set_aside: str | None = None
     finding: str | None = None
+    did: str | None = None
+    same_person: bool = False
+    journal_file: str = ""
     file_private: bool = False
     paper_answers: bool = False
     paper_private: bool = False
@@ -135,7 +141,7 @@ class OpenJournal:
 
     `unsent` are those that the browser of the device has not confirmed yet, `number` counts what was
     sent there. `begins` is true until the browser has made room for it. `error` says in one sentence
-    why the last entry was not added.
+    why the last entry was not added. `since` is the comparison with last time, as it was made.
     """
 
     store: Store
@@ -147,6 +153,7 @@ class OpenJournal:
     number: int = 0
     begins: bool = False
     error: str = ""
+    since: tuple[object, Since] | None = None
 
 
 @dataclass

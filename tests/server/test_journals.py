@@ -111,7 +111,7 @@ def test_a_sign_in_that_lets_others_in_is_a_reason(start, part, said):
 def test_a_sign_in_needs_authlib(start, monkeypatch):
     monkeypatch.setattr(auth_util, "is_authlib_installed", lambda: False)
     (line,) = start(behind_tls=True, auth=SIGN_IN)
-    assert "Authlib is missing" in line
+    assert "Authlib or httpx is missing" in line
 
 
 def test_old_journals_end_while_the_server_runs(monkeypatch, tmp_path):

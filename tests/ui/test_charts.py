@@ -105,11 +105,11 @@ def test_rows_can_be_sent_as_they_are_and_each_press_sends_others(catalog, categ
 def test_last_time_is_an_open_circle_on_the_same_axis_and_nothing_without_one(catalog, categories, spec):
     then = {row.category.id: row.span.fit - 3 for row in categories[1:]}
     rows = chart_rows(chart_bars(catalog, categories, then=then))
-    assert [row["then"] for row in rows] == [None, *(row.span.fit - 3 for row in categories[1:])]
-    assert not any("then" in row for row in chart_rows(chart_bars(catalog, categories)))
-    circle = layer(spec, "then")
+    assert [row["last"] for row in rows] == [None, *(row.span.fit - 3 for row in categories[1:])]
+    assert not any("last" in row for row in chart_rows(chart_bars(catalog, categories)))
+    circle = layer(spec, "last")
     assert circle["encoding"]["x"]["scale"] == layer(spec, "bars")["encoding"]["x"]["scale"]
-    assert circle["transform"] == [{"filter": "isValid(datum.then)"}]
+    assert circle["transform"] == [{"filter": "isValid(datum.last)"}]
     assert {circle["mark"]["fill"], circle["mark"]["stroke"]} <= {
         color for look in LOOKS.values() for color in (look.page, look.line)
     }

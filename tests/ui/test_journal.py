@@ -10,7 +10,7 @@ from recommender.journal.entries import Outcome
 from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore
 from recommender.person.plan import PlanStep
-from recommender.ui import journal, session, storage
+from recommender.ui import accounts, journal, session, storage
 from recommender.ui.visit import OpenJournal
 from tests.visits import visit_of
 
@@ -120,9 +120,16 @@ def test_a_refusal_is_said_and_loses_nothing(opened, monkeypatch):
     assert journal.current() is opened
 
 
-def test_a_stored_journal_is_reached_by_account_and_id(state):
-    store = HeldStore()
-    journal.open_server(store, "https://id.example a", store.ID)
+def test_a_stored_journal_is_reached_by_account_and_id_while_its_account_is_signed_in(
+    state, monkeypatch
+):
+    store, account = HeldStore(), "https://id.example a"
+    journal.open_server(store, account, store.ID)
+    for other in (None, "https://id.example b"):
+        monkeypatch.setattr(accounts, "account", lambda other=other: other)
+        journal.record_check_in()
+        assert (journal.is_open(), journal.history(), store.content) == (False, [], b"")
+    monkeypatch.setattr(accounts, "account", lambda: account)
     journal.record_check_in()
     assert load(store.content) == journal.history()
     assert isinstance(journal.current(), OpenJournal)

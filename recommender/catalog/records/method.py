@@ -392,9 +392,9 @@ class ReliableChange(Record):
 
 
 class Moved(Record):
-    """From where on a difference between two check-ins is named, and how many of them.
+    """From where on a difference between two check-ins is named, and how many are.
 
-    `level` is that of a criterion, 0 to 1; `points` are those of a kind; `most` is a number of lines.
+    `level` is that of a criterion, 0 to 1; `points` are those of a kind; `most` of either.
     """
 
     level: Share

@@ -5,10 +5,12 @@ import streamlit as st
 from recommender.person.paper import title_of
 from recommender.person.view import View
 from recommender.ui import session
+from recommender.ui.navigation import page
 from recommender.ui.parts import results_parts as parts
 from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.charts import draw_chart
 from recommender.ui.parts.help_lines import SupportLines
+from recommender.ui.parts.since import compared
 from recommender.ui.parts.take_away import draw_print
 
 texts = session.texts()
@@ -38,10 +40,13 @@ def draw_for_the_person() -> None:
 
 def draw_with_a_client() -> None:
     """The chart over the whole width: it fits the first screen of a shared window."""
-    draw_title(view.finding or title_of(view.result), "results")
+    found = compared()
+    draw_title((found.headline if found else view.finding) or title_of(view.result), "results")
     parts.draw_support(view, lines)
     parts.draw_private_open()
-    draw_chart(view, titled=False)
+    if found:
+        st.page_link(page("since"), label=texts("journal.since.link"))
+    draw_chart(view, titled=False, since=found)
     parts.draw_folded_support(view, lines)
     parts.draw_ideas(view)
 

@@ -29,6 +29,9 @@ def draw_checklist() -> None:
             width="stretch",
             on_click=session.start_sharing,
         )
+        label = texts("journal.carry.title")
+        if st.button(label, key="carry_journal", width="stretch", on_click=session.start_with_client):
+            st.switch_page(page("journals"))
     st.page_link(page("keep"), label=texts("file.load_title"))
 
 

@@ -1,0 +1,144 @@
+"""Week two with a client: a journal is opened, then and now side by side, what came of the plan."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from recommender.journal import dump
+from recommender.journal.visits import check_in_entry, plan_entries
+from recommender.person.plan import PlanStep
+from recommender.person.saved import CheckInData
+from recommender.ui.session import JOURNAL
+from tests.visits import visit_of
+
+WEEK = timedelta(days=7)
+NOW = datetime.now(UTC).replace(microsecond=0)
+UID = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def weeks(catalog, complete):
+    """A journal: two check-ins, a week apart, and a plan; energy and kind contact moved in between."""
+
+    def made(count=2, activity="listen_to_music"):
+        answers = [complete | {"energy": 0, "kind_contact": "no"}, complete | {"energy": 4}]
+        found = []
+        for number, given in enumerate(answers[:count]):
+            at = NOW - WEEK * (count - number)
+            data = CheckInData(answers=given, order=tuple(given), path="full")
+            found.append(check_in_entry(catalog, data, private=False, at=at))
+            step = PlanStep(activity=activity, step=0, day="tonight", uid=UID)
+            if number == count - 1:
+                found += plan_entries(catalog, [step], private=True, at=at + timedelta(minutes=1))
+        return dump(found)
+
+    return made
+
+
+@pytest.fixture
+def opened(screen, weeks):
+    """The page of somebody whose journal was opened from a file."""
+
+    def show(visit=None, content=None, **options):
+        shown = screen(visit or visit_of(view="client")).open("journals")
+        if "same_person" in shown.keys:
+            shown.press("same_person")
+        shown.app.file_uploader(key="open_journal").set_value(
+            ("journal.jsonl", weeks(**options) if content is None else content, "application/jsonl")
+        )
+        shown.run()
+        return shown
+
+    return show
+
+
+def test_from_the_start_page_to_then_and_now_in_two_presses(screen, weeks, texts):
+    shown = screen(visit_of()).open("together").press("carry_journal")
+    assert shown.title == texts("journal.carry.title")
+    file = ("journal.jsonl", weeks(), "application/jsonl")
+    shown.app.file_uploader(key="open_journal").set_value(file)
+    shown.run()
+    assert shown.title.startswith("Since ")
+    said = shown.text()
+    assert texts.table("journal.since.up")["energy"] in said
+    assert texts("journal.since.talk_title") in said
+    assert texts("journal.since.open_circle") in said
+    assert any(row.get("last") for row in shown.rows())
+
+
+def test_what_came_of_the_plan_is_said_in_two_presses_and_can_be_changed(opened, texts):
+    shown = opened()
+    assert texts("journal.tried.ask") in shown.text()
+    shown.press("did_part").press("felt_3")
+    assert "In part · a bit better" in shown.text()
+    assert "What made this feel better" in shown.text()
+    shown.press("tried_again").press("did_no")
+    assert "Not yet" in shown.text()
+    entries = shown.app.session_state[JOURNAL].entries
+    said = [(one.payload.did, one.payload.felt) for one in entries if one.kind == "tried"]
+    assert sorted(said) == [("no", None), ("part", 1)]
+    assert "What got in the way" in shown.text()
+
+
+def test_a_shared_screen_has_no_score_no_note_and_no_file(opened, texts, clinical_words):
+    client, shared = opened(), None
+    assert "then, " in client.text()
+    assert {"since_note", "save_journal"} <= set(client.keys)
+    client.visit.looks.sharing = True
+    shared = client.run()
+    said = shared.text()
+    assert "then, " not in said
+    assert {"since_note", "save_journal"}.isdisjoint(shared.keys)
+    assert not [word for word in clinical_words if word in said]
+    assert shared.open("journals").starting("open_") == []
+
+
+def test_a_journal_with_one_check_in_says_what_comes_next(opened, texts):
+    shown = opened(count=1)
+    assert texts("journal.since.one") in shown.text()
+    assert "begin_full" in shown.keys
+    assert not any("last" in row for row in shown.rows())
+
+
+def test_an_empty_journal_begins_today(opened, texts):
+    shown = opened(content=b"")
+    assert shown.title == texts("journal.since.first")
+    assert shown.press("begin_full").visit.check_in.path == "full"
+
+
+def test_todays_results_carry_last_time_and_its_headline(opened, complete, texts):
+    visit = visit_of(answers=dict(complete), path="full", arrived=True, view="client")
+    shown = opened(visit)
+    assert texts("journal.since.changed_title") in shown.text()
+    kinds = [entry.kind for entry in shown.app.session_state[JOURNAL].entries]
+    assert kinds == ["check_in", "check_in", "plan", "check_in"]
+    shown.open("results")
+    visit.looks.sharing = True
+    shown.run()
+    assert any(row.get("last") for row in shown.rows())
+    assert texts("journal.since.open_circle") in shown.text()
+    assert "leads" in shown.title or "about equal" in shown.title
+    # Once: another press or page adds no other.
+    assert [entry.kind for entry in shown.app.session_state[JOURNAL].entries] == kinds
+
+
+def test_answers_that_are_here_are_asked_about_before_a_journal_is_opened(screen, complete, texts):
+    visit = visit_of(answers=dict(complete), path="full", arrived=True, view="client", country="us")
+    shown = screen(visit).open("journals")
+    assert texts("journal.carry.whose") in shown.text()
+    assert "open_journal" not in shown.keys
+    shown.press("fresh")
+    assert shown.visit.answers == {}
+    assert (shown.visit.looks.view, shown.visit.looks.country) == ("client", "us")
+    assert "open_journal" in shown.keys
+
+
+def test_a_file_that_is_no_journal_says_so_and_nothing_opens(opened, texts):
+    shown = opened(content=b'{"a": 1}\n[]\n')
+    assert "line 1: `" in shown.app.error[0].value
+    assert JOURNAL not in shown.app.session_state
+
+
+@pytest.mark.parametrize("activity", ["orgasm"])
+def test_a_private_plan_is_not_named_with_a_client(opened, texts, speaks_of_sex, activity):
+    assert not speaks_of_sex(opened(activity=activity).text())
