@@ -39,6 +39,8 @@ DELIMITERS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
 # How Qualtrics marks the last of its rows of labels, and what SurveyMonkey writes into its own.
 MOST_LABELS, IMPORT_ID = 2, '"ImportId"'
+# Titles and empty lines that may stand above a header.
+MOST_ABOVE = 10
 KINDS_OF_ANSWER = ("Response", "Open-Ended Response")
 
 
@@ -93,15 +95,16 @@ def _first_rows(
 
     Best: most columns that Tend knows, then cells for them in the next rows, then most columns.
     """
+    known = {*known_columns(catalog)}
     first, _, rest = text.partition("\n")
     if said := SEP_LINE.fullmatch(first):
-        return _rows(rest, said[1]), Dialect(encoding, said[1], before=1)
-    known = {*known_columns(catalog)}
-    best: tuple[tuple[int, bool, int], list[list[str]], str] | None = None
+        above, rows = _rows(rest, said[1], known)
+        return rows, Dialect(encoding, said[1], before=1 + above)
+    best: tuple[tuple[int, bool, int], list[list[str]], Dialect] | None = None
     fault = csv.Error("there is no header")
     for sign in (delimiter,) if delimiter else DELIMITERS:
         try:
-            rows = _rows(text, sign)
+            above, rows = _rows(text, sign, known)
         except csv.Error as error:
             fault = error
             continue
@@ -110,21 +113,37 @@ def _first_rows(
         even = len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows[1:])
         rank = (len(known.intersection(rows[0])), even, len(rows[0]))
         if best is None or rank > best[0]:
-            best = rank, rows, sign
+            best = rank, rows, Dialect(encoding, sign, above)
     if best is None:
         raise fault
-    return best[1], Dialect(encoding, best[2])
+    return best[1:]
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
-    """The header and the rows right below it."""
+def _rows(text: str, delimiter: str, known: Set[str]) -> tuple[int, list[list[str]]]:
+    """How many lines are above the header; the header and the rows right below it."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    rows = [row for row in islice(reader, 1) if row] or [next((row for row in reader if row), [])]
+    rows, ends = list[list[str]](), [0]
     try:
-        rows += islice((row for row in reader if row), MOST_LABELS + 1)
-    except csv.Error:  # of a row that is no header; it is told when it is read
-        rows.append([])
-    return rows
+        for row in islice(reader, MOST_ABOVE + MOST_LABELS + 2):
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        if not any(rows):
+            raise
+        rows.append([])  # it is no header, and is told when it is read
+    header = next(
+        (n for n, row in enumerate(rows) if row and not _is_title(row, rows[n + 1 :], known)), 0
+    )
+    below = [row for row in rows[header + 1 :] if row]
+    return ends[header], [*rows[header : header + 1], *below[: MOST_LABELS + 1]] or [[]]
+
+
+def _is_title(row: list[str], below: list[list[str]], known: Set[str]) -> bool:
+    """Whether a row stands above the header: nothing, or one cell where the next rows have several."""
+    filled = sum(map(bool, row))
+    after = [sum(map(bool, other)) for other in below[:3] if any(other)]
+    is_one = filled == 1 and bool(row[0]) and min(after, default=0) > 2
+    return bool(after) and (not filled or is_one) and not any(name in known for name in row)
 
 
 def _label_rows(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:

@@ -30,11 +30,24 @@ from recommender.research.cohort.table import BETWEEN, TableError, shortened, ti
 # A cell of each kind of missing, as Tend's own files write it.
 CELLS = {"blank": "", "declined": "declined", "not_asked": "not_asked"}
 MOST_SEEN = 100_000
+# What may stand around each label of several in a cell: bullets, quotation marks, brackets of a list.
+AROUND = " \"'[]-*•–"
 
 
 def plain(text: str) -> str:
-    """What a cell says: without what cannot be seen, a whole number without its decimals."""
-    return re.sub(WHOLE_FLOAT, WHOLE, visible(text))
+    """What a cell says, line by line: without what cannot be seen, a whole number without decimals."""
+    return re.sub(WHOLE_FLOAT, WHOLE, "\n".join(filter(None, map(visible, text.splitlines()))))
+
+
+def lowered(text: str) -> str:
+    """The text in small letters where that leaves each at its place, else as it is."""
+    small = text.lower()
+    return small if len(small) == len(text) else text
+
+
+def ends_label(rest: str, between: str) -> bool:
+    """Whether a label may end before the rest of a cell: at a sign between two, or at the end."""
+    return rest[:1] in ("", *between) or rest.lstrip(AROUND)[:1] in ("", *between)
 
 
 class CellMap:
@@ -80,12 +93,12 @@ def split_ticks(cell: str, words: Mapping[str, str], between: str) -> list[str] 
 
     `words`: code by label, the longest label first. A label may hold the signs between two itself.
     """
-    signs, codes = between + " ", list[str]()
+    signs, codes = between + AROUND, list[str]()
     rest = cell.strip(signs)
     while rest:
         for word, code in words.items():
-            after = rest[len(word) :].lstrip(" ")
-            if rest.startswith(word) and after[:1] in ("", *between):
+            after = rest[len(word) :]
+            if lowered(rest).startswith(lowered(word)) and ends_label(after, between):
                 codes += [] if code in codes else [code]
                 rest = after.lstrip(signs)
                 break

@@ -18,14 +18,19 @@ SURES: tuple[Sure, ...] = ("sure", "likely", "unsure")
 AFFIX = re.compile(
     r"(t|w|wave|time|visit|v|q|s|x|p|qid|sq)?\d+|pre|post|baseline|bl|followup|fu|survey|item"
 )
-# A question and a box of it in one name, as REDCap, LimeSurvey, SurveyMonkey and Qualtrics write them.
+# A question and a box of it in one name, as REDCap, LimeSurvey, SurveyMonkey, Qualtrics, Kobo and
+# Alchemer write them.
 BOXES = (
     re.compile(r"^(?P<stem>.+?)___(?P<box>.+)$"),
     re.compile(r"^(?P<stem>.+?) ?\(choice=(?P<box>.*)\)$", re.DOTALL),
     re.compile(r"^(?P<stem>.+?) ?\[(?P<box>[^\[\]]+)\]$", re.DOTALL),
     re.compile(r"^(?P<stem>.+?) - (?:Selected Choice - )?(?P<box>.+)$", re.DOTALL),
     re.compile(r"^(?P<stem>.+?): (?P<box>.+)$", re.DOTALL),
+    re.compile(r"^(?P<stem>.+)/(?P<box>[^/]+)$", re.DOTALL),
+    re.compile(r"^(?P<box>.+): ?(?P<stem>.+)$", re.DOTALL),
 )
+# What stands in front of a name is a group of questions, as Kobo and ODK write it.
+GROUP = re.compile(r"[\w /]+[/-](?=\w+$)")
 # How alike, from 0 to 1, the words of a column and a question are to be that question, and how far the
 # next question has to be behind.
 LIKELY, UNSURE, AHEAD = 0.7, 0.45, 0.1
@@ -78,16 +83,14 @@ class Questions:
             if one in self._by_words:
                 yield self._by_words[one]
                 return
-        yield from self._with_affix(words)
+        yield from self._with_affix(folded(GROUP.sub("", text)), words)
         yield from self._part_of(bare)
         yield from self._alike(bare)
 
-    def _with_affix(self, words: str) -> Iterator[Found]:
-        """An id with a wave or a prefix around it."""
+    def _with_affix(self, *names: str) -> Iterator[Found]:
+        """An id with a wave, a prefix or a group around it."""
         for id in (*self.catalog.items, *self.catalog.matters_criteria):
-            before, found, after = f" {words} ".partition(f" {folded(id)} ")
-            rest = (*before.split(), *after.split())
-            if found and all(AFFIX.fullmatch(word) for word in rest):
+            if any(is_around(words, folded(id)) for words in names):
                 yield Found(id, "likely", "affix")
 
     def _part_of(self, words: str) -> Iterator[Found]:
@@ -132,6 +135,12 @@ class Questions:
     @cached_property
     def _often(self) -> Counter[str]:
         return Counter(word for sets in self._words.values() for word in set.union(*sets))
+
+
+def is_around(words: str, name: str) -> bool:
+    """Whether words are a name, with nothing around it but a wave or what survey systems add."""
+    before, found, after = f" {words} ".partition(f" {name} ")
+    return bool(found) and all(AFFIX.fullmatch(word) for word in (*before.split(), *after.split()))
 
 
 def boxes_of(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
 from recommender.research.cohort.alike import folded
-from recommender.research.cohort.mapping.apply import plain, split_ticks
+from recommender.research.cohort.mapping.apply import AROUND, ends_label, lowered, plain, split_ticks
 from recommender.research.cohort.mapping.columns import Seen
-from recommender.research.cohort.mapping.names import SURES, Found, Questions, Sure, box_code, boxes_of
+from recommender.research.cohort.mapping.names import (
+    SURES,
+    Found,
+    Questions,
+    Sure,
+    box_code,
+    boxes_of,
+    is_around,
+)
 from recommender.research.cohort.mapping.record import Column, FileForm, FileMapping, Kind, codes_of
 from recommender.research.cohort.mapping.values import (
     Reading,
@@ -22,10 +30,14 @@ from recommender.research.cohort.mapping.values import (
 )
 from recommender.research.cohort.table import shortened, tick_columns
 
-# The wave of a study behind a name.
-WAVE = re.compile(r"[_. ](?:(?:t|w|wave|time|visit|v)_?\d+|pre|post|baseline|bl|fu\d*)$")
-# Signs that part ticks in one cell.
-BETWEEN = (";", ",", "|", "/")
+# The wave of a study behind a name, or in front of it.
+WAVES = r"(?:(?:t|w|wave|time|visit|v)_?\d+|pre|post|baseline|bl|fu\d*)"
+WAVE = re.compile(rf"(?<=[_. ]){WAVES}$|^{WAVES}(?=[_. /-])")
+AROUND_EACH = re.compile(rf"[{re.escape(AROUND.strip())}]+ ?\x00|\x00[{re.escape(AROUND.strip())}]+")
+# Boxes with 1 and 2: SPSS has 1 for a tick, SoSci Survey 2.
+ONE_TWO = {"one_is_tick": {"1": "1", "2": "0"}, "two_is_tick": {"1": "0", "2": "1"}}
+# Signs that part ticks in one cell; a space only where there is no other.
+BETWEEN = (";", ",", "|", "/", "\n")
 
 
 @dataclass
@@ -128,6 +140,7 @@ class Proposer:
         self._settle_rivals(entries)
         for entry in entries.values():
             self._read(entry)
+        self._check_boxes(entries.values())
         self._check_scales([entry for entry in entries.values() if entry.sure != "unsure"])
         used = [entry for entry in entries.values() if entry.sure != "unsure"]
         left = [seen.name for seen in columns if seen.name not in entries]
@@ -187,10 +200,13 @@ class Proposer:
         return entries
 
     def _box(self, seen: Seen, open_boxes: dict[str, dict[str, tuple[Seen, str]]]) -> Entry | None:
+        words = folded(seen.name)
         for id, item in self._many.items():
             for code in map(str, item.codes):
-                if folded(seen.name) == folded(f"{id} {code}"):
+                if words == (name := folded(f"{id} {code}")):
                     return self._entry(seen, Found(id, "sure", "id"), code)
+                if is_around(words, name):
+                    return self._entry(seen, Found(id, "likely", "affix"), code)
         for stem, box in boxes_of(seen.texts):
             found = self.questions.find([stem, *(seen.labels if "___" in seen.name else ())])
             if found is None or found.item not in self._many or found.sure == "unsure":
@@ -247,7 +263,8 @@ class Proposer:
     def _one_wave(self, entries: Sequence[Entry]) -> None:
         """Of columns with the number of a wave behind their names, those of the first wave are used."""
         waves = [(entry, said[0]) for entry in entries if (said := WAVE.search(entry.seen.name.lower()))]
-        waves = [(entry, wave) for entry, wave in waves if entry.sure == "likely" and not entry.tick]
+        named = self.texts.table("map.why")["affix"]  # the number behind another box may be its own
+        waves = [(e, w) for e, w in waves if e.sure == "likely" and (not e.tick or e.why == named)]
         for entry, wave in waves:
             if wave != waves[0][1]:
                 entry.sure, entry.why = "unsure", self.texts("map.other_wave", wave=waves[0][1])
@@ -316,15 +333,19 @@ class Proposer:
 
     def _signs(self, cells: Sequence[str], labels: Mapping[str, str]) -> str:
         """The signs that stand between known labels, else the first that stands in a cell at all."""
-        found, words = Counter[str](), sorted(labels, key=len, reverse=True)
+        found, words = Counter[str](), sorted(map(lowered, labels), key=len, reverse=True)
+        spaces = False
         for cell in cells:
-            rest = cell
+            rest = lowered(cell)
             for word in words:
                 rest = rest.replace(word, "\x00")
+            rest = re.sub(AROUND_EACH, "\x00", rest)
+            spaces |= "\x00 \x00" in rest
             found.update(sign for sign in BETWEEN if f"\x00{sign}" in rest or f"{sign} \x00" in rest)
             found.update(sign for sign in BETWEEN if f"{sign}\x00" in rest)
         signs = "".join(sign for sign in BETWEEN if found[sign])
-        return signs or next((sign for sign in BETWEEN if any(sign in cell for cell in cells)), ";")
+        there = (sign for sign in BETWEEN if any(sign in cell for cell in cells))
+        return signs or (" " if spaces else next(there, ";"))
 
     # --- the file as a whole --------------------------------------------------------------------------
 
@@ -368,6 +389,20 @@ class Proposer:
                 pairs = zip(columns, item.options, strict=True)
                 lacking += [c for c, option in pairs if c not in there and option.since <= item.since]
         return tuple(lacking)
+
+    def _check_boxes(self, entries: Iterable[Entry]) -> None:
+        """Leave questions whose boxes hold 1 and 2 to whoever knows which of the two is the tick."""
+        boxes = defaultdict[str, list[Entry]](list)
+        for entry in entries:
+            if entry.tick and not entry.seen.declared:
+                boxes[entry.item].append(entry)
+        for those in boxes.values():
+            cells = {cell for entry in those for cell in (*entry.reading.values, *entry.reading.odd)}
+            if cells == {"1", "2"}:
+                for key, values in ONE_TWO.items():
+                    self._add_choice(those, "", self.texts.table("map.one_two")[key], values)
+                for entry in those:
+                    entry.sure, entry.notes = "unsure", [self.texts("map.notes.one_two")]
 
     def _check_scales(self, used: Sequence[Entry]) -> None:
         """Point out scales whose numbers cannot be Tend's, and offer how to read them."""
@@ -428,16 +463,17 @@ def _split(cell: str, labels: Mapping[str, str], signs: str) -> tuple[list[str],
     """The known labels in a cell, read from the left, and what lies between them."""
     words, starts = sorted(labels, key=len, reverse=True), [0]
     starts += [n + 1 for n, sign in enumerate(cell) if sign in signs]
+    seen = lowered(cell)
     known, gaps, begun, place = list[str](), list[str](), 0, 0
     while place < len(cell):
-        start = len(cell) - len(cell[place:].lstrip(signs + " "))
-        here = (word for word in words if cell.startswith(word, start))
-        word = next((w for w in here if cell[start + len(w) :].lstrip(" ")[:1] in ("", *signs)), None)
+        start = len(cell) - len(cell[place:].lstrip(signs + AROUND))
+        here = (word for word in words if seen.startswith(lowered(word), start))
+        word = next((w for w in here if ends_label(cell[start + len(w) :], signs)), None)
         if word is not None:
             known.append(word)
-            gaps.append(cell[begun:start].strip(signs + " "))
+            gaps.append(cell[begun:start].strip(signs + AROUND))
             begun = place = start + len(word)
         else:
             place = next((n for n in starts if n > start), len(cell))
-    gaps.append(cell[begun:].strip(signs + " "))
+    gaps.append(cell[begun:].strip(signs + AROUND))
     return known, [gap for gap in gaps if gap]

@@ -164,7 +164,7 @@ def limesurvey(people):
     return text_of(header, rows, ";").encode("utf-8-sig")
 
 
-def forms(between):
+def forms(between, each="{}", letters=str):
     """Question texts as header, all ticks in one cell."""
 
     def write(people):
@@ -174,12 +174,55 @@ def forms(between):
         ]
         rows = [
             ["2026/03/01 10:00"]
-            + [(between.join(ticked(row, id)) if id in MANY else labelled(row, id)) for id in RAW.items]
+            + [
+                between.join(each.format(letters(box)) for box in ticked(row, id))
+                if id in MANY
+                else labelled(row, id)
+                for id in RAW.items
+            ]
             for row in people
         ]
         return text_of(header, rows).encode()
 
     return write
+
+
+def kobo(people):
+    """Groups in front of names, and the codes of all ticks in one cell with a space between."""
+    header = ["_uuid", *(f"check_in/{id}" if id in MANY else f"check_in-{id}" for id in RAW.items)]
+    rows = []
+    for n, row in enumerate(people):
+        said = {id: " ".join(c for c in options(id) if row[f"{id}___{c}"] == "1") for id in MANY}
+        rows.append([f"u{n}", *((said | row)[id] for id in RAW.items)])
+    return text_of(header, rows, ";").encode()
+
+
+def alchemer(people):
+    """The box in front of its question, its label where ticked; titles and empty lines above it all."""
+    header = ["Response ID"]
+    for id in RAW.items:
+        text, boxes = RAW.items[id]["text"], options(id).values()
+        header += [f"{box}:{text}" for box in boxes] if id in MANY else [text]
+    rows = [
+        [str(n)]
+        + [
+            cell
+            for id in RAW.items
+            for cell in (
+                [label if row[f"{id}___{code}"] == "1" else "" for code, label in options(id).items()]
+                if id in MANY
+                else [labelled(row, id)]
+            )
+        ]
+        for n, row in enumerate(people)
+    ]
+    return ("Report of 2026\n\n,,,\n" + text_of(header, rows)).encode("utf-8-sig")
+
+
+def r_names(people):
+    """Names as R makes them, with the wave behind; NA for missing."""
+    header = [f"{name.replace('___', '.').upper()}.T1" for name in people[0]]
+    return text_of(header, [[cell or "NA" for cell in row.values()] for row in people]).encode()
 
 
 def german(people):

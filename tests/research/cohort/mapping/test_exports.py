@@ -9,7 +9,10 @@ from tests.research.cohort.scored import read
 
 PEOPLE = 200
 # In these a question whose boxes are all passed over looks like one that nobody answered.
-OPEN_FORMS = ("qualtrics.csv", "qualtrics_split.csv", "limesurvey.csv", "google.csv", "microsoft.csv")
+OPEN_FORMS = (
+    *("qualtrics.csv", "qualtrics_split.csv", "limesurvey.csv", "google.csv", "microsoft.csv"),
+    *("jotform.csv", "python.csv", "kobo.csv", "alchemer.csv"),
+)
 WRITERS = {
     "redcap_raw.csv": exports.redcap_raw,
     "redcap_labels.csv": exports.redcap_labels,
@@ -18,6 +21,11 @@ WRITERS = {
     "limesurvey.csv": exports.limesurvey,
     "google.csv": exports.forms(", "),
     "microsoft.csv": exports.forms(";"),
+    "jotform.csv": exports.forms("\n", "- {}", str.lower),
+    "python.csv": exports.forms(", ", "'{}'"),
+    "kobo.csv": exports.kobo,
+    "alchemer.csv": exports.alchemer,
+    "r_names.csv": exports.r_names,
     "german.csv": exports.german,
     "people.xlsx": exports.workbook,
     "people.sav": pyreadstat.write_sav,

@@ -15,6 +15,7 @@ from recommender.research.cohort.mapping.record import MappingError, read_mappin
 from recommender.research.cohort.score import Scorer
 from recommender.research.cohort.table import Chunk
 from tests.conftest import tend
+from tests.research.cohort.people import RAW
 from tests.research.cohort.scored import read
 
 FILES = Path(__file__).parent / "files"
@@ -126,6 +127,17 @@ def test_one_mapping_never_mixes_two_waves(tmp_path):
         "online_t2 → online (not sure, so not used until you decide): belongs to another wave"
         in run.stderr
     )
+
+
+def test_boxes_with_1_and_2_wait_for_somebody_to_decide(tmp_path):
+    """1 is a tick in SPSS, 2 in SoSci Survey; a box with 1 alone must not count as ticked."""
+    boxes = [f"within_reach___{code}" for code in RAW.codes["within_reach"]]
+    text = f"{','.join(boxes)},trust\n{'2,' + '1,' * (len(boxes) - 1)}5\n{'1,' * len(boxes)}6\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    swaps = [(r"^# (\[columns|item|tick|# values.*\"1\" = \"0\")", r"\1"), ("^# values", "values")]
+    run, rows = decided(tmp_path, tmp_path / "in.csv", *swaps, (r"^ignore = .*$", "ignore = []"))
+    assert "within_reach: nothing is ticked in 1 of 2 rows" in run.stderr
+    assert [row["missing_blank"] for row in rows] == ["0", "1"]
 
 
 @pytest.mark.parametrize(
