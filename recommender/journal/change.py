@@ -95,9 +95,16 @@ def helped_levels(catalog: Catalog, entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def what_helped(entries: Iterable[Entry]) -> dict[str, Helped]:
-    """Return by activity how its tries felt; what was not done, or has no feeling, is no try."""
-    felt: dict[str, list[int]] = {}
+    """Return by activity how its tries felt; what was not done, or has no feeling, is no try.
+
+    Of a plan the last that was said of it counts.
+    """
+    last = {}
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
-        if isinstance(entry, Tried) and entry.payload.did != "no" and entry.payload.felt is not None:
-            felt.setdefault(entry.payload.activity, []).append(entry.payload.felt)
+        if isinstance(entry, Tried):
+            last[entry.payload.plan or entry.id] = entry.payload
+    felt: dict[str, list[int]] = {}
+    for said in last.values():
+        if said.did != "no" and said.felt is not None:
+            felt.setdefault(said.activity, []).append(said.felt)
     return {activity: Helped(tuple(each)) for activity, each in felt.items()}

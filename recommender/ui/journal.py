@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 
 from recommender.journal.change import plans
 from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, load, merge
 from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore, Store
-from recommender.journal.visits import check_in_entry, deletion_of, plan_entries, tried_entry
-from recommender.person.plan import PlanStep
+from recommender.journal.visits import (
+    check_in_entry,
+    deletion_of,
+    open_check_in,
+    plan_entries,
+    tried_entry,
+)
+from recommender.person.plan import PlanStep, aged
+from recommender.person.reading import SavedFileError
+from recommender.person.saved import CheckInData
 from recommender.ui import accounts, session
 from recommender.ui.clock import now
-from recommender.ui.visit import OpenJournal
+from recommender.ui.visit import OpenJournal, Progress, Visit
 
 
 def current() -> OpenJournal | None:
@@ -115,11 +123,18 @@ def record_plan(steps: Sequence[PlanStep], before: Sequence[PlanStep] = ()) -> N
     if session.visit().example or not is_open():
         return
     catalog, at = session.catalog(), _at()
-    known = {plan.payload: (plan, tried) for plan, tried in plans(history())}
-    dropped = [known[one] for one in before if one in known and one not in steps]
-    gone = [deletion_of(catalog, plan, at=at) for plan, tried in dropped if tried is None]
-    new = [one for one in steps if one not in known]
-    _append([*gone, *plan_entries(catalog, new, private=False, at=at)])
+    # The newest entry of each step: it may have moved to another day since.
+    known = {_name(plan.payload): (plan, tried) for plan, tried in reversed(plans(history()))}
+    dropped = [known[_name(one)] for one in before if _name(one) in known]
+    gone = [plan for plan, tried in dropped if tried is None and plan.payload not in steps]
+    new = [one for one in steps if _name(one) not in known or known[_name(one)][0].payload != one]
+    deleted = [deletion_of(catalog, plan, at=at) for plan in gone]
+    _append([*deleted, *plan_entries(catalog, new, private=False, at=at)])
+
+
+def _name(step: PlanStep) -> object:
+    """Return what a step of a plan is known by, however it changes."""
+    return step.uid or step
 
 
 def record_tried(outcome: Outcome) -> None:
@@ -155,6 +170,97 @@ def _append(entries: Iterable[Entry]) -> bool:
 
 def _at() -> datetime:
     return now().astimezone(UTC)
+
+
+# --- coming back -----------------------------------------------------------------------------------
+
+
+def asked_about() -> tuple[Plan, Tried | None] | None:
+    """Return the newest step whose outcome an earlier visit left open, with what was said of it now."""
+    visit, catalog = session.visit(), session.catalog()
+    mine = {one.uid for one in visit.check_in.plan} - {None}
+    for plan, tried in plans(history()):
+        step = plan.payload
+        activity = catalog.activities.get(step.activity)
+        if step.uid in mine or activity is None or step.step >= len(activity.steps):
+            continue
+        if plan.id == visit.unsaved.asked_about:
+            return plan, tried
+        if tried is None or tried.payload.did == "no":
+            return plan, None
+    return None
+
+
+def is_back() -> bool:
+    """True if somebody comes back to a journal of their own: it has an earlier visit."""
+    is_own = not session.audience().is_discreet and not session.visit().example
+    return is_own and (asked_about() is not None or last_check_in() is not None)
+
+
+def say_did(plan: Plan, known: tuple[str, ...]) -> None:
+    """Add whether a step was done, as its widget says."""
+    if did := session.value_of("return_did", known):
+        _say(plan, did=did)
+
+
+def say_felt(plan: Plan, known: tuple[int, ...]) -> None:
+    """Add how a step felt, as its widget says."""
+    felt = session.value_of("return_felt", known)
+    if felt is not None:
+        _say(plan, felt=felt)
+
+
+def _say(plan: Plan, **said: Any) -> None:
+    found = asked_about()
+    before = found[1].payload.model_dump() if found and found[1] else {}
+    step = {"activity": plan.payload.activity, "step": plan.payload.step, "plan": plan.id}
+    outcome = before | step | said
+    if outcome["did"] == "no":
+        outcome["felt"] = None
+    record_tried(Outcome(**outcome))
+    session.visit().unsaved.asked_about = plan.id
+
+
+def check_in_again() -> None:
+    """Begin anew from the answers of the last check-in; what makes a score is asked again."""
+    data = _last_data()
+    if data is None:
+        return
+    scored = {item for score in session.catalog().scores.values() for item in score.items}
+    answers = {id: answer for id, answer in data.answers.items() if id not in scored}
+    order = tuple(id for id in data.order if id in answers)
+    path = data.path or "full"
+    session.load_visit(Visit(replace(data, answers=answers, order=order, plan=(), path=path)))
+
+
+def reopen() -> None:
+    """Open the last check-in with the steps that are still open."""
+    data, last = _last_data(), last_check_in()
+    if data is None or last is None:
+        return
+    today = now().date()
+    steps: list[PlanStep] = []
+    for plan, tried in plans(history()):
+        if plan.at >= last.at and (tried is None or tried.payload.did == "no"):
+            steps += aged(session.catalog(), [plan.payload], (today - local_day(plan)).days)
+    by_activity = {one.activity: one for one in reversed(steps)}
+    most = session.catalog().plan.most
+    plan_now = tuple(by_activity.values())[:most]
+    data = replace(data, plan=plan_now, path=data.path or "full")
+    session.load_visit(Visit(data, Progress(arrived=True, entry=last.id)))
+
+
+def _last_data() -> CheckInData | None:
+    last = last_check_in()
+    try:
+        return open_check_in(session.catalog(), last, now().date()).data if last else None
+    except SavedFileError:
+        return None
+
+
+def local_day(entry: Entry) -> date:
+    """Return the day of an entry where the person is."""
+    return entry.at.astimezone(now().tzinfo).date()
 
 
 # --- look back -------------------------------------------------------------------------------------

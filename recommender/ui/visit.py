@@ -60,7 +60,8 @@ class Unsaved:
     card, None for the first; `set_aside` the one last said "Not for me" to. `finding`
     filters what studies measured. `did` is what was said of the last plan, until it is said how it
     felt; `same_person` that the answers here are of the person whose journal is to be opened, and
-    `journal_file` is the fingerprint of the journal's file.
+    `journal_file` is the fingerprint of the journal's file. `asked_about` is the journal's entry of the
+    step whose outcome was said on return; `after_safety` is the page that follows the safety page.
     """
 
     safety_page: tuple[str, ...] = ()
@@ -77,6 +78,8 @@ class Unsaved:
     did: str | None = None
     same_person: bool = False
     journal_file: str = ""
+    asked_about: str | None = None
+    after_safety: Literal["results", "plan"] = "results"
     file_private: bool = False
     paper_answers: bool = False
     paper_private: bool = False

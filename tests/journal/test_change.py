@@ -98,3 +98,13 @@ def test_only_what_was_done_and_felt_is_a_try():
     assert found["listen_to_music"].mean() == pytest.approx(1 / 3)
     assert found["hug"].mean(shrink=2) == pytest.approx(-2 / 3)
     assert what_helped([]) == {}
+
+
+def test_of_a_plan_the_last_that_was_said_counts():
+    said = [
+        outcome(2, 1, felt=2, hours=1),
+        outcome(3, 1, felt=-1, hours=2),
+        outcome(4, 9, felt=1, hours=3),
+    ]
+    assert what_helped(said)["hug"].felt == (-1, 1)
+    assert what_helped([*said, outcome(5, 1, did="no", felt=None, hours=4)])["hug"].felt == (1,)

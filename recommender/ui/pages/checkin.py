@@ -86,7 +86,7 @@ def draw_now() -> None:
         )
     draw_where_line()
     if done or not items:
-        st.switch_page(page_named("results"))
+        st.switch_page(page_named(visit.unsaved.after_safety))
 
 
 def draw_questions(page: Page, apart: bool) -> None:

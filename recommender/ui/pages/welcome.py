@@ -3,12 +3,13 @@
 import streamlit as st
 
 from recommender.person.markdown import bullets
-from recommender.ui import session
+from recommender.ui import journal, session
 from recommender.ui.browser import read
 from recommender.ui.navigation import page
 from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.charts import draw_bars
 from recommender.ui.parts.inputs import choose_way
+from recommender.ui.parts.journal import draw_return
 from recommender.ui.parts.stored import draw_carry_on
 
 catalog, visit = session.catalog(), session.visit()
@@ -19,10 +20,12 @@ SHOWN = 4
 
 
 with st.container(key="welcome"):
-    st.markdown(read("window.svg"), unsafe_allow_html=True)
-    draw_title(texts("welcome.title"), "welcome")
+    is_back = journal.is_back()
+    if not is_back:
+        st.markdown(read("window.svg"), unsafe_allow_html=True)
+    draw_title(texts("journal.back.title") if is_back else texts("welcome.title"), "welcome")
     # What carries on stands above, and is to be pressed first.
-    primary = "" if draw_carry_on() else "short"
+    primary = "" if draw_return() | draw_carry_on() else "short"
     if path := choose_way("start", primary, ("short", "full")):
         st.switch_page(page("checkin"), query_params={session.STEP: path})
     st.caption(texts("welcome.private"))

@@ -1,12 +1,20 @@
 """The journal: whether one is kept on this device, its file, and what it asks on return."""
 
+from typing import Literal
+
 import streamlit as st
 
-from recommender.journal.entries import LARGEST_JOURNAL, dump
+from recommender.journal.entries import LARGEST_JOURNAL, Entry, Plan, Tried, dump
 from recommender.journal.errors import JournalError
 from recommender.ui import journal, session, storage
+from recommender.ui.clock import today
+from recommender.ui.navigation import page
 from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.question import open_results
 
+Target = Literal["results", "plan"]
+ButtonType = Literal["primary", "secondary"]
+DAYS_OF_WEEK = 7
 FILE_NAME, MEDIA_TYPE = "notes.jsonl", "application/jsonl"
 
 
@@ -93,3 +101,114 @@ def draw_file() -> None:
 
 def _content() -> bytes:
     return dump(journal.history())
+
+
+# --- on return ---------------------------------------------------------------------------------------
+
+
+def draw_return() -> bool:
+    """Ask what came of the last plan, and offer what comes next; return whether there was anything."""
+    if not journal.is_back():
+        return False
+    found, has_check_in = journal.asked_about(), journal.last_check_in() is not None
+    draw_faults()
+    if found:
+        with st.container(key="return"):
+            _draw_chosen(found[0])
+            _ask_outcome(*found)
+    _draw_next(found[1] if found else None, has_check_in)
+    return True
+
+
+def _draw_chosen(plan: Plan) -> None:
+    """Draw what was chosen, and when."""
+    catalog = session.catalog()
+    activity = catalog.activities[plan.payload.activity]
+    icon = catalog.categories[activity.category].icon
+    when = catalog.texts("journal.back.chose", when=say_day(plan))
+    with st.container(horizontal=True, key="return_step", vertical_alignment="center", wrap=False):
+        st.markdown(f":material/{icon}:", width="content")
+        st.markdown(f"**{when}**  \n{activity.steps[plan.payload.step].text}")
+
+
+def _ask_outcome(plan: Plan, tried: Tried | None) -> None:
+    """Ask whether it was done, then how it felt; the guess comes after the answer, not before it."""
+    texts = session.texts()
+    did = texts.table("journal.back.did_choices")
+    said = tried.payload if tried else None
+    st.segmented_control(
+        texts("journal.back.did"),
+        list(did),
+        format_func=did.__getitem__,
+        width="stretch",
+        **session.bind("return_did", said.did if said else None),
+        on_change=journal.say_did,
+        args=(plan, tuple(did)),
+    )
+    if said is None:
+        return
+    if said.did == "no":
+        st.markdown(texts("journal.back.not_yet"))
+        return
+    felt = felt_words()
+    st.segmented_control(
+        texts("journal.back.felt"),
+        list(felt),
+        format_func=felt.__getitem__,
+        width="stretch",
+        **session.bind("return_felt", said.felt),
+        on_change=journal.say_felt,
+        args=(plan, tuple(felt)),
+    )
+    if said.felt is not None:
+        _say_noted(plan, said.felt, felt)
+
+
+def _say_noted(plan: Plan, said: int, felt: dict[int, str]) -> None:
+    texts, expected = session.texts(), plan.payload.expected
+    lines = [texts("journal.back.noted")]
+    if expected is not None:
+        guess = texts("journal.back.guess", guessed=felt[expected], felt=felt[said])
+        lines.append(guess)
+    if said < 0:
+        lines.append(texts("journal.back.worse"))
+    st.markdown(" ".join(lines))
+
+
+def _draw_next(tried: Tried | None, has_check_in: bool) -> None:
+    """Draw the ways on; after "Not yet" a smaller step is first."""
+    texts, did = session.texts(), tried.payload.did if tried else None
+    with st.container(horizontal=True, key="return_next", vertical_alignment="center"):
+        if did == "no" and has_check_in:
+            _draw_way(texts("journal.back.smaller"), "plan", "primary")
+        if has_check_in:
+            if st.button(texts("journal.back.again"), key="check_in_again"):
+                journal.check_in_again()
+                st.switch_page(page("checkin"), query_params=session.furthest_step())
+            if did != "no":
+                _draw_way(texts("journal.back.reopen"), "results")
+
+
+def _draw_way(label: str, target: Target, type: ButtonType = "secondary") -> None:
+    """Draw the button that opens the last check-in, after the safety questions, on one of its pages."""
+    if st.button(label, key=f"return_to_{target}", type=type):
+        journal.reopen()
+        session.visit().unsaved.after_safety = target
+        open_results()
+
+
+def felt_words() -> dict[int, str]:
+    """Return how a step may have felt, in words by −2 to 2."""
+    return {int(felt): words for felt, words in session.texts().table("journal.felt").items()}
+
+
+def say_day(entry: Entry) -> str:
+    """Return the day of an entry as it is called today."""
+    texts, day = session.texts(), journal.local_day(entry)
+    days = (today() - day).days
+    if days in (0, 1):
+        return texts("journal.back.today") if days == 0 else texts("journal.back.yesterday")
+    if 1 < days < DAYS_OF_WEEK:
+        return texts("journal.back.week", day=texts.lines("journal.back.weekdays")[day.weekday()])
+    month = texts.lines("common.months")[day.month - 1]
+    return texts("journal.back.earlier", date=texts("common.day", day=day.day, month=month))

@@ -103,3 +103,55 @@ def test_clear_asks_once_about_the_journal(kept, texts):
     tab.reload()
     assert tab.clear().kept() == []
     assert tab.faults == []
+
+
+def come_back(tab):
+    """In a new tab, to which the plan is of an earlier visit."""
+    return tab.another().open()
+
+
+def press(tab, key, words):
+    tab.click(tab.at(key).get_by_role("radio", name=words, exact=True))
+
+
+def outcomes(tab):
+    return [(one.payload.did, one.payload.felt) for one in entries(tab) if one.kind == "tried"]
+
+
+def test_whoever_comes_back_is_met_and_says_in_two_presses_how_it_went(kept, texts):
+    tab = come_back(kept())
+    expect(tab.page.get_by_role("heading", name=texts("journal.back.title"))).to_be_visible()
+    press(tab, "return_did", texts("journal.back.did_choices.yes"))
+    press(tab, "return_felt", texts("journal.felt.1"))
+    tab.wait_until(lambda: outcomes(tab)[-1:] == [("yes", 1)])
+    expect(tab.page.get_by_text(texts("journal.back.noted"))).to_be_visible()
+    tab.reload()
+    expect(tab.at("return_next")).to_be_visible()
+    expect(tab.at("return_did")).to_have_count(0)
+    tab.go("check_in_again")
+    # The first question of the full path that makes a score: what lies before it is still answered.
+    assert (tab.asked(), tab.checked(), tab.faults) == (["trust"], [], [])
+
+
+def test_not_yet_is_one_press_and_leads_to_a_smaller_step_once_it_is_safe(kept, texts):
+    tab = come_back(kept())
+    press(tab, "return_did", texts("journal.back.did_choices.no"))
+    tab.wait_until(lambda: outcomes(tab) == [("no", None)])
+    assert texts("journal.back.not_yet") in tab.text()
+    assert tab.go("return_to_plan").asked() == ["safety"]
+    tab.tick("tick_safety_none").go("now_done")
+    assert tab.heading == texts("plan.title")
+    expect(tab.at("plan_listen_to_music")).to_be_visible()
+
+
+def test_two_tabs_add_to_one_journal(kept, texts):
+    """Both have read it before one of them adds something."""
+    planning = kept()
+    first = planning.page
+    tab = come_back(planning)
+    press(tab, "return_did", texts("journal.back.did_choices.part"))
+    expect_kinds(tab, "check_in", "plan", "tried")
+    tab.page = first
+    tab.click(tab.at("drop_listen_to_music").get_by_role("button"))
+    expect_kinds(tab, "check_in", "deleted", "tried")
+    assert tab.faults == []
