@@ -98,7 +98,8 @@ def score_cohort(
                 fail_on_suspect=fail_on_suspect,
             )
             outcome = run_job(job, progress)
-    _report(engine.catalog.texts, outcome, errors)
+    where = f"all in {errors}" if errors else "--errors FILE lists all"
+    report_outcome(engine.catalog.texts, outcome, where)
 
 
 def _check_cluster_output(
@@ -111,10 +112,9 @@ def _check_cluster_output(
         raise TableError(texts("cohort.errors.same_file", file=taken))
 
 
-def _report(texts: Texts, outcome: Outcome, errors: Path | None) -> None:
-    """Print bad rows and the summary to standard error; exit with 3 if a row was bad."""
+def report_outcome(texts: Texts, outcome: Outcome, where: str) -> None:
+    """Print bad rows, `where` to find all, and the summary to standard error; exit with 3 if one was."""
     if outcome.bad:
-        where = f"all in {errors}" if errors else "--errors FILE lists all"
         first = f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}"
         _print_errors([first, *fault_lines(outcome)])
         if outcome.bad == outcome.rows:

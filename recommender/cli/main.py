@@ -19,6 +19,7 @@ from recommender.cli.ask import ask
 from recommender.cli.bundle import export_result, reproduce_result
 from recommender.cli.cohort import print_codebook, score_cohort
 from recommender.cli.compare import compare
+from recommender.cli.convert import convert
 from recommender.cli.journal import journals
 from recommender.cli.map import propose_mapping
 from recommender.cli.options import (
@@ -191,7 +192,7 @@ def move_data(old: Path, new: Path) -> None:
 
 
 RESEARCH = (adopt_weights, ask, compare, export_result, propose_mapping, reproduce_result, score_cohort)
-for command in (*RESEARCH, print_codebook, journals):
+for command in (*RESEARCH, convert, print_codebook, journals):
     main.add_command(command)
 
 

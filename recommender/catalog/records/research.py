@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from recommender.catalog.records.base import EachOnce, Record, ScaleId, Share, Slug, SourceKey, Text
 
 Missing = Literal["blank", "declined", "not_asked"]
+Loinc = Annotated[str, StringConstraints(pattern=r"^\d{1,7}-\d$")]
 
 
 class Upload(Record):
@@ -44,12 +45,22 @@ class Coding(Record):
     partners: tuple[Partner, ...]
 
 
+class Fhir(Record):
+    """How FHIR names things: the beginning of our own names, LOINC's codes of questions and scores."""
+
+    base: Annotated[str, StringConstraints(pattern=r"^[a-z]+:\S+$")] = "urn:tend"
+    items: dict[Slug, Loinc] = Field(default_factory=dict)
+    scores: dict[Slug, Loinc] = Field(default_factory=dict)
+    reason: Text = "none"
+
+
 class Cohort(Record):
     """Scoring many people at once. `missing` is how each kind of missing is written in a cell."""
 
     upload: Upload
     missing: dict[Missing, str]
     coding: Coding
+    fhir: Fhir = Fhir()
 
 
 class CompareLimits(Record):

@@ -137,9 +137,13 @@ class Parser:
         )
         self._careful = {careful.item for careful in catalog.gates.careful}
 
+    def coded(self, table: pa.Table) -> pa.Table:
+        """The same rows in Tend's columns and codes."""
+        return self._mapped.table(table) if self._mapped else table
+
     def parse(self, chunk: Chunk) -> Parsed:
         """The good rows of a chunk; the others as faults."""
-        table = self._mapped.table(chunk.table) if self._mapped else chunk.table
+        table = self.coded(chunk.table)
         notes = _Notes(table.num_rows, len(self.layout.absent))
         codes = {item.id: self._single(table, item, notes) for item in self.layout.single}
         ticks = {item.id: self._listed(table, item, notes) for item in self.layout.listed}

@@ -1,4 +1,4 @@
-"""Workbooks, SPSS, Stata and Feather files as Parquet: each read in a process of its own, with limits.
+"""Workbooks, SPSS, Stata, Feather and FHIR files as Parquet: each in a process of its own, with limits.
 
 Such a file may come from a stranger, and its reader is C or Rust code that trusts it. The process that
 reads it has a limit of time and of memory, and whatever ends it becomes one sentence here.
@@ -7,6 +7,7 @@ reads it has a limit of time and of memory, and whatever ends it becomes one sen
 import importlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ LABELS = b"tend.labels"
 Labels = dict[str, dict[str, Any]]
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 STATA = tuple(bytes([version]) for version in (0x69, 0x6C, 0x6E, 0x6F, 0x71, 0x72, 0x73, 0x75))
+RESOURCE = re.compile(rb'\s*\{\s*"resour')
 # What the process prints where it knows why, before the word for it.
 KNOWN = "tend-foreign:"
 
@@ -41,6 +43,8 @@ def kind_of(start: bytes, name: str) -> str:
         return "stata"
     if start.startswith(b"ARROW1"):
         return "feather"
+    if RESOURCE.match(start):
+        return "fhir"
     if suffix in (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods") and start.startswith((ZIP, OLE)):
         return "sheet"
     return ""
@@ -99,11 +103,8 @@ class UnusableError(Exception):
 def main(kind: str, given: str, out: str, sheet: str) -> None:
     """Read one file and write it as Parquet; print why where that cannot be."""
     try:
-        reader = {"sheet": read_sheet, "spss": read_spss, "stata": read_stata, "feather": read_feather}[
-            kind
-        ]
         limit()
-        table, labels = reader(given, sheet)
+        table, labels = READERS[kind](given, sheet)
         if table.num_columns > MOST_COLUMNS:
             raise UnusableError("columns")
         if not table.num_rows:
@@ -204,6 +205,13 @@ def read_feather(given: str, sheet: str) -> tuple[pa.Table, Labels]:
         return pa.ipc.open_file(file).read_all(), {}
 
 
+def read_resources(given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """Responses of FHIR."""
+    from recommender.research.cohort.formats.fhir_reader import read_fhir
+
+    return read_fhir(given, sheet)
+
+
 def _table(names: list[str], columns: Iterable[Iterable[Any]]) -> pa.Table:
     found, seen = list[str](), set[str]()
     for place, name in enumerate(names, 1):
@@ -221,7 +229,13 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-READERS = {"sheet": read_sheet, "spss": read_spss, "stata": read_stata, "feather": read_feather}
+READERS = {
+    "sheet": read_sheet,
+    "spss": read_spss,
+    "stata": read_stata,
+    "feather": read_feather,
+    "fhir": read_resources,
+}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
