@@ -30,6 +30,7 @@ from recommender.cli.options import (
     refuse,
     weights_options,
 )
+from recommender.cli.personas import personas
 from recommender.person.document import catalog_document
 from recommender.person.exports import EXPORTS, Material
 from recommender.person.result import PersonResult
@@ -192,7 +193,7 @@ def move_data(old: Path, new: Path) -> None:
 
 
 RESEARCH = (adopt_weights, ask, compare, export_result, propose_mapping, reproduce_result, score_cohort)
-for command in (*RESEARCH, convert, print_codebook, journals):
+for command in (*RESEARCH, convert, personas, print_codebook, journals):
     main.add_command(command)
 
 
