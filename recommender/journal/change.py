@@ -1,7 +1,8 @@
 """What changed between two check-ins, what came of a plan, and what felt helpful. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from recommender.catalog.catalog import Catalog
@@ -31,6 +32,14 @@ class ScoreChange:
 
 
 @dataclass(frozen=True)
+class Course:
+    """One score over all check-ins that have it, oldest first; `change` is from first to last."""
+
+    points: tuple[tuple[datetime, int], ...]
+    change: ScoreChange
+
+
+@dataclass(frozen=True)
 class Helped:
     """How an activity felt: `felt` holds each try that was done, oldest first, −2 to 2."""
 
@@ -45,17 +54,37 @@ def changes(
     catalog: Catalog, then: Mapping[str, Answer], now: Mapping[str, Answer]
 ) -> tuple[ScoreChange, ...]:
     """Return every score of two check-ins, in catalog order."""
-    people = encode(catalog, [then, now])
-    least = {line.id: line.points for line in catalog.follow_up.reliable_change}
-    found = []
-    for id, score in catalog.scores.items():
-        column = score_of(catalog, people, id)
-        values = [int(column.value[n]) if column.complete[n] else None for n in (0, 1)]
-        found.append(_change(score, values[0], values[1], least.get(id)))
-    return tuple(found)
+    found = _values(catalog, [then, now])
+    return tuple(_change(catalog, id, *values) for id, values in found.items())
 
 
-def _change(score: Score, then: int | None, now: int | None, least: int | None) -> ScoreChange:
+def courses(
+    catalog: Catalog, visits: Sequence[tuple[datetime, Mapping[str, Answer]]]
+) -> dict[str, Course]:
+    """Return each score over time by its id; `visits` are the check-ins, oldest first."""
+    found = {}
+    for id, values in _values(catalog, [answers for _, answers in visits]).items():
+        every = zip((at for at, _ in visits), values, strict=True)
+        points = tuple((at, value) for at, value in every if value is not None)
+        ends = (points[0][1], points[-1][1]) if len(points) > 1 else (None, None)
+        found[id] = Course(points, _change(catalog, id, *ends))
+    return found
+
+
+def _values(catalog: Catalog, people: Sequence[Mapping[str, Answer]]) -> dict[str, list[int | None]]:
+    """Return every score of people by its id, in catalog order; None where it is not complete."""
+    responses, found = encode(catalog, people), {}
+    for id in catalog.scores:
+        column = score_of(catalog, responses, id)
+        both = zip(column.value, column.complete, strict=True)
+        found[id] = [int(value) if complete else None for value, complete in both]
+    return found
+
+
+def _change(catalog: Catalog, id: str, then: int | None, now: int | None) -> ScoreChange:
+    score = catalog.scores[id]
+    lines = catalog.follow_up.reliable_change
+    least = next((line.points for line in lines if line.id == id), None)
     if then is None or now is None:
         return ScoreChange(score, then, now, least, "open")
     if least is None:

@@ -51,10 +51,13 @@ def look_ahead(engine: Engine, visit: Visit) -> Outlook:
     """
     asked = dict.fromkeys(engine.catalog.intake.welcome_items) | used_answers(engine.catalog, visit)
     matters, vetoes = visit.check_in.matters, visit.check_in.vetoes
-    if visit.ahead is None or visit.ahead[0] != (asked, matters, vetoes):
+    stamp = asked, matters, vetoes, visit.counted
+    if visit.ahead is None or visit.ahead[0] != stamp:
         said = {id: DECLINED if answer == NOT_ASKED else answer for id, answer in asked.items()}
-        found = outlook(engine, encode(engine.catalog, [said], [matters]), vetoes=vetoes)
-        visit.ahead = (asked, matters, vetoes), found
+        found = outlook(
+            engine, encode(engine.catalog, [said], [matters], [visit.counted]), vetoes=vetoes
+        )
+        visit.ahead = stamp, found
     return visit.ahead[1]
 
 

@@ -59,6 +59,9 @@ def _draw_top(row: PageRow) -> None:
         elif back and row is not PAGES["checkin"]:
             step = session.furthest_step()
             st.page_link(page("checkin"), label=texts("common.checkin"), query_params=step)
+        if journal.is_open() and not session.audience().is_discreet:
+            with st.container(key="top_look", width="content"):
+                st.page_link(page("look_back"), label=texts("journal.look.title"))
         with st.container(key="top_science", width="content"):
             st.page_link(page("science"), label=texts("common.science"))
         st.page_link(page("help"), label=texts("common.help"))
@@ -74,6 +77,8 @@ def _draw_foot(row: PageRow) -> None:
     texts = session.texts()
     with st.container(horizontal=True, gap="small", key="foot"):
         st.page_link(page("science"), label=texts("common.science"))
+        if journal.is_open() and not session.audience().is_discreet:
+            st.page_link(page("look_back"), label=texts("journal.look.title"))
         st.page_link(page("keep"), label=texts("keep.title"))
         if row is PAGES["results"]:
             st.caption(storage.say_where(), width="content")

@@ -1,11 +1,12 @@
 """The journal that this session has open, if any. Nothing is added anywhere unless one is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from recommender.journal.change import plans
+from recommender.journal import change
+from recommender.journal.change import Course, plans
 from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, load, merge
 from recommender.journal.errors import JournalError
 from recommender.journal.store import HeldStore, Store
@@ -19,6 +20,7 @@ from recommender.journal.visits import (
 from recommender.person.plan import PlanStep, aged
 from recommender.person.reading import SavedFileError
 from recommender.person.saved import CheckInData
+from recommender.scoring.responses import Answer
 from recommender.ui import accounts, session
 from recommender.ui.clock import now
 from recommender.ui.visit import OpenJournal, Progress, Visit
@@ -97,6 +99,9 @@ def forget() -> None:
     """Delete the open journal and all that is in it, and close it. Raises JournalError."""
     if found := current():
         found.store.forget(found.account, found.id)
+        if found.where == "device":
+            session.browser().ends_journal = True
+        session.visit().helped = None
         close()
 
 
@@ -141,6 +146,8 @@ def record_tried(outcome: Outcome) -> None:
     """Add what came of a step; said again, the later one counts."""
     if is_open():
         _append([tried_entry(session.catalog(), outcome, at=_at())])
+        if session.visit().helped is not None:
+            session.visit().helped = change.helped_levels(session.catalog(), history())
 
 
 def delete(entry: Entry) -> None:
@@ -260,7 +267,11 @@ def _last_data() -> CheckInData | None:
 
 def local_day(entry: Entry) -> date:
     """Return the day of an entry where the person is."""
-    return entry.at.astimezone(now().tzinfo).date()
+    return local_time(entry).date()
+
+
+def local_time(entry: Entry) -> datetime:
+    return entry.at.astimezone(now().tzinfo)
 
 
 # --- look back -------------------------------------------------------------------------------------
@@ -278,3 +289,30 @@ def last_check_in() -> CheckIn | None:
     own = session.visit().progress.entry
     earlier = (one for one in reversed(history()) if isinstance(one, CheckIn) and one.id != own)
     return next(earlier, None)
+
+
+def courses() -> dict[str, Course]:
+    """Return each score over all check-ins; computed again only after a change."""
+    found = current()
+    if found is None:
+        return {}
+    visits = [one for one in found.entries if isinstance(one, CheckIn)]
+    stamp = tuple(one.id for one in visits)
+    if found.courses is None or found.courses[0] != stamp:
+        found.courses = stamp, change.courses(session.catalog(), list(_answered(visits)))
+    return found.courses[1]
+
+
+def _answered(visits: Iterable[CheckIn]) -> Iterator[tuple[datetime, dict[str, Answer]]]:
+    """Yield time and answers of each check-in that this version can open."""
+    for one in visits:
+        try:
+            yield local_time(one), open_check_in(session.catalog(), one).data.answers
+        except SavedFileError:
+            continue
+
+
+def count_helped() -> None:
+    """Let what was tried count in the ideas of this visit, or no longer, as the switch says."""
+    is_on = session.value_of("count_helped") is True
+    session.visit().helped = change.helped_levels(session.catalog(), history()) if is_on else None

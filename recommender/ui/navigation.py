@@ -34,6 +34,7 @@ PAGES = {
     "plan": PageRow("plan", needs_visit=True),
     "journals": PageRow("journals"),
     "since": PageRow("since", needs_visit=True),
+    "look_back": PageRow("look-back", needs_visit=True),
     "keep": PageRow("keep"),
     "science": PageRow("science"),
     "help": PageRow("help"),

@@ -129,7 +129,7 @@ def leave_example() -> None:
 
 
 def _keep_looks(other: Visit) -> None:
-    st.session_state[KEY] = replace(other, looks=visit().looks)
+    st.session_state[KEY] = replace(other, looks=visit().looks, helped=visit().helped)
 
 
 def example_view(id: str) -> View:
@@ -388,8 +388,8 @@ def view() -> View:
     here, answers, matters = visit(), used_answers(), visit().check_in.matters
     waiting = flow.waiting(catalog(), here)
     said = tuple(sorted(answers.items(), key=str)), tuple(matters.items())
-    stamp = said, here.check_in.vetoes, audience(), waiting
+    stamp = said, here.check_in.vetoes, audience(), waiting, tuple(here.counted.items())
     if here.result is None or here.result[0] != stamp:
-        people = recommend_people(engine(), [answers], here.check_in.vetoes, [matters])
+        people = recommend_people(engine(), [answers], here.check_in.vetoes, [matters], [here.counted])
         here.result = stamp, View(PersonResult(people), audience(), waiting)
     return here.result[1]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.catalog.records.base import Slug
+from recommender.journal.change import Course
 from recommender.journal.entries import Entry, Id
 from recommender.journal.since import Since
 from recommender.journal.store import Store
@@ -89,7 +90,10 @@ class Unsaved:
 
 @dataclass(slots=True)
 class Visit:
-    """One person's visit. While an example is shown, `own` is the visit that it replaced."""
+    """One person's visit. While an example is shown, `own` is the visit that it replaced.
+
+    `helped` are the levels of what was tried (`journal.change.helped_levels`), once they are to count.
+    """
 
     check_in: CheckInData = field(default_factory=CheckInData)
     progress: Progress = field(default_factory=Progress)
@@ -97,6 +101,7 @@ class Visit:
     unsaved: Unsaved = field(default_factory=Unsaved)
     example: str | None = None
     own: "Visit | None" = None
+    helped: dict[str, int] | None = None
     result: tuple[object, View] | None = None
     ahead: tuple[object, Outlook] | None = None
 
@@ -108,6 +113,12 @@ class Visit:
     def has_results(self) -> bool:
         """True once the results were seen; an example starts with them."""
         return self.progress.arrived or self.example is not None
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """What was tried, where it counts: for the person alone, never in an example."""
+        is_own = self.looks.view == "self" and self.example is None
+        return self.helped or {} if is_own else {}
 
     def update(self, **fields: Any) -> None:
         """Replace fields of the check-in."""
@@ -156,6 +167,7 @@ class OpenJournal:
     number: int = 0
     begins: bool = False
     error: str = ""
+    courses: tuple[object, dict[str, Course]] | None = None
     since: tuple[object, Since] | None = None
 
 

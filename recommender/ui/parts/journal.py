@@ -1,5 +1,7 @@
 """The journal: whether one is kept on this device, its file, and what it asks on return."""
 
+from datetime import date
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -82,9 +84,10 @@ def draw_file() -> None:
     """Draw the journal's file: out, where one is open, and in, merged."""
     texts = session.texts()
     if journal.is_open():
-        label = texts("journal.ask.save")
-        st.download_button(label, _content, FILE_NAME, MEDIA_TYPE, key="save_journal", on_click="ignore")
-    with st.expander(texts("journal.ask.load_title"), key="journal_file"):
+        # The file is made at the press, where there is no session.
+        label, make = texts("journal.ask.save"), partial(dump, journal.history())
+        st.download_button(label, make, FILE_NAME, MEDIA_TYPE, key="save_journal", on_click="ignore")
+    with st.popover(texts("journal.ask.load_title"), type="tertiary", key="journal_file"):
         st.caption(texts("journal.ask.load_hint"))
         file = choose_file(texts("journal.ask.load"), type=["jsonl"], key="load_journal")
         if file is None:
@@ -97,10 +100,6 @@ def draw_file() -> None:
             return
         draw_faults()
         st.success(texts("journal.ask.loaded"))
-
-
-def _content() -> bytes:
-    return dump(journal.history())
 
 
 # --- on return ---------------------------------------------------------------------------------------
@@ -185,6 +184,7 @@ def _draw_next(tried: Tried | None, has_check_in: bool) -> None:
             if st.button(texts("journal.back.again"), key="check_in_again"):
                 journal.check_in_again()
                 st.switch_page(page("checkin"), query_params=session.furthest_step())
+            st.page_link(page("look_back"), label=texts("journal.look.title"))
             if did != "no":
                 _draw_way(texts("journal.back.reopen"), "results")
 
@@ -210,5 +210,10 @@ def say_day(entry: Entry) -> str:
         return texts("journal.back.today") if days == 0 else texts("journal.back.yesterday")
     if 1 < days < DAYS_OF_WEEK:
         return texts("journal.back.week", day=texts.lines("journal.back.weekdays")[day.weekday()])
-    month = texts.lines("common.months")[day.month - 1]
-    return texts("journal.back.earlier", date=texts("common.day", day=day.day, month=month))
+    return texts("journal.back.earlier", date=say_date(day))
+
+
+def say_date(day: date) -> str:
+    """Return a day by its number and month."""
+    texts = session.texts()
+    return texts("common.day", day=day.day, month=texts.lines("common.months")[day.month - 1])

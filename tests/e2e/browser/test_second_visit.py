@@ -155,3 +155,31 @@ def test_two_tabs_add_to_one_journal(kept, texts):
     tab.click(tab.at("drop_listen_to_music").get_by_role("button"))
     expect_kinds(tab, "check_in", "deleted", "tried")
     assert tab.faults == []
+
+
+def test_looking_back_and_the_journal_goes_to_another_device_as_a_file(kept, visit, texts):
+    tab = come_back(kept())
+    press(tab, "return_did", texts("journal.back.did_choices.yes"))
+    press(tab, "return_felt", texts("journal.felt.2"))
+    tab.wait_until(lambda: outcomes(tab)[-1:] == [("yes", 2)])
+    tab.page.get_by_role("link", name=texts("journal.look.title")).last.click()
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text(texts("journal.look.title"))
+    expect(tab.at("what_helped")).to_contain_text(texts("journal.look.times", better=1, count=1))
+    mine = tab.settle().take("save_journal")
+    assert sorted(mine.splitlines()) == sorted(tab.page.evaluate(READ).encode().splitlines())
+    other = visit("laptop", alone=True).open("/keep")
+    other.press(other.at("journal_file").get_by_role("button"))
+    with other.answered():
+        box = other.at("load_journal").locator("input[type=file]")
+        box.set_input_files({"name": "journal.jsonl", "mimeType": "text/plain", "buffer": mine})
+    other.follow(texts("journal.look.title"))
+    expect(other.at("what_helped")).to_contain_text(texts("journal.look.times", better=1, count=1))
+    assert (other.kept(), other.faults, tab.faults) == ([], [], [])
+
+
+def test_a_journal_is_deleted_with_one_question(kept, texts):
+    tab = kept().open("/look-back")
+    tab.clear("delete_journal")
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text(texts("welcome.title"))
+    tab.expect_kept("tend.tab")
+    assert come_back(tab).kept() == []
