@@ -92,18 +92,18 @@ def partly(name, n, most):
 
 
 def test_a_certain_first_category_stays_under_every_completion_drawn(engine):
-    people, random = partly("certain", 1_200, 14), Random("completions")
+    people, random = partly("certain", 400, 14), Random("completions")
     sure = np.flatnonzero(certain(engine, as_responses(engine, people)))
-    assert len(sure) > 200
+    assert len(sure) > 60
     for row, before in zip(sure, firsts(engine, [people[n] for n in sure]), strict=True):
-        after = firsts(engine, [completed(people[row], random) for _ in range(25)])
+        after = firsts(engine, [completed(people[row], random) for _ in range(15)])
         assert set(after) == {before}, people[row]
 
 
 def test_with_few_gaps_it_is_certain_only_if_every_completion_agrees(engine):
     """One gap, all ways to fill it: most of those who are settled are found, and nobody else."""
     settled = found = nearly = 0
-    people = [p for p in partly("one gap", 500, 1) if {"in_the_way", "within_reach"}.isdisjoint(gaps(p))]
+    people = [p for p in partly("one gap", 300, 1) if {"in_the_way", "within_reach"}.isdisjoint(gaps(p))]
     ways = [list(every_completion(person)) for person in people]
     every = iter(firsts(engine, [person for found in ways for person in found]))
     for person, sure, here in zip(
@@ -115,8 +115,8 @@ def test_with_few_gaps_it_is_certain_only_if_every_completion_agrees(engine):
         settled, found = settled + (usual == len(ends)), found + bool(sure)
         # One answer or two of many would change it.
         nearly += 0 < len(ends) - usual <= 2 < len(ends) - 1
-    assert found > 0.9 * settled > 200
-    assert nearly >= 5
+    assert found > 0.9 * settled > 120
+    assert nearly >= 3
 
 
 BLANK = dict.fromkeys(ORDER)
@@ -124,7 +124,7 @@ BLANK = dict.fromkeys(ORDER)
 
 def test_equal_first_categories_are_certain_only_while_nothing_parts_them(engine):
     random, tied = Random("ties"), []
-    while len(tied) < 12:
+    while len(tied) < 5:
         people = [completed({}, random) for _ in range(400)]
         tied += [p for p, f in zip(people, firsts(engine, people), strict=True) if len(f) > 1]
     stayed = parted = 0
@@ -135,23 +135,20 @@ def test_equal_first_categories_are_certain_only_while_nothing_parts_them(engine
             sure = certain(engine, as_responses(engine, [unasked]))[0]
             assert not sure or len(ends) == 1, unasked
             stayed, parted = stayed + bool(sure), parted + (len(ends) > 1)
-    assert stayed >= 3
-    assert parted >= 10
+    assert stayed >= 1
+    assert parted >= 4
 
 
-def leading(engine, activity, random, wanted):
-    """A complete answer set whose best idea is this activity, alone."""
+def leading(engine, activity, random, wanted, closing):
+    """A complete answer set whose best idea is this activity alone, and whose first kind hangs on it."""
     column = engine.model.activity_ids.index(activity)
     while True:
-        people = [completed({"adult": "yes", "safety": ["none"], **wanted}, random) for _ in range(300)]
+        said = [{item: RAW.random_answer(item, random) for item in ORDER} for _ in range(60)]
+        people = [person | {"adult": "yes", "safety": ["none"]} | wanted for person in said]
         ranks = scored(engine, people).ranking.rank
-        for row in np.flatnonzero(ranks[:, column] == 1):
-            if (ranks[row] == 1).sum() == 1 and person_is_plain(people[row]):
+        for row in np.flatnonzero((ranks[:, column] == 1) & ((ranks == 1).sum(axis=1) == 1)):
+            if len({*firsts(engine, [people[row], people[row] | closing])}) > 1:
                 return people[row]
-
-
-def person_is_plain(person):
-    return all(answer not in (None, "declined") for answer in person.values())
 
 
 @pytest.mark.parametrize(
@@ -168,16 +165,15 @@ def test_an_open_question_that_may_close_the_leader_leaves_it_uncertain(
     engine, activity, wanted, open, closing
 ):
     """And it is certain once asked, unless it closes it."""
-    person = leading(engine, activity, Random(activity), wanted)
-    answered, unasked = person, person | {open: "not_asked"}
-    assert certain(engine, as_responses(engine, [answered]))[0]
-    assert not certain(engine, as_responses(engine, [unasked]))[0]
+    person = leading(engine, activity, Random(activity), wanted, {open: closing})
+    assert certain(engine, as_responses(engine, [person]))[0]
+    assert not certain(engine, as_responses(engine, [person | {open: "not_asked"}]))[0]
     rank = scored(engine, [person | {open: closing}]).ranking.rank[0]
     assert rank[engine.model.activity_ids.index(activity)] == 0
 
 
 def test_a_veto_counts_as_a_gate(engine):
-    person = leading(engine, "hug", Random("veto"), {"touch_comfort": "most"})
+    person = leading(engine, "hug", Random("veto"), {"touch_comfort": "most"}, {"safety": ["touch"]})
     responses = as_responses(engine, [person | {"safety": "not_asked"}])
     assert not certain(engine, responses)[0]
     assert likely(engine, responses)[0] < 1
@@ -261,10 +257,10 @@ def pool(engine):
     return [answers_in(people, row) for row in range(people.n)]
 
 
-@pytest.mark.parametrize("most", [5, 20, 34])
+@pytest.mark.parametrize("most", [5, 34])
 def test_it_is_the_share_counted_over_the_nearest_people(engine, pool, most):
     # To somebody who said nothing all are as near: then the first of them count.
-    people = [{}, *partly(f"nearest {most}", 4, most)]
+    people = [{}, *partly(f"nearest {most}", 2, most)]
     shares = likely(engine, as_responses(engine, people))
     for person, before, share in zip(people, firsts(engine, people), shares, strict=True):
         order = sorted(range(len(pool)), key=lambda row: (distance(person, pool[row]), row))
@@ -274,13 +270,13 @@ def test_it_is_the_share_counted_over_the_nearest_people(engine, pool, most):
 
 
 def test_one_person_has_the_same_outlook_alone_and_in_a_crowd(engine):
-    people = partly("crowd", 2_000, 30)
+    people = partly("crowd", 1_010, 30)
     crowd = as_responses(engine, people)
     together, again = outlook(engine, crowd), outlook(engine, crowd)
     assert together.likely.tobytes() == again.likely.tobytes()
     assert (together.likely == likely(engine, crowd)).all()
     assert (together.certain == certain(engine, crowd)).all()
-    for row in (0, 7, 999, 1_000, 1_999):
+    for row in (0, 999, 1_000):
         alone = outlook(engine, as_responses(engine, [people[row]]))
         for name in ("first", "certain", "likely", "group"):
             values = getattr(together, name)[row : row + 1]
@@ -310,7 +306,7 @@ def test_draws_and_seed_change_the_people_who_complete_and_nothing_else(engine):
 def walks(engine):
     """People asked from nothing to the end: (who they are, the groups in turn, when it stopped)."""
     random, people = Random("walks"), []
-    for _ in range(250):
+    for _ in range(80):
         person = {item: RAW.random_answer(item, random) for item in ORDER}
         blank = [item for item in ORDER if random.random() < random.choice([0, 0.1, 0.3])]
         people.append(person | {item: random.choice([None, "declined"]) for item in blank})
@@ -405,7 +401,7 @@ def test_of_questions_that_settle_as_much_the_cheapest_comes_first(engine, monke
 def test_of_questions_the_one_that_settles_most_comes_first(engine, pool):
     """Counted by hand: how much less often two completions disagree that agree on an answer to it."""
     items = ["trust", "importance", "confidence", "energy", "online", "alone_after", "want_more_of"]
-    for person in unsettled(engine, items, 8):
+    for person in unsettled(engine, items, 3):
         order = sorted(range(len(pool)), key=lambda row: (distance(person, pool[row]), row))
         near = [pool[row] for row in order[:DRAWS]]
         ends = firsts(engine, [person | {item: one[item] for item in items} for one in near])
@@ -436,7 +432,7 @@ def spread(ends):
 
 def unsettled(engine, items, n):
     """People of whom only these items were not asked, and whose first category hangs on them."""
-    people = [person | dict.fromkeys(items, "not_asked") for person in complete_people(400)]
+    people = [person | dict.fromkeys(items, "not_asked") for person in complete_people(150)]
     found = outlook(engine, as_responses(engine, people), Rule(likely=2, before_late=0.8))
     rows = np.flatnonzero(~found.certain & (found.likely < float(LIKELY)))[:n]
     assert len(rows) == n

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from math import ceil
 from random import Random
 
@@ -32,13 +33,19 @@ def blocks(raw, activity):
     return groups.values()
 
 
+@cache
+def tick_sets(raw, id):
+    return [(ticks, frozenset(ticks)) for ticks in raw.tick_sets(id)]
+
+
+@cache
 def tick_ways(raw, activity, id):
     """Tick sets that can differ for this activity: of the ticks that it weighs, and the exclusive."""
     weighed = {c for owner, c in raw.weights if owner == activity}
     feeds = [feed for c in weighed for feed in raw.criteria[c]["feeds"] if feed.get("item") == id]
     useful = {feed["tick"] for feed in feeds}
     alone = set(raw.items[id]["exclusive"])
-    return [ticks for ticks in raw.tick_sets(id) if set(ticks) <= useful | alone]
+    return [ticks for ticks, own in tick_sets(raw, id) if own <= useful | alone]
 
 
 def points_of(raw, activity):

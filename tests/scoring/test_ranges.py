@@ -23,7 +23,7 @@ MISSING = (None, "declined", "not_asked", ["declined"])
 def people(raw):
     """Answer sets from complete to nearly empty, and what matters to each."""
     random = Random("ranges")
-    answers = [p for blank in (0.02, 0.1, 0.4, 0.8) for p in people_of(raw, "ranges", 250, blank)]
+    answers = [p for blank in (0.02, 0.1, 0.4, 0.8) for p in people_of(raw, "ranges", 100, blank)]
     return answers, [raw.random_matters(random) for _ in answers]
 
 
@@ -56,7 +56,7 @@ def test_with_every_answer_given_the_range_is_the_fit(engine, raw, people):
     random = Random("complete")
     answers = [{id: raw.random_answer(id, random) for id in raw.items} for _ in people[1]]
     full = [n for n, a in enumerate(answers) if ["declined"] not in a.values()]
-    assert len(full) > 500
+    assert len(full) > 200
     found = scored(engine, [answers[n] for n in full], [people[1][n] for n in full])
     ranking, bounds = found.ranking, found.bounds
     assert (bounds.low == ranking.units).all()
@@ -117,10 +117,10 @@ def every_completion(raw, person, missing):
 def random_trios():
     raw = Raw()
     small = [id for id in raw.items if not raw.is_many(id)]
-    return [tuple(Random(seed).sample(small, 3)) for seed in range(8)]
+    return [tuple(Random(seed).sample(small, 3)) for seed in range(4)]
 
 
-ALONE = [("in_the_way",), ("within_reach",), ("safety",)] * 2
+ALONE = [("in_the_way",), ("within_reach",), ("safety",)]
 TIED = [
     ("in_the_way", "trust"),
     ("in_the_way", "want_more_of"),
@@ -168,10 +168,10 @@ def test_an_answer_that_stays_missing_widens_no_range(engine, raw, missing, requ
 
 
 # With these open, nothing in `memories` or `movement` surely leads.
-GATED = [("safety", "phq4_down"), ("safety", "movement"), ("safety", "phq4_interest", "phq4_down")] * 4
+GATED = [("safety", "phq4_down"), ("safety", "movement"), ("safety", "phq4_interest", "phq4_down")] * 2
 
 
-@pytest.mark.parametrize("missing", [*ALONE[:3], *TIED[-4:], *GATED, *random_trios()], ids="+".join)
+@pytest.mark.parametrize("missing", [*ALONE, *TIED[-2:], *GATED], ids="+".join)
 def test_the_range_of_a_category_holds_over_all_completions(engine, raw, missing, request):
     person = one_with_gaps(engine, raw, missing, request.node.name)
     point, ways = recommend(engine, person), recommend(engine, every_completion(raw, person, missing))
@@ -190,11 +190,11 @@ def numbers_of(found, row):
     return {name: values[row].tobytes() for name, values in parts.items()}
 
 
-@pytest.mark.parametrize("size", range(1, 9))
+@pytest.mark.parametrize("size", [1, 2, 7])
 def test_one_person_has_the_same_numbers_alone_and_in_any_batch(engine, people, size):
-    answers, matters = ([part[n * 61 % 1000] for n in range(size, 2 * size)] for part in people)
+    answers, matters = ([part[n * 61 % len(part)] for n in range(size, 2 * size)] for part in people)
     batch = scored(engine, answers, matters)
-    for row in {0, size // 2, size - 1}:
+    for row in {0, size - 1}:
         alone = scored(engine, [answers[row]], [matters[row]])
         assert numbers_of(batch, row) == numbers_of(alone, 0)
         assert result_document(PersonResult(batch, row)) == result_document(PersonResult(alone))
