@@ -1,6 +1,7 @@
 """A copied or moved folder runs its own code and reads its own data, also with a copied .venv."""
 
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -34,6 +35,7 @@ def original(tmp_path_factory):
     venv.create(folder / ".venv", symlinks=True)
     (packages,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    spoil(folder, "2.9")
     made = run(folder, "make", "link")
     assert made.returncode == 0, made.stderr
     return folder
@@ -41,25 +43,31 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def copy(original, tmp_path):
-    """A copy of all of it, with a weight that is no quarter."""
+    """A copy of all of it, with another weight that is no quarter."""
     folder = copied(original, tmp_path)
     shutil.copytree(original / ".venv", folder / ".venv", symlinks=True)
-    weights = folder / "data" / "method" / "weights.csv"
-    text = weights.read_text(encoding="utf-8")
-    assert "hug,touch_wish,2.75," in text
-    weights.write_text(text.replace("hug,touch_wish,2.75,", "hug,touch_wish,2.8,"), encoding="utf-8")
+    spoil(folder, "2.8")
     return folder
 
 
-def own_fault(shown, folder):
+def spoil(folder, weight):
+    weights = folder / "data" / "method" / "weights.csv"
+    head, first, *rest = weights.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert first.startswith("hug,touch_wish,2.")
+    changed = re.sub(r"2\.\d+", weight, first, count=1)
+    weights.write_text("".join([head, changed, *rest]), encoding="utf-8")
+
+
+def own_fault(shown, folder, weight="2.8"):
     first, fault = shown.splitlines()[:2]
-    return first == f"data: {folder / 'data'}" and fault.startswith("weights.csv line 2: weight: 2.8")
+    wanted = f"weights.csv line 2: weight: {weight}"
+    return first == f"data: {folder / 'data'}" and fault.startswith(wanted)
 
 
 def test_the_installed_command_runs_the_code_of_its_own_folder_from_anywhere(original, copy, tmp_path):
     there = run("/", original / ".venv/bin/tend", "check")
-    assert (there.returncode, there.stdout.splitlines()[0]) == (0, f"data: {original / 'data'}")
-    for cwd in ("/", original, copy):
+    assert (there.returncode, own_fault(there.stdout, original, "2.9")) == (1, True)
+    for cwd in ("/", original):
         here = run(cwd, copy / ".venv/bin/tend", "check")
         assert (here.returncode, own_fault(here.stdout, copy)) == (1, True)
     (tmp_path / "tend").symlink_to(original / ".venv/bin/tend")

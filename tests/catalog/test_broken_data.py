@@ -237,11 +237,10 @@ def test_an_id_that_what_matters_uses_is_named(catalog):
     assert is_named(faults, "method/criteria.toml", "criteria", "matters_music")
 
 
-def test_deleting_any_one_source_is_named(catalog):
+def test_every_source_that_is_gone_is_named(catalog):
     assert len(catalog.sources) > 150
-    for id in catalog.sources:
-        sources = {key: source for key, source in catalog.sources.items() if key != id}
-        assert is_named([*check_references(replace(catalog, sources=sources))], "", "", id), id
+    faults = [*check_references(replace(catalog, sources={}))]
+    assert [id for id in catalog.sources if not is_named(faults, "", "", id)] == []
 
 
 def changed(item, **parts):

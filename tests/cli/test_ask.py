@@ -59,14 +59,8 @@ def test_what_matters_and_what_is_set_aside_count(engine):
     assert ask(FULL, not_for_me=nothing)["first"] is None
 
 
-def test_a_file_is_read_as_recommend_reads_it(tmp_path):
-    path = tmp_path / "check-in.json"
-    path.write_text(json.dumps({"answers": FULL}), encoding="utf-8")
-    assert tend("ask", path).stdout == tend("ask", "-", given=json.dumps({"answers": FULL})).stdout
-
-
-@pytest.mark.parametrize("given", ["", "[]", '{"answers": {"trust": 11}}', '{"answers": {"x": 1}}'])
-def test_what_recommend_refuses_is_refused_with_the_same_words(given):
+def test_what_recommend_refuses_is_refused_with_the_same_words():
+    given = '{"answers": {"trust": 11}}'
     one, two = (tend(command, "-", given=given) for command in ("ask", "recommend"))
     assert (one.exit_code, one.stdout) == (2, "")
     assert one.stderr == two.stderr
@@ -92,7 +86,7 @@ def test_a_command_that_cannot_be_meant_is_refused(args, named):
 
 @pytest.fixture(scope="module")
 def study():
-    run = tend("ask", "--study", "-n", 40, "--seed", 3)
+    run = tend("ask", "--study", "-n", 12, "--seed", 3)
     assert run.exit_code == 0
     return run.stdout
 
@@ -108,11 +102,11 @@ def test_the_study_prints_four_rules_for_two_populations(study):
 
 
 def test_as_json_the_same_seed_gives_the_same_figures(study):
-    run = tend("ask", "--study", "-n", 40, "--seed", 3, "--json")
+    run = tend("ask", "--study", "-n", 12, "--seed", 3, "--json")
     own, other = map(json.loads, run.stdout.splitlines())
     assert (own["population"], other["population"]) == ("own", "shifted")
     for found in (own, other):
-        assert (found["people"], found["seed"], found["split"], found["early"]) == (40, 3, 0, 0)
+        assert (found["people"], found["seed"], found["split"], found["early"]) == (12, 3, 0, 0)
         for figures in found["rules"].values():
             spread = f"{figures['mean']:.1f} ({figures['p10']}–{figures['p90']})"
             assert f"| {spread} | {figures['same']:.1%} | {figures['wrong']} |" in study

@@ -132,7 +132,7 @@ def numbers(value):
     return [value] if type(value) is int else []
 
 
-@pytest.mark.parametrize("few", [1, 5, 9])
+@pytest.mark.parametrize("few", [1, 9])
 @pytest.mark.parametrize(
     ("ways", "hidden"),
     [
@@ -161,7 +161,7 @@ def differences(report):
     return {abs(a - b) for a in (*sums, report["flips"]["count"]) for b in sums}
 
 
-@pytest.mark.parametrize("few", [1, 5, 9])
+@pytest.mark.parametrize("few", [1, 9])
 def test_no_small_count_follows_from_two_tables(two, few):
     """Two ways share a weight: its count less the large way's would be the small way's."""
     report = printed(

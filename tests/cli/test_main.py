@@ -27,9 +27,6 @@ PEOPLE = {
     "a minor": answers_of("fifteen_years_old"),
 }
 
-CODES = {id: item["codes"] for id, item in GOLDEN["items"].items()}
-TYPES = {id: item["type"] for id, item in GOLDEN["items"].items()}
-MANY = [id for id, type in TYPES.items() if type == "many"]
 CATEGORIES = GOLDEN["categories"]
 PAGES = [items for page, items in GOLDEN["paths"].items() if page.startswith("full.")]
 # What the full path asks.
@@ -77,15 +74,10 @@ def test_the_version_is_that_of_the_project_and_of_the_engine():
     assert printed(tend("catalog", "--json"))["model"]["engine"] == project["version"]
 
 
-def test_python_m_recommender_is_the_same_as_tend():
-    given = json.dumps({"answers": FULL})
-    for args in (["--version"], ["recommend", "-"]):
-        run = process(*args, given=given)
-        assert (run.returncode, run.stderr) == (0, "")
-        assert run.stdout == tend(*args, given=given).stdout
-
-
-def test_a_fault_ends_the_process_with_2_and_one_line():
+def test_python_m_recommender_is_the_same_as_tend_and_a_fault_ends_it_with_2_and_one_line():
+    args = ("simulate", "-n", 50, "--seed", 3)
+    run = process(*args)
+    assert (run.returncode, run.stderr, run.stdout) == (0, "", tend(*args).stdout)
     run = process("recommend", "-", given='{"answers": {"trust": 11}}')
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
 
@@ -177,8 +169,8 @@ def test_a_result_has_exactly_the_contracted_keys_at_every_level(document):
     assert all(set(score) == keys for score in document["scores"].values())
 
 
-def test_a_result_carries_the_hashes_of_the_catalog(document):
-    assert document["model"] == printed(tend("catalog", "--json"))["model"]
+def test_a_result_carries_the_hashes_of_the_catalog(documents):
+    assert documents["all answered"]["model"] == printed(tend("catalog", "--json"))["model"]
 
 
 def test_an_activity_closed_twice_has_a_row_for_each_gate():
@@ -187,13 +179,6 @@ def test_an_activity_closed_twice_has_a_row_for_each_gate():
     gates = [row["gate"] for row in closed if row["activity"] == "hug"]
     assert sorted(gates) == ["safety_touch", "safety_unsafe", "touch_self_only"]
     assert len({(row["activity"], row["gate"]) for row in closed}) == len(closed)
-
-
-def test_clinician_products_are_listed_with_one_sentence_and_never_ranked(documents):
-    document = documents["all answered"]
-    assert [row["activity"] for row in document["clinician"]] == CATEGORIES["clinician"]
-    assert len({row["message"] for row in document["clinician"]}) == 1
-    assert documents["a minor"]["clinician"] == []
 
 
 # --- tend recommend: reading ---
@@ -209,19 +194,6 @@ def test_a_file_and_standard_input_give_the_same(tmp_path):
 def test_the_order_of_answers_and_of_ticks_does_not_matter(documents):
     turned = {id: v[::-1] if isinstance(v, list) else v for id, v in reversed(FULL.items())}
     assert recommend(turned) == documents["all answered"]
-
-
-def criteria_of(document):
-    return {term["criterion"] for row in document["activities"] for term in row["contributions"]}
-
-
-@pytest.mark.parametrize("item", MANY)
-def test_an_empty_list_is_an_answer_only_where_no_box_says_none(item):
-    empty, blank = (recommend(FULL | {item: value}) for value in ([], None))
-    if {"none", "declined"} & set(CODES[item]):
-        assert empty == blank
-    else:
-        assert criteria_of(empty) > criteria_of(blank)
 
 
 # --- tend recommend: what was not asked, and the first ideas in words ---
@@ -319,7 +291,6 @@ def people(*args):
 def test_the_same_seed_gives_the_same_bytes():
     first, second, other = (tend("simulate", "-n", 50, "--seed", s).stdout_bytes for s in (3, 3, 4))
     assert first == second != other
-    assert process("simulate", "-n", 50, "--seed", 3).stdout.encode() == first
 
 
 def test_simulate_writes_the_same_bytes_to_a_file(tmp_path):
@@ -343,7 +314,7 @@ def test_simulate_refuses_what_it_cannot_make(args):
 def test_a_copy_of_the_data_gives_the_same_everywhere(data_copy):
     given = json.dumps({"answers": FULL})
     simulate = ("simulate", "-n", 5, "--seed", 1)
-    for args in (("check",), ("catalog", "--json"), ("recommend", "-"), simulate):
+    for args in (("catalog", "--json"), ("recommend", "-"), simulate):
         here, there = tend(*args, given=given), tend(*args, "--data", data_copy, given=given)
         assert (there.exit_code, there.stdout.replace(str(data_copy), str(DATA))) == (0, here.stdout), (
             args
@@ -374,11 +345,3 @@ def test_a_moved_folder_is_written_and_checked(old_data, tmp_path):
     again = tend("migrate-data", old, new)
     assert (again.exit_code, again.stdout) == (1, "")
     assert "new: folder: exists" in again.stderr
-
-
-def test_a_fault_in_a_moved_folder_is_named(old_data, tmp_path):
-    with (old_data / "weights.csv").open("a", encoding="utf-8") as out:
-        out.write("hug,gone,1,low,tend_judgement,Old.\n")
-    run = tend("migrate-data", old_data, tmp_path / "new")
-    assert run.exit_code == 1
-    assert "criterion: gone" in run.stderr

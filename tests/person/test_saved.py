@@ -147,7 +147,7 @@ def id_of(record):
     return record.id
 
 
-FIXED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FIXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FIXED

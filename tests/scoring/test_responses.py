@@ -14,6 +14,9 @@ def test_the_kinds_of_missing_are_kept_apart(engine):
     found = read_answers(engine.catalog, kinds)
     assert found == kinds
     assert read_answers(engine.catalog, {"safety": ["declined"]}) == {"safety": "declined"}
+    nothing = {"safety": [], "within_reach": [], "in_the_way": []}
+    read = {"safety": None, "within_reach": None, "in_the_way": ()}
+    assert read_answers(engine.catalog, nothing) == read
     assert "energy" not in found
 
 

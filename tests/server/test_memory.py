@@ -7,7 +7,7 @@ import pytest
 
 from recommender.server import memory as server_memory
 
-# Half a million small things, of which one in a thousand stays: what is free lies between those.
+# Two hundred thousand small things, of which one in a thousand stays: what is free lies between those.
 PROGRAM = """
 import psutil
 from recommender.server.memory import give_back
@@ -17,7 +17,7 @@ def held():
 
 give_back()
 start = held()
-many = [bytes(200 + n % 50) for n in range(500_000)]
+many = [bytes(200 + n % 50) for n in range(200_000)]
 most = held() - start
 few = many[::1000]
 del many
