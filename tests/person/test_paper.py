@@ -4,8 +4,8 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
+from string import punctuation
 
 import pytest
 from pypdf import PdfReader
@@ -34,13 +34,13 @@ from recommender.person.typeset import PaperError, paper_pdf
 from recommender.person.view import Audience, View
 from recommender.scoring.responses import DECLINED
 from tests.conftest import PERSONAS
+from tests.hostile.nasty import MARKUP
 from tests.person.conftest import plain
 
 TESTS = Path(__file__).parents[1]
 ON = date(2026, 9, 28)
 ALL = {"audience": Audience.SELF, "with_answers": True, "with_numbers": True}
 DEFAULT, PRIVATE, ANSWERS = {}, {"audience": Audience.SELF}, {"with_answers": True}
-COUNTRIES = ["us", "ca", "gb", "ie", "au", "nz", "es", "eu", "elsewhere"]
 
 
 # --- making and reading ----------------------------------------------------------------------------
@@ -155,25 +155,17 @@ def longest_answers(catalog):
 
 
 def test_the_pdf_is_tagged_and_says_so(paper_of, person):
-    pdf = paper_pdf(paper_of(person("all_safety_ticks"), ALL))
+    paper = paper_of(person("all_safety_ticks"), ALL)
+    pdf = paper_pdf(paper)
     root = read(pdf).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712  (a PDF object, no bool)
     assert root["/Lang"] == "en"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
     about = read(pdf).xmp_metadata.stream.get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in about
-    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/LI", "/P"} <= set(roles(pdf))
-
-
-def test_every_table_has_one_header_row_and_every_heading_a_tag(paper_of, person):
-    paper = paper_of(person("all_safety_ticks"), ALL)
-    found = roles(paper_pdf(paper))
-    tables = [block for part in paper.sections for block in part.blocks if isinstance(block, Table)]
-    halves = [table for table in tables if table.halves]
-    assert found.count("/Table") == len(tables) + len(halves) + 1  # the chart
-    assert found.count("/TH") == sum(len(table.header) for table in [*tables, *halves]) + 3
-    assert found.count("/H1") == 1
-    assert found.count("/H2") == len(paper.sections)
+    found = roles(pdf)
+    assert {"/H3", "/Table", "/TH", "/TD", "/L", "/LI", "/P"} <= set(found)
+    assert (found.count("/H1"), found.count("/H2")) == (1, len(paper.sections))
 
 
 @pytest.mark.parametrize(
@@ -210,17 +202,17 @@ def everybody(person, catalog, longest_answers):
 
 
 @pytest.mark.parametrize("with_answers", [True, False])
-@pytest.mark.parametrize("country", ["ca", "gb"])
 def test_the_longest_papers_of_everybody_fit_on_two_pages(
-    country, with_answers, everybody, paper_of, result_of, longest_plan
+    with_answers, everybody, paper_of, result_of, longest_plan
 ):
-    options = ALL | {"with_answers": with_answers}
+    """On the shorter of the two sizes of page."""
+    options, country = ALL | {"with_answers": with_answers}, "ca"
     papers = []
     for answers in everybody:
         result = result_of(answers)
         papers.append(paper_of(answers, options, country, longest_plan(result), result=result))
     papers.sort(key=lambda paper: sum(map(len, strings(paper))))
-    for paper in papers[-3:]:
+    for paper in papers[-2:]:
         pages = read(paper_pdf(paper)).pages
         assert len(pages) <= 2
         assert all(len(page.extract_text()) > 400 for page in pages)
@@ -244,48 +236,17 @@ def test_no_letter_is_smaller_than_eight_points(
     assert min(typeset.SIZES) * 0.92 >= 8
 
 
-def test_a_short_paper_is_set_larger_than_a_long_one(paper_of, person, longest_answers):
-    def sizes(paper):
-        found = set()
-        for page in read(paper_pdf(paper)).pages:
-            page.extract_text(visitor_text=lambda t, m, p, f, size: found.add(round(size, 2)))
-        return found
-
-    short, full = paper_of(person("misses_hugs")), paper_of(person("misses_hugs") | longest_answers, ALL)
-    assert max(typeset.SIZES) in sizes(short)
-    assert max(typeset.SIZES) not in sizes(full)
-
-
-@pytest.mark.parametrize("name", ["all_safety_ticks", "moved_to_a_new_city", "skips_everything"])
-@pytest.mark.parametrize("options", [DEFAULT, ALL])
-def test_every_word_is_there_as_text_in_its_order(
-    name, options, paper_of, person, result_of, longest_plan
-):
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("all_safety_ticks", ALL), ("moved_to_a_new_city", DEFAULT), ("skips_everything", DEFAULT)],
+)
+def test_every_word_is_there_as_text(name, options, paper_of, person, result_of, longest_plan):
     answers = person(name)
     result = result_of(answers)
     paper = paper_of(answers, options, plan=longest_plan(result), result=result)
     shown = plain(text_of(paper_pdf(paper)))
     missing = [text for text in strings(paper) if plain(text) not in shown]
     assert missing == []
-
-
-def headings(outline, level=0):
-    """Headings of the PDF with their level, in order."""
-    for entry in outline:
-        if isinstance(entry, list):
-            yield from headings(entry, level + 1)
-        else:
-            yield level, entry.title
-
-
-def test_the_headings_stand_in_order_in_the_file(paper_of, person):
-    paper = paper_of(person("all_safety_ticks"), ALL)
-    found = list(headings(read(paper_pdf(paper)).outline))
-    assert [title for level, title in found if level == 0] == [paper.title]
-    assert [title for level, title in found if level == 1] == [part.heading for part in paper.sections]
-    ideas = [b.text for part in paper.sections for b in part.blocks if isinstance(b, Subheading)]
-    assert [title for level, title in found if level == 2] == ideas
-    assert len(ideas) == 3
 
 
 def test_all_headings_are_present(paper_of, person, result_of, longest_plan, texts):
@@ -472,10 +433,8 @@ def test_intimacy_is_no_question_for_the_young(paper_of, person, catalog, texts)
     assert catalog.items["safety"].label in asked
 
 
-@pytest.mark.parametrize("name", PERSONAS)
-@pytest.mark.parametrize("options", [DEFAULT, ALL])
-def test_scores_of_questionnaires_never_stand_on_paper(name, options, paper_of, person, catalog):
-    said = "\n".join(strings(paper_of(person(name), options)))
+def test_scores_of_questionnaires_never_stand_on_paper(paper_of, person, catalog):
+    said = "\n".join(strings(paper_of(person("heaviest_weeks"), ALL)))
     assert [score.title for score in catalog.scores.values() if score.title in said] == []
 
 
@@ -511,37 +470,20 @@ def test_when_everything_is_set_aside_the_paper_still_stands(
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_nothing_private_stands_on_the_default_paper_or_print(
-    name, paper_of, person, result_of, texts, private_in
+    name, paper_of, person, result_of, texts, catalog, private_in
 ):
-    answers = person(name)
-    paper = paper_of(answers)
-    for said in (text_of(paper_pdf(paper)), paper_markdown(paper).replace("\\", "")):
-        assert private_in(said, answers, result_of(answers)) == []
-        assert texts("paper.answers_title") not in said
-
-
-def test_the_personas_hold_what_must_stay_unsaid(person):
-    ticks = {tick for name in PERSONAS for tick in person(name).get("safety") or ()}
-    assert {"eating", "medical", "touch", "bereaved", "unsafe"} <= ticks
-
-
-@pytest.mark.parametrize("name", PERSONAS)
-def test_no_title_tells_which_idea_a_private_answer_left_out(
-    name, paper_of, person, result_of, catalog, texts
-):
-    """Only one answer closes some ideas: their titles would give it away."""
+    """Nor does a title tell which idea a private answer left out: only one answer closes some."""
     answers = person(name)
     result = result_of(answers)
-    told = {row.activity.id for row in result.closed if not row.private}
-    secret = {row.activity.title for row in result.closed if row.activity.id not in told}
     paper = paper_of(answers, result=result)
-    said = list(strings(paper))
-    assert [title for title in secret if any(title in text for text in said)] == []
-    private = any(
-        row.private
-        and row.activity.id not in told | result.silent_activities | catalog.private_activities
-        for row in result.closed
-    )
+    said = paper.title + paper_markdown(paper).replace("\\", "")
+    assert private_in(said, answers, result) == []
+    assert texts("paper.answers_title") not in said
+    told = {row.activity.id for row in result.closed if not row.private}
+    closed = {row.activity.id: row.activity.title for row in result.closed}
+    assert [title for id, title in closed.items() if id not in told and title in said] == []
+    silent = result.silent_activities | catalog.private_activities
+    private = any(row.private and row.activity.id not in told | silent for row in result.closed)
     assert (texts("results.left_private") in said) == private
 
 
@@ -631,15 +573,9 @@ def test_a_private_reason_stands_there_on_request(paper_of, person, catalog):
     assert any(words in said for c in private for words in (c.more, c.less, *c.said.values()))
 
 
-def test_a_line_for_company_stays_when_its_idea_is_set_aside(paper_of, person, result_of, texts):
-    answers = person("misses_hugs")
-    result = result_of(answers, vetoes={"befriending_call"})
-    assert help_of(paper_of(answers, result=result), texts) == help_of(paper_of(answers), texts)
-
-
 def test_help_lines_are_the_same_for_every_adult(paper_of, person, texts):
-    adults = [name for name in PERSONAS if person(name).get("adult") == "yes"]
-    assert len(adults) > 30
+    adults = [name for name in PERSONAS if person(name).get("adult") == "yes"][::4]
+    assert len(adults) > 9
     assert len({help_of(paper_of(person(name)), texts) for name in adults}) == 1
 
 
@@ -661,7 +597,7 @@ def kinds_of(rows, texts):
 def test_help_lines_go_by_country_and_age_and_by_answers_only_on_request(
     name, options, kinds, paper_of, person, texts, countries
 ):
-    for country in countries.values():
+    for country in (countries["gb"], countries["elsewhere"]):
         rows = help_of(paper_of(person(name), options, country.id), texts)
         assert kinds_of(rows, texts) == kinds
         assert [row[1] for row in rows] == [line.name for line in country.lines_of(order(kinds))]
@@ -674,31 +610,18 @@ def order(kinds):
     return [kind for kind in every if kind in kinds]
 
 
-def test_a_way_by_text_and_by_chat_stands_on_paper(paper_of, person, texts):
-    def row(country, name):
-        rows = help_of(paper_of(person("misses_hugs"), country=country), texts)
-        return next(row for row in rows if row[1] == name)
-
-    said = row("us", "988 Suicide & Crisis Lifeline")
-    assert said[2] == "988"
-    assert said[3].startswith("Text 988. Chat at 988lifeline.org. 24 hours a day.")
-    assert "interpreter" in said[3]
-    assert row("gb", "Shout")[2:] == ("Text SHOUT to 85258", "24 hours a day. For any age.")
-    assert row("elsewhere", "Find a Helpline")[2] == "findahelpline.com"
-
-
 def test_lines_that_would_tell_an_answer_are_on_nobodys_paper(paper_of, person, texts, catalog):
     telling = {"abuse", "eating", "men", "lgbtq", "perinatal", "substance", "veterans"}
     assert telling | {"emergency", "crisis", "warm", "child"} == set(texts.table("help.kinds"))
     for country in catalog.helplines.countries:
-        for name in ("all_safety_ticks", "treated_badly_for_who_they_are", "fifteen_years_old"):
+        for name in ("all_safety_ticks", "fifteen_years_old"):
             rows = help_of(paper_of(person(name), country=country.id), texts)
             assert not kinds_of(rows, texts) & telling
         rows = help_of(paper_of(person("all_safety_ticks"), ALL, country.id), texts)
         assert kinds_of(rows, texts) & telling <= {"abuse", "eating"}
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("country", ["us", "ie", "au", "nz", "es", "eu", "elsewhere"])
 def test_the_help_lines_of_every_country_fit_beside_the_longest_rest(
     country, paper_of, person, result_of, longest_plan, longest_answers
 ):
@@ -710,99 +633,45 @@ def test_the_help_lines_of_every_country_fit_beside_the_longest_rest(
 
 # --- text stays text -------------------------------------------------------------------------------
 
-HOSTILE = [
-    "#panic()",
-    '#read("/etc/passwd")',
-    "$x$ and $ y",
-    "*b* _c_ `d` ~~e~~",
-    "= no heading",
-    "<script>alert(1)</script> &amp; <!-- x -->",
-    "[a](b) ![c](d) [^1] @ref <label>",
-    "a | b || c",
-    "\\ \\n \\* \\u{41}",
-    "- one + two 1. three # four",
-    "// no comment /* nor here */ ~ -- ---",
-    ":red[x] :smile: :material/home: https://a.b",
-    "{page} {pages} {0} %s",
-    "'single' \"double\" ...",
-]
-
-
-BAR = partial(
-    Bar,
-    **dict.fromkeys(("category", "icon"), "music"),
-    **dict.fromkeys(("place", "labels", "gaps"), 0),
-    fit=85.0,
-    low=10.0,
-    high=90.0,
-    above=True,
-    tied=1,
-    in_band=True,
-)
-
 
 def hostile_paper(text):
     lines = (Line(text, text), Line("", text))
+    numbers = dict.fromkeys(("place", "labels", "gaps", "fit", "low", "high", "tied"), 0)
+    bar = Bar(
+        category="music",
+        icon="music",
+        title=text,
+        said=text,
+        measured=text,
+        above=True,
+        in_band=True,
+        **numbers,
+    )
     blocks = (
         Subheading(text),
         Paragraph(text, text),
         Bullets(lines),
         Table((text, text), ((text, text), (text, text))),
-        Table((text, text), ((text, text), (text, text)), halves=True),
         Boxes((text, text)),
-        Chart((text,) * 3, (BAR(title=text, said=text, measured=text),)),
+        Chart((text,) * 3, (bar,)),
     )
-    return Paper(
-        title=text,
-        file_title=text,
-        lang="en",
-        size="a4",
-        on=ON,
-        date_line=text,
-        page_line=text,
-        made_line=text,
-        sections=(Section(text, blocks),),
-        trouble=Trouble("a", "b", "c"),
-    )
+    words = dict.fromkeys(("title", "file_title", "date_line", "page_line", "made_line"), text)
+    sections = (Section(text, blocks),)
+    return Paper(**words, lang="en", size="a4", on=ON, sections=sections, trouble=Trouble("a", "b", "c"))
 
 
-def unescaped(line):
-    """What CommonMark shows of a line that has no markup: only escapes are undone."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", line)
-
-
-def markup(line):
-    """Signs of a line that are not escaped, without those that the paper itself sets."""
-    return re.findall(r"[!-/:-@\[-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", line))
-
-
-@pytest.mark.parametrize("text", [*HOSTILE, "two\nlines\r\n\r\nand # more", "  spaced  "])
+@pytest.mark.parametrize(
+    "text", ["two\nlines\r\n\r\nand # more", "  spaced  ", MARKUP["table"], MARKUP["link"]]
+)
 def test_markup_of_markdown_comes_out_as_text(text):
+    """Each block is set with the words escaped (`plain`, tried in test_injection.py) and on one line."""
+    said = "".join(f"\\{x}" if x in punctuation else x for x in " ".join(text.split()))
     lines = [line for line in paper_markdown(hostile_paper(text)).split("\n") if line]
-    said = " ".join(text.split())
     bold, cells = f"**{said}** {said}", f"| {said} | {said} |"
-    table = [cells, "| --- | --- |", cells, cells]
-    assert [unescaped(line) for line in lines] == [
-        said,
-        f"## {said}",
-        f"### {said}",
-        bold,
-        f"- {bold}",
-        f"- {said}",
-        *table,
-        *table,
-        f"☐ {said} ☐ {said}",
-        f"| {said} | {said} | {said} |",
-        "| --- | --- | --- |",
-        f"| {said} | {said} | {said} |",
-        said,
-    ]
-    own = {"## ": "##", "### ": "###", "- ": "-", "| ": "|||", "**": "****"}
-    for line in lines:
-        allowed = "".join(signs for start, signs in own.items() if line.startswith(start))
-        allowed += "****" if line.startswith("- **") else ""
-        if "---" not in line:
-            assert "".join(markup(line)) in (allowed, "||||" if allowed == "|||" else allowed)
+    head, row = f"| {said} | {said} | {said} |", "| --- | --- |"
+    blocks = [f"### {said}", bold, f"- {bold}", f"- {said}", cells, row, cells, cells]
+    chart = [f"☐ {said} ☐ {said}", head, f"{row} --- |", head]
+    assert lines == [said, f"## {said}", *blocks, *chart, said]
 
 
 def test_the_print_holds_the_same_as_the_paper(paper_of, person):
