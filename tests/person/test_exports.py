@@ -62,10 +62,3 @@ def test_the_command_line_writes_each_text_export(name):
     run = tend("recommend", "-", "--format", name, given='{"answers": {"trust": 3}}')
     assert run.exit_code == 0
     assert run.stdout.encode().startswith(STARTS[name])
-
-
-def test_without_a_format_the_command_line_prints_json():
-    given = '{"answers": {"trust": 3}}'
-    runs = [tend("recommend", "-", *more, given=given) for more in ((), ("--format", "json"))]
-    assert runs[0].stdout == runs[1].stdout
-    assert json.loads(runs[0].stdout)["model"]

@@ -12,7 +12,6 @@ from recommender.person.suggestions import suggest
 from recommender.person.view import Audience, View
 from tests.conftest import PERSONAS
 
-LSNS6 = [f"lsns_{who}_{what}" for who in ("family", "friends") for what in ("seen", "private", "help")]
 PLAN = (PlanStep(activity="orgasm", step=0), PlanStep(activity="comedy", step=0, day="sat", lift=7))
 
 
@@ -77,12 +76,6 @@ def test_a_screen_is_positive_from_its_cut_off_on(person, result_of, item, point
     )
 
 
-def test_past_another_cut_off_no_screen_is_positive(person, result_of):
-    result = result_of(person("runs_every_morning", **dict.fromkeys(LSNS6, 0)))
-    assert {line.score.id for line in result.scores if line.flag} == {"lsns6"}
-    assert not is_screen_positive(result)
-
-
 @pytest.mark.parametrize("answers", [{}, {"trust": None, "safety": ("none",)}], ids=str)
 def test_while_nothing_was_said_the_note_says_so_and_no_kind_is_first(
     result_of, texts, catalog, answers
@@ -132,18 +125,11 @@ def test_date_limits_and_versions(person, result_of, catalog, texts):
 
 
 @pytest.mark.parametrize("name", PERSONAS)
-def test_the_note_is_plain_text(name, person, result_of):
-    note = note_of(result_of(person(name)))
-    assert "**" not in note
-    assert "{" not in note
-    assert note.endswith("\n")
-    assert not re.search(r"\n{3}|[ \t]\n|None", note)
-
-
-@pytest.mark.parametrize("name", PERSONAS)
-def test_nothing_private_stands_in_the_note(name, person, result_of, catalog, private_in):
+def test_the_note_is_plain_text_with_nothing_private(name, person, result_of, catalog, private_in):
     answers = person(name)
     result = result_of(answers)
     note = note_of(result, PLAN)
+    assert not re.search(r"\*\*|\{|\n{3}|[ \t]\n|None", note)
+    assert note.endswith("\n")
     assert private_in(note, answers, result) == []
     assert catalog.activities["orgasm"].title not in note

@@ -1,30 +1,22 @@
 """My plan: what is offered to whom, how readiness shapes it, and what no plan may hold."""
 
 import re
-from dataclasses import replace
 
 import pytest
-from pydantic import ValidationError
 
 from recommender.person import plan as planning
 from recommender.person.plan import Planned, PlanStep
-from recommender.person.result import PersonResult
 from recommender.person.view import Audience, View
-from recommender.recommend import recommend_people
 from recommender.scoring.responses import AnswerError
 
 FOOD = r"breakfast|lunch|dinner|supper|meal|snack|\beat|food|cook"
 MEALS = {"after_breakfast"}
 NAMES = [
     "moved_to_a_new_city",
-    "unsafe_at_home",
     "all_safety_ticks",
-    "hard_evening_short_path",
     "skips_everything",
     "not_now_thank_you",
-    "intimacy_switched_on",
     "fifteen_and_down",
-    "hurt_by_touch_wants_none",
 ]
 
 
@@ -62,9 +54,11 @@ def ids(entries):
 
 @pytest.mark.parametrize(
     ("item", "answer", "most"),
-    [("confidence", n, 1 if n <= 4 else 3) for n in range(11)]
-    + [("importance", n, 1 if n <= 3 else 3) for n in range(11)]
-    + [(item, open, 3) for item in ("confidence", "importance") for open in (None, "declined")],
+    [
+        *(("confidence", n, 1 if n <= 4 else 3) for n in (0, 4, 5)),
+        *(("importance", n, 1 if n <= 3 else 3) for n in (0, 3, 4)),
+        *(("confidence", None, 3), ("importance", "declined", 3)),
+    ],
 )
 def test_low_readiness_gives_fewer_steps_and_a_kind_word(item, answer, most, persona):
     other = {"confidence": "importance", "importance": "confidence"}[item]
@@ -72,17 +66,7 @@ def test_low_readiness_gives_fewer_steps_and_a_kind_word(item, answer, most, per
     assert ready.most == most
     assert ready.is_low is (most == 1)
     assert ("not now is fine" in ready.words.lower()) if ready.is_low else ready.words is None
-
-
-def test_both_low_is_no_less_than_one(persona):
     assert planning.readiness(persona(importance=0, confidence=0)).most == 1
-
-
-def test_each_person_is_read_by_their_own_answers(engine, person):
-    people = [person(NAMES[0], importance=9, confidence=n) for n in (9, 4, 5)]
-    together = recommend_people(engine, people)
-    found = [planning.readiness(PersonResult(together, row)).most for row in range(3)]
-    assert found == [3, 1, 3]
 
 
 @pytest.mark.parametrize(("confidence", "shown"), [(4, [1, 2]), (5, [1, 2, 3, 5, 10, 20])])
@@ -133,15 +117,6 @@ def test_a_veto_takes_an_idea_out(persona):
     assert [row.activity.id for row in after] == before[1:]
 
 
-def test_intimacy_is_left_out_where_somebody_may_look(persona):
-    result = persona("intimacy_switched_on")
-    alone, shared = (
-        planning.may_choose(View(result, who).result) for who in (Audience.SELF, Audience.SHARED)
-    )
-    assert {row.category for row in alone} - {row.category for row in shared} == {"intimacy"}
-    assert len(alone) - len(shared) == 1
-
-
 def test_suggestions_are_of_different_kinds_and_sized(result):
     found = planning.suggested(result)
     assert len(found) == min(2, planning.readiness(result).most)
@@ -150,14 +125,6 @@ def test_suggestions_are_of_different_kinds_and_sized(result):
         assert plan.row.leads
         assert planning.steps_for(result, plan.row)[0] == (plan.chosen.step, plan.step)
     assert planning.planned(result, [plan.chosen for plan in found]) == found
-
-
-def test_suggestions_leave_silent_ideas_out(persona, monkeypatch):
-    result = persona("eating_is_hard")
-    silent = row_of(persona(safety=("none",), food_ideas="helpful"), "mindful_eating")
-    ideas = [planning.Planned(None, row, row.steps[0]) for row in (silent, row_of(result, "comedy"))]
-    monkeypatch.setattr(planning, "suggest", lambda result, tonight: ideas)
-    assert [plan.row.activity.id for plan in planning.suggested(result)] == ["comedy"]
 
 
 # --- moments and company ---
@@ -169,18 +136,7 @@ def test_the_lists_hold_what_a_day_holds(catalog):
     assert len(plan.cues) >= 10
     assert len([cue for cue in plan.cues if cue.time >= "18:00"]) >= 3
     assert [cue.time for cue in plan.cues] == sorted(cue.time for cue in plan.cues)
-    assert ids(plan.days) == [
-        "tonight",
-        "today",
-        "tomorrow",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-    ]
+    assert " ".join(ids(plan.days)) == "tonight today tomorrow mon tue wed thu fri sat sun"
     assert not [c.id for c in plan.cues if re.search(r"work|job|school|class|child|famil", c.label)]
 
 
@@ -256,13 +212,6 @@ def test_no_animal_is_named_where_animals_are_left_out(within, is_offered, catal
         persona(within_reach=(within,)), find_step(catalog, ["home", "alone"])
     )
     assert ("with_a_pet" in ids(found)) is is_offered
-
-
-def test_a_veto_takes_no_moment_away(catalog, persona):
-    step = find_step(catalog, ["home", "alone", "quiet"])
-    answers = {"safety": ("none",), "food_ideas": "helpful"}
-    result = persona(vetoes={"mindful_eating", "tryptophan_foods"}, **answers)
-    assert set(ids(planning.cues_for(result, step))) >= MEALS
 
 
 # --- a plan and its person ---
@@ -359,12 +308,6 @@ def test_every_moment_day_and_company_is_said(catalog, blanket):
     assert [e.label for e in catalog.plan.cues if e.label.lower() != e.words.lower()] == []
 
 
-def test_braces_in_a_step_are_words(catalog, blanket):
-    plan = blanket(day="mon")
-    odd = replace(plan, step=plan.step.model_copy(update={"text": "Say {when} {0}."}))
-    assert planning.say_planned(catalog, odd) == "On Monday: Say {when} {0}."
-
-
 # --- what no plan may hold ---
 
 
@@ -378,14 +321,11 @@ def steps(*activities):
         (steps("hug", "exercise", "comedy", "travel"), "plan"),
         (steps("hug", "hug"), "activity"),
         (steps("kiss"), "activity"),
-        (steps("vitamin_b"), "activity"),
         ([PlanStep(activity="hug", step=7)], "step"),
-        ([PlanStep(activity="hug", step=99)], "step"),
         ([PlanStep(activity="hug", step=0, cue="mon")], "cue"),
         ([PlanStep(activity="hug", step=0, day="before_bed")], "day"),
         ([PlanStep(activity="hug", step=0, company="mum")], "company"),
         ([PlanStep(activity="a" * 100_000, step=0)], "activity"),
-        ([PlanStep.model_construct(activity="hug", step=-1)], "step"),
         ([PlanStep.model_construct(activity=["hug"], step=0)], "activity"),
         ([PlanStep.model_construct(activity="hug", step=0, cue="<script>\n\x1b[31m")], "cue"),
     ],
@@ -399,31 +339,6 @@ def test_what_a_plan_may_not_hold_is_named(chosen, key, catalog):
     assert caught.value.value.isascii()
     assert caught.value.value.isprintable()
     assert caught.value.allowed
-
-
-def test_the_last_step_is_allowed(catalog):
-    for activity in catalog.ranked_activities:
-        last = len(activity.steps) - 1
-        planning.check_plan(catalog, [PlanStep(activity=activity.id, step=last)])
-        with pytest.raises(AnswerError):
-            planning.check_plan(catalog, [PlanStep(activity=activity.id, step=last + 1)])
-
-
-HOSTILE = {
-    "activity": ["Hug", "hug\n", "", "../hug", None, 7],
-    "step": [-1, 100, "0", 0.0, True, None],
-    "cue": ["After breakfast", {"id": "mon"}],
-    "day": [["mon"]],
-    "company": ["my mum"],
-    "lift": [-1, 11, 5.5, True],
-    "note": ["Call Anna"],
-}
-
-
-@pytest.mark.parametrize(("key", "value"), [(key, value) for key in HOSTILE for value in HOSTILE[key]])
-def test_hostile_values_are_refused(key, value):
-    with pytest.raises(ValidationError):
-        PlanStep.model_validate({"activity": "hug", "step": 0, key: value})
 
 
 # --- rulers ---
@@ -453,7 +368,7 @@ def test_importance_is_asked_downward_and_confidence_upward(item, value, asked, 
 
 
 @pytest.mark.parametrize("audience", [Audience.SELF, Audience.SHARED, Audience.PAPER])
-@pytest.mark.parametrize("value", range(11))
+@pytest.mark.parametrize("value", [0, 7, 10])
 def test_no_number_is_said_outside_the_therapists_view(value, audience, persona):
     asked = planning.ruler_questions(View(persona(importance=value, confidence=value), audience))
     assert len(asked) == 2

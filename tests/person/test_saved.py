@@ -21,8 +21,7 @@ from recommender.scoring.responses import read_answers
 from tests.conftest import answers_of, tend
 from tests.hostile.nasty import tried
 
-ROOT = Path(__file__).parents[2]
-NAMES = ("misses_hugs", "all_safety_ticks", "hard_evening_short_path", "fifteen_years_old")
+NAMES = ("misses_hugs", "all_safety_ticks")
 DAY = date(2025, 1, 31)
 PLAN = (
     PlanStep(activity="listen_to_music", step=0, cue="at_midday", day="mon", company="alone", lift=6),
@@ -176,7 +175,6 @@ def test_any_default_file_says_nothing_about_what_is_kept_in_the_tab(anything, w
 
 SECRETS = [
     {"safety": ["eating", "medical", "touch", "bereaved", "unsafe"], "intimacy": "on"},
-    {"safety": ["none"], "intimacy": "off"},
     {"safety": "declined", "intimacy": None},
     {"safety": [], "intimacy": "not_asked"},
 ]
@@ -218,21 +216,6 @@ def test_the_command_line_gives_the_result_of_the_screen(engine, data_of, write,
     assert found == json.loads(json.dumps(wanted))
 
 
-def test_vetoes_and_importance_of_a_file_count(data_of, write):
-    def result(**changes):
-        text = write(data_of(**changes))
-        return json.loads(tend("recommend", "-", given=text).stdout)
-
-    plain = result(vetoes=frozenset(), matters={})
-    without = result(vetoes=frozenset({"meditation"}), matters={})
-    moved = result(vetoes=frozenset(), matters={"music": 5})
-    assert {r["id"] for r in plain["activities"]} - {r["id"] for r in without["activities"]} == {
-        "meditation"
-    }
-    fits = [{r["id"]: r["fit"] for r in found["activities"]} for found in (plain, moved)]
-    assert {id for id in fits[0] if fits[0][id] != fits[1][id]} == {"sing_or_play", "listen_to_music"}
-
-
 # --- what is read ----------------------------------------------------------------------------------
 
 
@@ -240,12 +223,6 @@ def test_answers_alone_are_a_file(catalog, read):
     raw = answers_of("misses_hugs")
     loaded = read({"answers": raw})
     assert loaded.data == CheckInData(read_answers(catalog, raw), tuple(raw), None, frozenset(), {}, ())
-
-
-def test_answers_alone_may_bring_what_counts_and_other_keys_are_not_ours(read):
-    bare = {"answers": {}, "matters": {"music": 5}, "not_for_me": ["hug"], "name": "x", "path": 7}
-    found = read(bare).data
-    assert (found.matters, found.vetoes, found.path) == ({"music": 5}, {"hug"}, None)
 
 
 def test_a_byte_order_mark_of_utf_8_is_fine(read, document):
@@ -259,11 +236,17 @@ def test_a_file_of_the_largest_size_is_read_and_one_more_byte_is_not(read):
         read(b'{"answers": {}}' + b" " * (room + 1))
 
 
-@pytest.mark.parametrize("key", ["saved_on", "questionnaire", "weights", "engine", "path", "order"])
-def test_what_only_says_where_a_file_comes_from_may_be_missing(read, document, key):
-    found = document()
-    del found[key]
-    assert read(found).data.answers == read(document()).data.answers
+def test_answers_alone_may_bring_what_counts_and_other_keys_are_not_ours(read):
+    bare = {"answers": {}, "matters": {"music": 5}, "not_for_me": ["hug"], "name": "x", "path": 7}
+    found = read(bare).data
+    assert (found.matters, found.vetoes, found.path) == ({"music": 5}, {"hug"}, None)
+
+
+def test_what_only_says_where_a_file_comes_from_may_be_missing(read, document):
+    whole = document()
+    for key in ("saved_on", "questionnaire", "weights", "engine", "path", "order"):
+        rest = {name: part for name, part in whole.items() if name != key}
+        assert read(rest).data.answers == read(whole).data.answers
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -273,15 +256,10 @@ DEEP = 10_000
 HOSTILE = {
     "null byte": "a\x00b",
     "right-to-left": "\u202egnp.evil",
-    "zero width": "tru\u200bst",
     "surrogate": "\ud800",
-    "escape sequence": "\x1b[31mevil",
-    "line break": "a\nevil: 3",
-    "HTML": "<img src=x onerror=evil()>",
-    "Markdown": "![evil](https://evil.example/x.png) **evil** [evil](https://evil.example)",
+    "escape sequence and line break": "\x1b[31mevil\nevil: 3",
+    "Markdown": "![evil](https://evil.example/x.png) **evil** {place} [evil](https://evil.example)",
     "backticks": "` <b>evil</b> ``` evil `",
-    "an address": "https://evil.example",
-    "braces": "{place} {0.__class__}",
     "long": "evil" * 2_000,
 }
 
@@ -319,33 +297,24 @@ def refused(read, texts):
 BYTES = {
     "larger than 64 KB": (b" " * (LARGEST_FILE + 1), "too_large", "64 KB"),
     "nothing": (b"", "empty", ""),
-    "white space": (b" \n\t ", "empty", ""),
     "a byte order mark alone": (b"\xef\xbb\xbf", "empty", ""),
-    "UTF-16": ('{"answers": {}}'.encode("utf-16"), "other_encoding", "UTF-16"),
     "UTF-16 without a mark": ('{"answers": {}}'.encode("utf-16-be"), "other_encoding", "UTF-16"),
     "UTF-32": ('{"answers": {}}'.encode("utf-32"), "other_encoding", "UTF-32"),
     "Latin-1": ('{"answers": {"trust": "é"}}'.encode("latin-1"), "not_utf8", "UTF-8"),
-    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not_utf8", "UTF-8"),
     "text": (b"hello", "not_json", "line 1, column 1"),
     "half a file": (b'{\n  "answers": {\n', "not_json", "line 3"),
     "more after the end": (b'{"answers": {}} {}', "not_json", "line 1, column 17"),
-    "a null byte at the end": (b'{"answers": {}}\x00', "not_json", "line 1, column 16"),
     "HTML": (b"<script>evil()</script>", "not_json", "line 1"),
     "an item twice": (b'{"answers": {"trust": 3, "trust": 4}}', "twice", '`"trust"`'),
-    "a key twice": (b'{"answers": {}, "answers": {"trust": 4}}', "twice", '`"answers"`'),
     "a hostile key twice": (b'{"<b>evil": 1, "<b>evil": 1}', "twice", "<b>evil"),
     "NaN": (b'{"answers": {"trust": NaN}}', "wrong_value", "trust: `NaN`"),
-    "NaN among ticks": (b'{"answers": {"safety": [NaN]}}', "wrong_value", "safety: `[NaN]`"),
     "NaN beside the answers": (b'{"answers": {}, "x": NaN}', "no_number", "`NaN`"),
     "minus infinity beside": (b'{"answers": {}, "x": [-Infinity]}', "no_number", "`-Infinity`"),
     "a huge exponent": (b'{"answers": {"trust": 1e999}}', "wrong_value", "trust: `Infinity`"),
     "5,000 digits": (b'{"answers": {"trust": ' + b"9" * 5_000 + b"}}", "wrong_value", "trust: "),
-    "deep lists": (b"[" * DEEP + b"]" * DEEP, "too_deep", "brackets"),
     "deep in an answer": (b'{"answers": {"trust": ' + b"[" * DEEP, "too_deep", "brackets"),
     "a list": (b"[]", "no_object", "answers"),
-    "a text": (b'"answers"', "no_object", "answers"),
     "an empty object": (b"{}", "no_answers", "answers: "),
-    "answers is null": (b'{"answers": null}', "no_answers", "answers: "),
     "answers is a list": (b'{"answers": ["trust"]}', "no_answers", "answers: "),
 }
 
@@ -363,8 +332,9 @@ HUG = {"activity": "hug", "step": 0}
 WRONG_VALUES = [
     ({"format": 0}, "format: `0`"),
     ({"format": True}, "format: `true`"),
+    ({"answers": {"trust": 11}}, "trust: `11`"),
+    ({"answers": {"safety": ["none", "eating"]}}, 'safety: `["none", "eating"]`'),
     ({"saved_on": "2025-02-30"}, "saved_on: "),
-    ({"saved_on": "yesterday"}, 'saved_on: `"yesterday"`'),
     ({"saved_on": 1738281600}, "saved_on: `1738281600`"),
     ({"weights": "x"}, 'weights: `"x"`'),
     ({"engine": 0.1}, "engine: `0.1`"),
@@ -387,6 +357,8 @@ WRONG_VALUES = [
     ({"plan": [HUG | {"activity": "hugs"}]}, 'plan[0].activity: `"hugs"`'),
     ({"plan": [HUG | {"activity": "vitamin_b"}]}, "plan[0].activity: "),
     ({"plan": [HUG | {"step": 99}]}, "plan[0].step: `99`"),
+    ({"plan": [HUG | {"step": "0"}]}, 'plan[0].step: `"0"`'),
+    ({"plan": [HUG | {"lift": True}]}, "plan[0].lift: `true`"),
     ({"plan": [HUG, HUG | {"cue": "x"}]}, 'plan[1].cue: `"x"`'),
     ({"plan": [HUG | {"lift": 11}]}, "plan[0].lift: `11`"),
     ({"plan": [HUG | {"activity": id} for id in ("hug", "dancing", "comedy", "massage")]}, "plan: `4`"),
@@ -394,10 +366,10 @@ WRONG_VALUES = [
 ]
 OTHER_FAULTS = [
     ({"schema": "other"}, "wrong_schema", '`"other"`'),
-    ({"schema": None}, "wrong_schema", "`null`"),
     ({"format": 2}, "newer", "format: `2`"),
     ({"name": "Robin"}, "unknown_key", '`"name"`'),
     ({"answers": None}, "no_answers", "answers: "),
+    ({"answers": {"trusts": 3}}, "no_question", "`trusts`: "),
     ({"plan": [{"activity": "hug"}]}, "missing", "plan[0].step: "),
     ({"plan": [HUG | {"note": "evil"}]}, "unknown_key", 'plan[0]: `"note"`'),
 ]
@@ -420,27 +392,11 @@ def test_a_later_version_of_the_questions_is_refused(refused, document, catalog)
     assert "questionnaire.version: " in refused(document(questionnaire=asked), "newer")
 
 
-@pytest.mark.parametrize(
-    "change", [{"version": 1}, {"version": "1.0"}, {"version": "-1"}, {"hash": "xyz"}, {"by": "x"}]
-)
+@pytest.mark.parametrize("change", [{"version": 1}, {"version": "1.0"}, {"hash": "xyz"}, {"by": "x"}])
 def test_a_malformed_questionnaire_is_refused(refused, document, change):
     asked = document()["questionnaire"] | change
     kind = "unknown_key" if "by" in change else "wrong_value"
     assert "questionnaire" in refused(document(questionnaire=asked), kind)
-
-
-@pytest.mark.parametrize(
-    ("item", "value"), [("trust", 11), ("adult", "Yes"), ("safety", ["none", "eating"])]
-)
-def test_a_wrong_answer_of_this_version_is_an_error_and_no_difference(refused, document, item, value):
-    answers = answers_of("misses_hugs") | {item: value}
-    line = refused(document(answers=answers), "wrong_value")
-    assert line.startswith(f"{item}: `{json.dumps(value)}`")
-
-
-def test_an_unknown_question_of_this_version_is_an_error(refused, document):
-    line = refused(document(answers={"trusts": 3}), "no_question")
-    assert line.startswith("`trusts`: ")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -521,12 +477,6 @@ def test_ticks_that_are_all_gone_are_no_answer_and_not_none_of_these(read, other
     assert len(loaded.dropped) == 1
 
 
-def test_ticks_that_cannot_stand_together_are_dropped_as_one(read, other):
-    loaded = read(other(answers={"in_the_way": ["content", "busy", "weather"]}))
-    assert loaded.data.answers == {}
-    assert len(loaded.dropped) == 1
-
-
 @pytest.mark.parametrize("answers", [{"safety": ["eating", "mould"]}, {"intimacy": "mould"}])
 def test_a_dropped_private_answer_is_not_named(read, other, answers):
     (line,) = read(other(answers=answers)).dropped
@@ -604,12 +554,6 @@ def test_no_question_is_newer_than_this_version(read, document):
     assert read({"answers": json.loads(FIRST["full"])["answers"]}).data.not_asked == ()
 
 
-def test_what_was_declined_or_left_open_then_has_no_newer_answer(read):
-    found = json.loads(FIRST["full"])
-    found["answers"] |= {"in_the_way": "declined", "safety": None}
-    assert read(found).data.not_asked == ("calls",)
-
-
 def test_what_was_not_asked_stays_so_when_the_check_in_is_saved_again(catalog, read, write):
     data = read(FIRST["full"]).data
     text = write(data)
@@ -637,18 +581,13 @@ def test_what_was_not_asked_is_said_by_label_and_privately_where_others_look(cat
     assert discreet == (said[0], texts("session.private_question"))
 
 
-@pytest.mark.parametrize("name", FIRST)
-def test_the_command_line_reads_version_1_and_says_what_was_not_asked(catalog, texts, name):
-    run = tend("recommend", "-", given=FIRST[name])
+def test_the_command_line_reads_version_1_and_says_what_was_not_asked(catalog, texts):
+    run = tend("recommend", "-", given=FIRST["short"])
     assert run.exit_code == 0
     found = json.loads(run.stdout)
-    answers = json.loads(FIRST[name])["answers"]
-    ticks = [one for one in TICKS if one.split(".")[0] in answers]
-    order = [x for id in catalog.items for x in (id, *(t for t in TICKS if t.startswith(f"{id}.")))]
-    wanted = [x for x in order if x in ticks or (x in catalog.items and x not in answers)]
-    assert found["not_asked"] == wanted
-    assert "calls" in wanted
-    assert not found["nothing_said"]
+    answers = json.loads(FIRST["short"])["answers"]
+    assert {*TICKS[:2], "calls"} <= {*found["not_asked"]}
+    assert {id for id in found["not_asked"] if "." not in id} == catalog.items.keys() - answers.keys()
     newer = [catalog.items["calls"].label, catalog.items["in_the_way"].label_of("language")]
     lines = run.stderr.splitlines()
     assert all(line.startswith(f"{texts('file.not_asked_title')}: ") for line in lines)

@@ -105,8 +105,8 @@ def test_every_line_of_a_receipt_is_weight_times_difference(catalog, result):
             assert 0 <= typical <= 100
 
 
-@pytest.mark.parametrize("cap", [0.5, 8.0, 9.5, 10.0, 10.5, 11.0, 11.5, 20.0])
-@pytest.mark.parametrize("points", [-0.55, -0.0275, -0.0025, 0.0, 0.0275, 0.055, 0.11, 1.0, 7.3725])
+@pytest.mark.parametrize("cap", [0.5, 11.0, 11.5])
+@pytest.mark.parametrize("points", [-0.55, -0.0275, 0.0, 0.055, 7.3725])
 def test_the_note_of_a_receipt_is_exact_for_any_cap_and_rounds_a_half_up(catalog, cap, points):
     row = SimpleNamespace(base=points, contributions=())
     note = sentences.say_receipt(catalog.texts, row, cap, ()).split("\n\n")[1]
@@ -173,14 +173,6 @@ def test_every_answer_is_said_in_the_words_of_its_option(catalog):
             code = (option.code,) if item.type == "many" else option.code
             if option.code != DECLINED:
                 assert sentences.say_answer(catalog, item, {item.id: code}) == option.label
-
-
-def test_several_ticks_are_all_said(catalog):
-    item = catalog.items["within_reach"]
-    said = sentences.say_answer(catalog, item, {item.id: ("pet", "music", "no_animals")})
-    assert [part.strip() for part in said.split(";")] == [
-        item.label_of(c) for c in ("pet", "music", "no_animals")
-    ]
 
 
 # --- reasons, lists, sources, scores ---
@@ -309,17 +301,6 @@ def test_a_score_with_a_missing_item_tells_how_far_it_could_reach(catalog, resul
             assert texts("results.score_no_flag") not in said
         else:
             assert str(line.value) in said
-
-
-@pytest.mark.parametrize(("flag", "word"), [(True, "score_flag"), (False, "score_no_flag")])
-def test_a_cut_off_is_told_with_its_note(catalog, flag, word):
-    score = catalog.scores["phq2"]
-    line = SimpleNamespace(score=score, value=3, low=3, high=3, answered=2, of=2, band=None, flag=flag)
-    said = sentences.say_score(catalog.texts, line)
-    assert score.cutoff.note in said
-    assert catalog.texts(f"results.{word}") in said
-    other = "score_no_flag" if flag else "score_flag"
-    assert flag is False or catalog.texts(f"results.{other}") not in said
 
 
 def test_a_step_is_told_with_its_minutes_and_what_it_needs(catalog):
