@@ -20,7 +20,8 @@ SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Everything that an address of ours may be: a page, and which step of the check-in.
 ADDRESS = re.compile(
-    r"/(together|checkin|check|results|matters|plan|look-back|keep|science|help|lab)?(\?step=(\d+|now|enough|short|full))?"
+    r"/(together|checkin|check|results|matters|plan|look-back|journals|since|keep|science|help|lab)?"
+    r"(\?step=(\d+|now|enough|short|full))?"
 )
 # Nothing on the page is too new to be pressed.
 TAKES = """() => ![...document.querySelectorAll('[class*="st-key-"]')]

@@ -115,7 +115,7 @@ def draw_list(store: Store, account: str) -> None:
     # A person alone has one journal; a therapist has one for each client.
     if is_with_a_client():
         draw_new(store, account)
-    elif not labels and st.button(texts("journal.carry.own"), key="new_journal", type="primary"):
+    elif not labels and st.button(texts("journal.carry.own"), key="own_journal", type="primary"):
         open_stored(store, account, store.create(account, texts("journal.carry.own_label")))
 
 
@@ -125,7 +125,7 @@ def draw_new(store: Store, account: str) -> None:
             texts("journal.carry.label"), max_chars=80, key="new_label", autocomplete="off"
         )
         st.caption(texts("journal.carry.label_hint"))
-        if st.form_submit_button(texts("journal.carry.new")):
+        if st.form_submit_button(texts("journal.carry.new"), key="new_journal"):
             open_stored(store, account, store.create(account, label))
 
 

@@ -106,6 +106,7 @@ def draw_since() -> None:
     if latest is None:
         st.markdown(texts("journal.since.none"))
         draw_ways(is_today=False)
+        draw_held()
         return
     view, entry = latest
     found = parts.compared()
