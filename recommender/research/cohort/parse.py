@@ -117,7 +117,7 @@ class Parser:
         names: Sequence[str] = schema.names
         self._mapped: MappedReader | None = None
         if mapping is not None:
-            self._mapped = MappedReader(catalog, mapping, names, file)
+            self._mapped = MappedReader(catalog, mapping, names, file, (*ids, *keep))
             names, keep = self._mapped.names, (*mapping.keep, *keep)
             ids = tuple(dict.fromkeys([*mapping.ids, *ids]))
         self.layout = layout = read_layout(catalog, names, keep, file, ids, ignore_others)

@@ -110,10 +110,18 @@ def split_ticks(cell: str, words: Mapping[str, str], between: str) -> list[str] 
 class MappedReader:
     """Reads tables of one file through a mapping; made once for a file and shared by threads.
 
-    Raises TableError for a column that the mapping names and the file does not have.
+    `keep` are columns to carry along even where the mapping would leave them out. Raises TableError for
+    a column that the mapping names and the file does not have.
     """
 
-    def __init__(self, catalog: Catalog, mapping: FileMapping, names: Sequence[str], file: str) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        mapping: FileMapping,
+        names: Sequence[str],
+        file: str,
+        keep: Sequence[str] = (),
+    ) -> None:
         self.mapping, self._catalog = mapping, catalog
         there = {*names}
         named = (*mapping.columns, *mapping.ids, *mapping.keep)
@@ -125,7 +133,7 @@ class MappedReader:
         kinds = {n: e for n, e in mapping.columns.items() if is_kind_box(catalog, e)}
         self._kinds = [(name, entry.item) for name, entry in kinds.items()]
         self._source = {target_of(e): n for n, e in mapping.columns.items() if n not in kinds}
-        left = {*mapping.columns, *mapping.ignore}
+        left = {*mapping.columns, *mapping.ignore} - {*keep}
         self._others = [name for name in names if name not in left]
         special = {*mapping.only_ticked, *(item for _, item in self._kinds)}
         special |= {box.split(BETWEEN)[0] for box in mapping.not_offered}

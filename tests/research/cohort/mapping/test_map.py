@@ -129,6 +129,15 @@ def test_one_mapping_never_mixes_two_waves(tmp_path):
     )
 
 
+def test_a_wish_to_keep_a_column_outranks_a_mapping_that_leaves_it_out(tmp_path):
+    (tmp_path / "in.csv").write_text("Trust,Site\n5,north\n", encoding="utf-8")
+    assert tend("map", tmp_path / "in.csv", "-o", tmp_path / "m.toml").exit_code == 0
+    wishes = ["--map", tmp_path / "m.toml", "--keep", "Site", "-o", tmp_path / "out.csv"]
+    run = tend("cohort", tmp_path / "in.csv", *wishes)
+    assert run.exit_code == 0, run.stderr
+    assert read((tmp_path / "out.csv").read_bytes())[0]["Site"] == "north"
+
+
 def test_boxes_with_1_and_2_wait_for_somebody_to_decide(tmp_path):
     """1 is a tick in SPSS, 2 in SoSci Survey; a box with 1 alone must not count as ticked."""
     boxes = [f"within_reach___{code}" for code in RAW.codes["within_reach"]]
