@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SUPPLY := .venv-supply
+SPARK := .venv-spark
 # This folder's own code, whatever was installed into a .venv that was copied or linked from elsewhere. For the
 # same reason programs are run as modules: the first line of a copied script still names the old folder.
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: run serve test test-quick lint golden pictures gone bench load soak hostile check link format sbom licences audit clean
+.PHONY: run serve test test-quick test-spark lint golden pictures gone bench load soak hostile check link format sbom licences audit clean
 
 run: $(VENV)/app
 	$(BIN)/python -m streamlit run app.py
@@ -46,6 +47,10 @@ load: $(VENV)/dev $(VENV)-stock/app
 
 soak: $(VENV)/dev
 	PYTHONPATH=$(CURDIR):tests/bench $(BIN)/python tests/load/soak.py --write
+
+# In a folder of its own beside .venv, with which it shares all but Spark. Needs Java 17 or newer.
+test-spark: $(SPARK)/ready
+	PYTHONPATH=$(CURDIR):$(CURDIR)/$(SPARK) $(BIN)/python tests/spark/equal.py
 
 # Writes docs/hostile-input.md.
 hostile: $(VENV)/dev
@@ -94,7 +99,7 @@ audit: $(SUPPLY)/tools/ready
 		"mends it; or packages that could not be looked up, since the service was not reached." >&2; exit 1; }
 
 clean:
-	rm -rf $(VENV) $(VENV)-stock $(SUPPLY) build
+	rm -rf $(VENV) $(VENV)-stock $(SUPPLY) $(SPARK) build
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer: make run PYTHON=python3.12")'
@@ -115,6 +120,11 @@ $(VENV)-stock/app: requirements.txt | $(BIN)/python
 	$(PYTHON) -m venv $(VENV)-stock
 	grep -v '^uvloop' requirements.txt > $(VENV)-stock/requirements.txt
 	$(VENV)-stock/bin/python -m pip install --quiet --disable-pip-version-check -r $(VENV)-stock/requirements.txt
+	touch $@
+
+$(SPARK)/ready: requirements-spark.txt $(VENV)/dev
+	rm -rf $(SPARK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(SPARK) -r requirements-spark.txt
 	touch $@
 
 $(SUPPLY)/tools/ready: requirements-supply.txt

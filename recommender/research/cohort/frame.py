@@ -43,7 +43,7 @@ def score_frame(
     )
     rows = np.arange(1, 1 + table.num_rows, dtype=np.int64)
     scored = scorer.score(Chunk(table, rows))
-    frame = _with_faults(scored, rows).set_axis(df.index, axis=0)
+    frame = _as_pandas(with_faults(scored, rows)).set_axis(df.index, axis=0)
     if len(frame) and not scored.results.num_rows:
         warnings.warn(engine.catalog.texts("cohort.summary.all_bad"), stacklevel=2)
     frame.attrs["summary"] = list(scorer.summary(scored.counts).lines)
@@ -80,10 +80,8 @@ def _column_of(series: pd.Series) -> pa.Array | pa.ChunkedArray:
         return pa.array(texts, pa.string())
 
 
-def _with_faults(scored: Scored, rows: Rows) -> pd.DataFrame:
-    """Every row as pandas; bad ones have their number and their first fault alone."""
-    import pandas as pd  # takes a third of a second, which only callers with frames should pay
-
+def with_faults(scored: Scored, rows: Rows) -> pa.Table:
+    """Every row; bad ones have their number and their first fault alone."""
     first: dict[int, str] = {}
     for fault in scored.faults:
         first.setdefault(fault.row, f"{fault.column}: {fault.value}: {fault.rule}")
@@ -91,6 +89,11 @@ def _with_faults(scored: Scored, rows: Rows) -> pd.DataFrame:
     of_row = pa.array(good.cumsum() - 1, mask=~good)
     faults = pa.array([first.get(row) for row in rows.tolist()], pa.string())
     table = scored.results.take(of_row).set_column(0, "row", pa.array(rows))
+    return table.append_column(FAULT, faults)
+
+
+def _as_pandas(table: pa.Table) -> pd.DataFrame:
+    import pandas as pd  # takes a third of a second, which only callers with frames should pay
+
     # Nullable integers, so that empty cells do not turn whole numbers into floats.
-    nullable = {pa.int16(): pd.Int16Dtype()}.get
-    return table.append_column(FAULT, faults).to_pandas(types_mapper=nullable)
+    return table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
