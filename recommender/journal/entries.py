@@ -19,7 +19,7 @@ from pydantic import (
 
 from recommender.catalog.records.base import Record, Slug
 from recommender.journal.errors import JournalError
-from recommender.person.plan import PlanStep
+from recommender.person.plan import Felt, PlanStep
 from recommender.person.saved import EngineVersion, Fingerprint, SavedCheckIn
 from recommender.person.strict_json import quoted
 
@@ -38,7 +38,6 @@ def _is_utc(at: datetime) -> datetime:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Utc = Annotated[AwareDatetime, AfterValidator(_is_utc)]
-Felt = Annotated[int, Field(ge=-2, le=2)]
 
 
 class Versions(Record):

@@ -1,6 +1,6 @@
 """The paper to take away: one structure for the PDF and for the print of the results page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from recommender.person.document import model_hashes
 from recommender.person.plan import PlanStep, planned, say_planned
 from recommender.person.result import PersonResult
 from recommender.person.sentences import (
+    felt_words,
     say_answer,
     say_measured,
     say_notes,
@@ -131,11 +132,20 @@ def plan_lines(view: View, plan: Sequence[PlanStep]) -> tuple[Line, ...]:
     """The plan, one step a line."""
     lines = []
     for step in planned(view.result, plan):
-        said, lift = say_planned(view.catalog, step), step.chosen.lift
-        if lift is not None:
-            said = f"{said} {view.catalog.texts('plan.lift_said', lift=lift)}."
+        said = " ".join((say_planned(view.catalog, step), *_say_guess(view.catalog, step.chosen)))
         lines.append(Line(f"{step.row.activity.title}.", said))
     return tuple(lines)
+
+
+def _say_guess(catalog: Catalog, step: PlanStep) -> Iterator[str]:
+    """Say the guess and how it felt, on their own scales."""
+    texts, felt = catalog.texts, felt_words(catalog.texts)
+    if step.lift is not None:
+        yield f"{texts('plan.lift_said', lift=step.lift)}."
+    if step.expected is not None:
+        yield texts("plan.expected_said", felt=felt[step.expected])
+    if step.felt is not None:
+        yield texts("plan.felt_said", felt=felt[step.felt])
 
 
 def left_lines(view: View) -> tuple[Line, ...]:

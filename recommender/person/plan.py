@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
@@ -17,15 +17,17 @@ from recommender.scoring.gates import holds_now
 from recommender.scoring.responses import MISSING, AnswerError
 
 Uid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Felt = Annotated[int, Field(ge=-2, le=2)]
 C = TypeVar("C", bound=Choosable)
 
 
 class PlanStep(Record):
     """One choice of a plan, as ids. `step` is the index in the activity's list of steps.
 
-    `expected` is a guess how it will feel, −2 to 2; `lift`, 0 to 10, is that of older files, and the two
-    are never compared. `uid` is random: it names the step's calendar entry, so that a later file moves
-    that entry instead of adding another.
+    `expected` is a guess how it will feel and `felt` how it felt, both −2 to 2; `did` says whether it
+    was done. `lift`, 0 to 10, is the guess of older files, and is compared with neither. `uid` is
+    random: it names the step's calendar entry, so that a later file moves that entry instead of adding
+    another.
     """
 
     activity: Slug
@@ -34,7 +36,9 @@ class PlanStep(Record):
     day: Slug | None = None
     company: Slug | None = None
     lift: Annotated[int, Field(ge=0, le=10)] | None = None
-    expected: Annotated[int, Field(ge=-2, le=2)] | None = None
+    expected: Felt | None = None
+    did: Literal["yes", "part", "no"] | None = None
+    felt: Felt | None = None
     uid: Uid | None = None
 
 

@@ -100,6 +100,11 @@ def say_source(catalog: Catalog, source: Source) -> str:
     return f"{text} [{source.link}]({source.link})" if source.link else text
 
 
+def felt_words(texts: Texts) -> dict[int, str]:
+    """Return how a step may feel, in words by −2 to 2."""
+    return {int(felt): words for felt, words in texts.table("journal.felt").items()}
+
+
 def say_sources(catalog: Catalog, activity: Activity) -> str:
     """Return all sources of one activity as a Markdown list."""
     return "\n".join(f"- {say_source(catalog, catalog.sources[key])}" for key in activity.cited)

@@ -128,6 +128,7 @@ def record_plan(steps: Sequence[PlanStep], before: Sequence[PlanStep] = ()) -> N
     if session.visit().example or not is_open():
         return
     catalog, at = session.catalog(), _at()
+    steps, before = [_planned(one) for one in steps], [_planned(one) for one in before]
     # The newest entry of each step: it may have moved to another day since.
     known = {_name(plan.payload): (plan, tried) for plan, tried in reversed(plans(history()))}
     dropped = [known[_name(one)] for one in before if _name(one) in known]
@@ -140,6 +141,21 @@ def record_plan(steps: Sequence[PlanStep], before: Sequence[PlanStep] = ()) -> N
 def _name(step: PlanStep) -> object:
     """Return what a step of a plan is known by, however it changes."""
     return step.uid or step
+
+
+def _planned(step: PlanStep) -> PlanStep:
+    """Return what was planned, without what came of it: that is an entry of its own."""
+    return step.model_copy(update={"did": None, "felt": None})
+
+
+def record_outcome(step: PlanStep) -> None:
+    """Add what came of a step of this visit's plan, once it is said."""
+    if step.did is None:
+        return
+    entry = next((plan for plan, _ in plans(history()) if _name(plan.payload) == _name(step)), None)
+    plan = entry.id if entry else None
+    activity, place = step.activity, step.step
+    record_tried(Outcome(activity=activity, step=place, plan=plan, did=step.did, felt=step.felt))
 
 
 def record_tried(outcome: Outcome) -> None:

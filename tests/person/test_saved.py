@@ -83,7 +83,14 @@ def test_the_document_says_what_it_is_and_what_it_belongs_to(catalog, document):
     assert found["not_for_me"] == ["meditation"]
     assert found["matters"] == {"touch": 0, "music": 5}
     music = {"activity": "listen_to_music", "step": 0, "cue": "at_midday", "day": "mon"}
-    assert found["plan"][0] == music | {"company": "alone", "lift": 6, "expected": None, "uid": None}
+    assert found["plan"][0] == music | {
+        "company": "alone",
+        "lift": 6,
+        "expected": None,
+        "did": None,
+        "felt": None,
+        "uid": None,
+    }
 
 
 def test_the_kinds_of_missing_stay_apart(data_of, write, read):
@@ -121,6 +128,8 @@ def anything(catalog):
         chosen = {"activity": st.just(activity.id), "step": st.integers(0, len(activity.steps) - 1)}
         lists = {"cue": catalog.plan.cues, "day": catalog.plan.days, "company": catalog.plan.companies}
         chosen |= {k: st.none() | st.sampled_from([o.id for o in found]) for k, found in lists.items()}
+        chosen |= {name: st.none() | st.integers(-2, 2) for name in ("expected", "felt")}
+        chosen["did"] = st.none() | st.sampled_from(["yes", "part", "no"])
         return st.builds(PlanStep, **chosen, lift=st.none() | st.integers(0, 10))
 
     items = {id: answer(item) for id, item in catalog.items.items()}
@@ -361,6 +370,7 @@ WRONG_VALUES = [
     ({"plan": [HUG | {"lift": True}]}, "plan[0].lift: `true`"),
     ({"plan": [HUG, HUG | {"cue": "x"}]}, 'plan[1].cue: `"x"`'),
     ({"plan": [HUG | {"lift": 11}]}, "plan[0].lift: `11`"),
+    ({"plan": [HUG | {"felt": 3}]}, "plan[0].felt: `3`"),
     ({"plan": [HUG | {"activity": id} for id in ("hug", "dancing", "comedy", "massage")]}, "plan: `4`"),
     ({"plan": [HUG, HUG]}, 'plan: `"hug"`'),
 ]

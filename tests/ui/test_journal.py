@@ -73,6 +73,17 @@ def test_the_journal_follows_the_plan(opened):
     assert kinds() == ["deleted", "deleted"]
 
 
+def test_what_is_said_on_the_plan_is_an_entry_of_its_own(opened):
+    step = PlanStep(activity="listen_to_music", step=0, uid=UID)
+    journal.record_plan([step])
+    said = step.model_copy(update={"did": "yes", "felt": 2})
+    journal.record_plan([said], [step])
+    journal.record_outcome(said)
+    assert kinds() == ["plan", "tried"]
+    assert journal.last_plan()[0].payload == step
+    assert journal.last_plan()[1].payload.felt == 2
+
+
 def test_what_was_tried_or_is_of_another_visit_stays(opened, state):
     music = PlanStep(activity="listen_to_music", step=0, uid=UID)
     journal.record_plan([music])

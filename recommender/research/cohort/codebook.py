@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
+from recommender.person.sentences import felt_words
 from recommender.research.cohort.cells import NOTHING_TICKED
 from recommender.research.cohort.results import FAULT, TEXT, Codes, Column, output_columns
 from recommender.research.cohort.table import tick_columns
@@ -37,7 +38,18 @@ def codebook(catalog: Catalog, explain: bool = False) -> list[Entry]:
         entries.append(
             _entry("output", column.name, type, column.meaning, column.codes, empty=column.empty)
         )
-    return entries
+    return [*entries, *_outcomes(catalog)]
+
+
+def _outcomes(catalog: Catalog) -> Iterator[Entry]:
+    """Yield what a saved check-in says of each planned step: the guess and what came of it."""
+    texts = catalog.texts
+    felt = tuple((str(n), words) for n, words in felt_words(texts).items())
+    did = tuple(texts.table("journal.back.did_choices").items())
+    for name, codes in (("expected", felt), ("did", did), ("felt", felt), ("lift", ())):
+        type = CODE if name == "did" else WHOLE
+        meaning, empty = texts(f"cohort.file.{name}"), texts("cohort.file.empty")
+        yield _entry("file", f"plan[].{name}", type, meaning, codes, empty=empty)
 
 
 def codebook_csv(entries: Sequence[Entry]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from recommender.journal.entries import LARGEST_JOURNAL, Entry, Plan, Tried, dump
 from recommender.journal.errors import JournalError
+from recommender.person.sentences import felt_words
 from recommender.ui import journal, session, storage
 from recommender.ui.clock import today
 from recommender.ui.navigation import page
@@ -149,7 +150,7 @@ def _ask_outcome(plan: Plan, tried: Tried | None) -> None:
     if said.did == "no":
         st.markdown(texts("journal.back.not_yet"))
         return
-    felt = felt_words()
+    felt = felt_words(texts)
     st.segmented_control(
         texts("journal.back.felt"),
         list(felt),
@@ -195,11 +196,6 @@ def _draw_way(label: str, target: Target, type: ButtonType = "secondary") -> Non
         journal.reopen()
         session.visit().unsaved.after_safety = target
         open_results()
-
-
-def felt_words() -> dict[int, str]:
-    """Return how a step may have felt, in words by −2 to 2."""
-    return {int(felt): words for felt, words in session.texts().table("journal.felt").items()}
 
 
 def say_day(entry: Entry) -> str:

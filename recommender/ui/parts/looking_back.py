@@ -9,11 +9,11 @@ from recommender.catalog.records.content import Activity
 from recommender.journal.change import Course, what_helped
 from recommender.journal.entries import CheckIn, Entry, Plan, Tried
 from recommender.journal.errors import JournalError
-from recommender.person.sentences import say_source
+from recommender.person.sentences import felt_words, say_source
 from recommender.ui import journal, session
 from recommender.ui.courses import Words, course_chart, course_rows
 from recommender.ui.navigation import page
-from recommender.ui.parts.journal import felt_words, say_date, say_day
+from recommender.ui.parts.journal import say_date, say_day
 from recommender.ui.parts.stored import ask_clear
 
 # How many tries there have to be before they may count in the ideas.
@@ -143,7 +143,7 @@ def _say_entry(entry: Entry) -> str:
         return texts("journal.look.plan", title=title)
     did = texts.table("journal.back.did_choices")[entry.payload.did]
     felt = entry.payload.felt
-    said = did if felt is None else f"{did}, {felt_words()[felt]}"
+    said = did if felt is None else f"{did}, {felt_words(texts)[felt]}"
     return texts("journal.look.tried", title=title, said=said)
 
 

@@ -18,10 +18,11 @@ from recommender.person.plan import (
     steps_for,
 )
 from recommender.person.result import OpenActivity, PersonResult
-from recommender.person.sentences import say_step
+from recommender.person.sentences import felt_words, say_step
 from recommender.ui import journal, session
 
-LIFTS = range(11)
+# Fields of a planned step that say what came of it.
+OUTCOME = ("did", "felt")
 
 
 def chosen() -> tuple[Planned, ...]:
@@ -65,12 +66,12 @@ def choose(activity: str, name: str, options: Iterable[object]) -> None:
     value = session.value_of(f"plan_{activity}_{name}", options)
     if value is None and name == "step":
         return
-    _set(
-        *(
-            one.model_copy(update={name: value}) if one.activity == activity else one
-            for one in session.visit().check_in.plan
-        )
-    )
+    change = {name: value} if name != "did" or value in ("yes", "part") else {name: value, "felt": None}
+    plan = session.visit().check_in.plan
+    _set(*(one.model_copy(update=change) if one.activity == activity else one for one in plan))
+    if name in OUTCOME:
+        plan = session.visit().check_in.plan
+        journal.record_outcome(next(one for one in plan if one.activity == activity))
 
 
 def _set(*steps: PlanStep) -> None:
@@ -93,7 +94,8 @@ def draw_plan_step(one: Planned) -> None:
             _choose(one, "day", texts("plan.day"), days)
             _choose(one, "company", texts("plan.company"), companies)
             _choose_step(one)
-            _choose_lift(one)
+            _choose_expected(one)
+            _choose_outcome(one)
         label = texts("plan.remove", title=one.row.activity.title)
         st.button(label, key=f"drop_{id}", type="tertiary", on_click=drop, args=(id,))
 
@@ -124,8 +126,30 @@ def _choose_step(one: Planned) -> None:
         )
 
 
-def _choose_lift(one: Planned) -> None:
-    texts = session.texts()
-    with st.popover(texts("plan.lift_title"), key=f"lift_{one.row.activity.id}"):
-        st.caption(texts("plan.lift_hint"))
-        st.pills(texts("plan.lift"), **_bound(one.chosen, "lift", LIFTS))
+def _choose_expected(one: Planned) -> None:
+    """Draw the guess how it will feel; that of an older file, on another scale, is only said."""
+    texts, lift = session.texts(), one.chosen.lift
+    with st.popover(texts("plan.expected_title"), key=f"expected_{one.row.activity.id}"):
+        st.caption(texts("plan.expected_hint"))
+        if lift is not None:
+            st.caption(texts("plan.lift_said", lift=lift))
+        _choose_felt(one, "expected", texts("plan.expected"))
+
+
+def _choose_outcome(one: Planned) -> None:
+    """Draw whether it was done and how it felt; the guess is said beside it, and never before it."""
+    texts, chosen = session.texts(), one.chosen
+    did, felt = texts.table("journal.back.did_choices"), felt_words(texts)
+    with st.popover(texts("plan.outcome_title"), key=f"outcome_{one.row.activity.id}"):
+        label = texts("journal.back.did")
+        st.pills(label, format_func=did.__getitem__, **_bound(chosen, "did", did))
+        if chosen.did in ("yes", "part"):
+            _choose_felt(one, "felt", texts("journal.back.felt"))
+        if chosen.felt is not None and chosen.expected is not None:
+            said = {"guessed": felt[chosen.expected], "felt": felt[chosen.felt]}
+            st.markdown(texts("journal.back.guess", **said))
+
+
+def _choose_felt(one: Planned, name: str, label: str) -> None:
+    words = felt_words(session.texts())
+    st.pills(label, format_func=words.__getitem__, **_bound(one.chosen, name, words))

@@ -193,10 +193,10 @@ def plan_by_keys(keys, texts):
     activity = added.evaluate("n => [...n.classList].find(c => c.startsWith('st-key-add_')).slice(11)")
     keys.to(f"add_{activity}")
     keys.press()
-    for opener, part in (("part", "_cue"), ("part", "_day"), ("part", "_company"), ("lift", "")):
+    for opener, part in (("part", "_cue"), ("part", "_day"), ("part", "_company"), ("expected", "")):
         keys.to(f"{opener}_{activity}{part}")
         keys.tab.press_key()
-        chosen = f"plan_{activity}{part or '_lift'}"
+        chosen = f"plan_{activity}{part or '_expected'}"
         keys.to(chosen)
         keys.press("Space")
         expect(tab.at(chosen).get_by_role("radio", checked=True)).to_have_count(1)

@@ -89,9 +89,10 @@ def sane(raw, kept):
     """Whether a check-in that the page hands to the browser could have been filled in by a person."""
     numbers = all(type(n) is int and 0 <= n <= 5 for n in kept["matters"].values())
     plan = all(
-        type(s["step"]) is int and (s["lift"] is None or s["lift"] in range(11)) for s in kept["plan"]
+        type(s["step"]) is int and (s["expected"] is None or s["expected"] in range(-2, 3))
+        for s in kept["plan"]
     )
-    plan = plan and not any(type(s["lift"]) is bool for s in kept["plan"])
+    plan = plan and not any(type(s["expected"]) is bool for s in kept["plan"])
     return allowed(raw, kept["answers"]) and numbers and plan and MARK not in json.dumps(kept)
 
 
@@ -168,7 +169,7 @@ def test_importance_and_plan_take_only_what_they_offer(visitor, raw, witness):
     assert session.kept()["matters"] == {}
     session.open("plan")
     session.press("add_")
-    for name in ("_step", "_cue", "_day", "_company", "_lift"):
+    for name in ("_step", "_cue", "_day", "_company", "_expected", "_did"):
         for id in [w.id for w in session.widgets() if key_of(w.id).endswith(name)]:
             for value in (MARK, "99", "-1"):
                 is_radio = name == "_step"
@@ -177,7 +178,8 @@ def test_importance_and_plan_take_only_what_they_offer(visitor, raw, witness):
                 tried("Widget values: answers that are no option", "ignored")
     (step,) = session.kept()["plan"]
     # A number may be read as the place of an option; then it is one of those offered.
-    assert step.pop("lift") in (None, *range(11))
+    assert step.pop("expected") in (None, *range(-2, 3))
+    assert step.pop("did") in (None, "yes", "part", "no")
     # Made by the server: it names the entry of a calendar.
     assert UUID(step.pop("uid"))
     assert set(step.values()) <= {step["activity"], step["step"], None}

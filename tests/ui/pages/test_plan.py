@@ -5,7 +5,7 @@ import pytest
 from recommender.person.plan import PlanStep
 from tests.visits import visit_of
 
-SET = {"cue": "at_midday", "day": "mon", "company": "alone", "lift": 7}
+SET = {"cue": "at_midday", "day": "mon", "company": "alone", "expected": 1}
 
 
 @pytest.fixture
@@ -47,12 +47,12 @@ def test_while_nothing_was_said_the_plan_offers_ideas_for_anyone(screen, texts, 
     assert offered(shown)[:2] == list(catalog.method.for_anyone)[:2]
 
 
-def test_a_step_gets_a_moment_a_day_a_company_and_a_lift(page, catalog, texts):
+def test_a_step_gets_a_moment_a_day_a_company_and_a_guess(page, catalog, texts):
     shown = page().press("add_sing_or_play")
     assert planned(shown) == ["sing_or_play"]
     (one,) = shown.visit.check_in.plan
     assert catalog.activities["sing_or_play"].steps[one.step].text in shown.inside("plan_sing_or_play")
-    assert (one.cue, one.day, one.company, one.lift) == (None, None, None, None)
+    assert (one.cue, one.day, one.company, one.expected) == (None, None, None, None)
     # Nothing is chosen for anybody, nothing takes free text, and each idea is in the plan once.
     assert [shown.app.get_by_key(f"plan_sing_or_play_{name}").value for name in SET] == [None] * 4
     assert not [*shown.app.text_input, *shown.app.text_area]
@@ -192,3 +192,17 @@ def test_without_answers_there_is_nothing_to_plan(screen, texts):
     shown = screen().open("plan")
     assert texts("checkin.start_first") in shown.text()
     assert offered(shown) == []
+
+
+def test_what_came_of_a_step_stands_beside_the_guess_and_never_before_it(page, texts):
+    plan = [PlanStep(activity="soft_blanket", step=0, expected=2, lift=6)]
+    shown = page(plan=plan)
+    guess = {"guessed": texts("journal.felt.2"), "felt": texts("journal.felt.1")}
+    assert texts("plan.lift_said", lift=6) in shown.text()
+    assert "plan_soft_blanket_felt" not in shown.keys
+    shown.choose("plan_soft_blanket_did", "part").choose("plan_soft_blanket_felt", 1)
+    assert texts("journal.back.guess", **guess) in shown.text()
+    (step,) = shown.visit.check_in.plan
+    assert (step.did, step.felt, step.lift) == ("part", 1, 6)
+    shown.choose("plan_soft_blanket_did", "no")
+    assert shown.visit.check_in.plan[0].felt is None
