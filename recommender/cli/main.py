@@ -37,9 +37,9 @@ from recommender.person.result import PersonResult
 from recommender.person.saved import say_not_asked
 from recommender.person.typeset import PaperError
 from recommender.person.view import Audience, View
-from recommender.recommend import Engine, Recommendation, recommend_people
-from recommender.research.certainty.balance import balance, group_figures, in_chunks
-from recommender.research.certainty.self_check import self_check
+from recommender.recommend import Engine, recommend_people
+from recommender.research.certainty.balance import Figure, balance, group_figures, in_chunks
+from recommender.research.certainty.self_check import Finding, check_balance, self_check
 from recommender.research.cohort.simulate import write_people
 from recommender.research.cohort.writers import WriteError, atomic_text, writing
 from recommender.scoring.population import simulate
@@ -76,12 +76,12 @@ def check(deep: bool, weights: Path | None, numbers: Path | None, data: Path) ->
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
         click.echo(f"  {share.category:<14}{share.leads:7.1%}{share.top_three:8.1%}{mark}")
-    unfair = [share.category for share in shares if not share.is_fair]
-    for category in unfair:
-        remedy = "leads for too many or too few; weigh its activities anew"
-        click.echo(f"weights.csv: balance: {category}: {remedy}")
-    unmet = _say_groups(engine, people)
-    faults = len(misfits) + len(unfair) + unmet + (_deep_faults(engine) if deep else 0)
+    figures = list(group_figures(engine, people))
+    _say_groups(engine, figures)
+    found = _deep_findings(engine) if deep else tuple(check_balance(engine.catalog, shares, figures))
+    for finding in found:
+        click.echo(str(finding) if finding.is_fault else f"  {finding}")
+    faults = len(misfits) + sum(finding.is_fault for finding in found)
     click.echo(f"{faults} faults")
     sys.exit(1 if faults else 0)
 
@@ -216,21 +216,18 @@ def _say_counts(engine: Engine) -> None:
     )
 
 
-def _say_groups(engine: Engine, people: Sequence[Recommendation]) -> int:
-    """Print the figures of every group that has limits; return how many are beyond theirs."""
+def _say_groups(engine: Engine, figures: Sequence[Figure]) -> None:
+    """Print the figures of every group that has limits."""
     titles = {group.id: group.title for group in engine.catalog.method.balance.groups}
-    unmet = 0
-    for group, figures in groupby(group_figures(engine, people), key=lambda figure: figure.group):
+    for group, own in groupby(figures, key=lambda figure: figure.group):
         click.echo(f"first ideas ({titles[group]}):")
-        for figure in figures:
+        for figure in own:
             mark = "" if figure.is_fair else "  beyond its limit"
             click.echo(f"  {figure.name:<44}{figure.value:8.3f}  limit {figure.limit:g}{mark}")
-            unmet += not figure.is_fair
-    return unmet
 
 
-def _deep_faults(engine: Engine) -> int:
-    """Print the findings of the self-check, indented unless they are faults; return how many are."""
+def _deep_findings(engine: Engine) -> tuple[Finding, ...]:
+    """What the self-check finds; it says what it looks at where that takes long."""
     begun = monotonic()
 
     def tell(part: str) -> None:
@@ -238,7 +235,4 @@ def _deep_faults(engine: Engine) -> int:
             click.echo(f"looking at {part}", err=True)
 
     click.echo("self-check:")
-    findings = self_check(engine, tell)
-    for finding in findings:
-        click.echo(str(finding) if finding.is_fault else f"  {finding}")
-    return sum(finding.is_fault for finding in findings)
+    return self_check(engine, tell)

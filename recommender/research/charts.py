@@ -36,6 +36,10 @@ FACE = '"Source Sans", "Source Sans 3", sans-serif'
 # Pixels: a cell of a heat map, a row of bars with its name above the bar, and letters.
 CELL, ROW, LETTERS, SMALL = 24, 27, 12, 11
 WIDTH = 620
+# Pixels that a number in a cell needs, and an upright name.
+NEEDED, NAME = 20, 12
+# Above this share of the strongest ink the number in a cell takes the second color.
+TURN = 0.65
 FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 # The name of the selection of a pressed cell.
 PRESSED = "cell"
@@ -58,7 +62,7 @@ class Look:
 
 LOOKS: dict[str, Look] = {
     "light": Look(
-        "#fbf7f0", "#2f2823", "#5d5148", "#e6dac9", "#a6532f", "#3f5f7a", "#d8b49f", "#ffffff"
+        "#fbf7f0", "#2f2823", "#5d5148", "#e6dac9", "#9a4a2a", "#3f5f7a", "#d8b49f", "#ffffff"
     ),
     "dark": Look("#201b18", "#f2eae1", "#cbbcae", "#453a33", "#e39b78", "#8fb4d4", "#7d5643", "#201b18"),
 }
@@ -112,7 +116,7 @@ def weights(
         alt.Tooltip("certainty:N", title=texts("charts.certainty")),
         alt.Tooltip("reason:N", title=texts("charts.reason")),
     ]
-    return _heat(rows, theme, most=3, said=None, height=17, tooltip=tooltip, press=press)
+    return heat_map(rows, theme, most=3, said=None, height=15, tooltip=tooltip, press=press)
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -170,14 +174,14 @@ def fits(people: People, theme: Theme = "light") -> Chart:
 
 def criteria(people: People, theme: Theme = "light") -> Chart:
     """Which criterion goes with which category: Pearson's r of its level with the fit."""
-    return _heat(figures.criterion_rows(people), theme, most=1, said="+.2f")
+    return heat_map(figures.criterion_rows(people), theme, most=1, said="+.2f")
 
 
 def subgroups(people: People, by: str, theme: Theme = "light") -> Chart:
     """The mean fit of each category in each group of a column that was kept."""
     rows = figures.group_rows(people, by)
     most = max((abs(row["value"] - NEUTRAL) for row in rows), default=1.0)
-    return _heat(rows, theme, most=most, said=".1f", middle=NEUTRAL)
+    return heat_map(rows, theme, most=most, said=".1f", middle=NEUTRAL)
 
 
 def flows(before: People, after: People, theme: Theme = "light") -> Chart:
@@ -185,14 +189,14 @@ def flows(before: People, after: People, theme: Theme = "light") -> Chart:
     rows = figures.flow_rows(before, after)
     order = [title for _, title in before.categories]
     most = max((row["value"] for row in rows), default=1)
-    return _heat(rows, theme, most=most, said=",.0f", order=order)
+    return heat_map(rows, theme, most=most, said=",.0f", order=order)
 
 
 def ranks(people: People, theme: Theme = "light") -> Chart:
     """How sure each place is: the mean share of nearby weights with which a category has it."""
     rows = figures.rank_rows(people)
     most = max((row["value"] for row in rows), default=1)
-    return _heat(rows, theme, most=most, said=".0%", turned=False)
+    return heat_map(rows, theme, most=most, said=".0%", turned=False)
 
 
 def closed(people: People, theme: Theme = "light") -> Chart:
@@ -227,11 +231,11 @@ def _names(bars: alt.Chart, name: str, look: Look) -> alt.Chart:
     return text
 
 
-def _heat(
+def heat_map(
     rows: Rows,
-    theme: str,
+    theme: Theme,
     most: float,
-    said: str | None,
+    said: str | None = None,
     middle: float = 0,
     height: int = CELL,
     turned: bool = True,
@@ -245,8 +249,16 @@ def _heat(
     `said` is the format of the number in a cell, `turned` writes the names of columns upright.
     """
     look = LOOKS[theme]
-    words: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 200, "labelPadding": 4}
-    top = alt.Axis(orient="top", labelAngle=-90 if turned else 0, labelOverlap=False, **words)
+    words: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 150, "labelPadding": 4}
+    # Where columns are narrower than their names, only the tooltips name them.
+    narrow = f"width < {NAME * len({row['column'] for row in rows})}" if turned else "false"
+    top = alt.Axis(
+        orient="top",
+        labelAngle=-90 if turned else 0,
+        labelOverlap=False,
+        labelFontSize=alt.expr(f"{narrow} ? 0 : {LETTERS}"),
+        **words,
+    )
     cells = alt.Chart(_data(rows)).encode(
         x=alt.X("column:N", sort=list(order) or None, title=None, axis=top),
         y=alt.Y(
@@ -262,10 +274,17 @@ def _heat(
     )
     parts: list[Any] = [rect.add_params(press) if press else rect]
     if said:
-        turn = f"abs(datum.value - {middle}) > {0.6 * most}"
+        turn = f"abs(datum.value - {middle}) > {TURN * most}"
         ink = alt.condition(turn, alt.value(look.on_dark), alt.value(look.text))
+        # A cell too narrow for its number shows its color alone, and so does one of nothing.
+        least = NEEDED * len({row["column"] for row in rows})
+        shown = cells.transform_filter(
+            f"abs(datum.value - {middle}) > {most / 200 if not middle else -1}"
+        )
         parts.append(
-            cells.mark_text(fontSize=SMALL).encode(text=alt.Text("value:Q", format=said), color=ink)
+            shown.mark_text(fontSize=alt.expr(f"width > {least} ? {SMALL} : 0")).encode(
+                text=alt.Text("value:Q", format=said), color=ink
+            )
         )
     tall = height * len({row["row"] for row in rows})
     return _finish(alt.layer(*parts).properties(height=tall or CELL), theme)

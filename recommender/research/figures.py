@@ -72,6 +72,11 @@ class People:
         every = enumerate(catalog.ranked_categories)
         return [(n, category.title) for n, category in every if category.id in shown]
 
+    def changed(self, other: "People") -> Bools:
+        """(n,) whose first choice differs between two weight sets."""
+        first = [side.scored.ranking.category_rank == 1 for side in (self, other)]
+        return np.asarray((first[0] != first[1]).any(axis=1))
+
     def share(self, count: int) -> float:
         """The share of people of a count that is rounded to steps of the smallest one."""
         return min(1.0, round(count / self.smallest) * self.smallest / self.n) if self.n else 0.0
@@ -81,18 +86,24 @@ def people_of(
     engine: Engine,
     parsed: Sequence[Parsed],
     keep: Sequence[str],
+    most: int | None = None,
     without: Set[str] = frozenset(),
     smallest: int | None = None,
 ) -> People:
-    """People of a file that was read, with the columns `keep` as groups."""
+    """People of a file that was read, with the columns `keep` as groups.
+
+    Of more than `most`, every second, third and so on is taken.
+    """
     if smallest is None:
         smallest = engine.catalog.compare.limits.smallest_cell
     groups = {}
     for place, name in enumerate(keep):
         cells = [cell or "" for part in parsed for cell in part.keep[place].to_pylist()]
         groups[name] = np.array(cells, dtype=object)
-    responses = _joined([part.responses for part in parsed])
-    return People(recommend(engine, responses), groups, smallest, without)
+    everybody = _joined([part.responses for part in parsed])
+    some = slice(None, None, -(-everybody.n // most) if most and everybody.n else 1)
+    groups = {name: cells[some] for name, cells in groups.items()}
+    return People(recommend(engine, everybody.rows(some)), groups, smallest, without)
 
 
 def _joined(parts: Sequence[Responses]) -> Responses:
@@ -230,7 +241,7 @@ def flow_rows(before: People, after: People) -> Rows:
     titles = [category.title for category in before.catalog.ranked_categories]
     texts = before.catalog.texts
     sides = [side.scored.ranking.category_rank == 1 for side in (before, after)]
-    moved = np.flatnonzero((sides[0] != sides[1]).any(axis=1))
+    moved = np.flatnonzero(before.changed(after))
     allowed = {title for _, title in before.categories}
 
     def name(first: Bools) -> str:

@@ -311,6 +311,14 @@ class Tab:
         expect(option.locator("input")).to_be_checked()
         return self
 
+    def pick(self, key: str, label: str):
+        """Choose from a list, by typing until it is there."""
+        box = self.at(key).get_by_role("combobox")
+        self.press(box)
+        box.fill(label)
+        self.click(self.page.get_by_role("option", name=label, exact=True))
+        return self
+
     def tick(self, key: str):
         """Tick a box."""
         self.click(self.at(key).locator("label"))

@@ -9,9 +9,11 @@ import pytest
 
 import recommender as tend
 from recommender.research import figures
+from recommender.research.charts import LOOKS, TURN
 from recommender.research.cohort.simulate import write_people
 from recommender.scoring.population import simulate
 from tests.conftest import ROOT
+from tests.ui.conftest import contrast, rgb
 
 PEOPLE = 200
 
@@ -106,3 +108,12 @@ def test_nothing_of_research_is_loaded_before_it_is_used():
     code = "import sys, recommender; print([m for m in sys.modules if 'research' in m or m == 'altair'])"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("value", [n / 20 for n in range(-20, 21)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_number_in_a_cell_stands_out_from_its_ground(theme, value):
+    look = LOOKS[theme]
+    page, end = rgb(look.page), rgb(look.more if value > 0 else look.less)
+    ground = [a + (b - a) * abs(value) for a, b in zip(page, end, strict=True)]
+    assert contrast(ground, rgb(look.on_dark if abs(value) > TURN else look.text)) >= 3

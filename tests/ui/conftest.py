@@ -351,13 +351,20 @@ class LabScreen(Screen):
     def section(self, name):
         return self.choose("lab_section", name)
 
-    def weigh(self, activity, criterion, value):
-        """Look up an activity and put another number into the box of one of its weights."""
+    def hold(self, activity, criterion):
+        """Take one weight, or one number, into the editor."""
+        if "lab_cell_first" not in self.keys:
+            self.section("weights")
         if f"lab_weight_{activity}_{criterion}" not in self.keys:
-            self.choose("lab_look", "activity").choose("lab_activity", activity)
+            self.choose("lab_cell_first", activity).choose("lab_cell_second", criterion)
+        return self
+
+    def weigh(self, activity, criterion, value):
+        self.hold(activity, criterion)
         return self.choose(f"lab_weight_{activity}_{criterion}", value)
 
     def cite(self, activity, criterion, reason="A newer study.", doi="10.1000/xyz123"):
+        self.hold(activity, criterion)
         self.choose(f"lab_reason_{activity}_{criterion}", reason)
         return self.choose(f"lab_doi_{activity}_{criterion}", doi)
 

@@ -87,10 +87,11 @@ class Scale(Record):
 
 
 class Simulated(Record):
-    """Sizes and seed of the simulated people of the lab."""
+    """Sizes and seed of the simulated people of the lab, and for how many people pictures are drawn."""
 
     sizes: tuple[Annotated[int, Field(ge=100)], ...]
     seed: Annotated[int, Field(ge=0)]
+    most_drawn: Annotated[int, Field(ge=100)]
     reason: Text
 
 

@@ -6,7 +6,7 @@ come first, pages that nobody sees, texts that are hard to read.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from statistics import mean
 
@@ -19,6 +19,13 @@ from recommender.catalog.records.questionnaire import Page, QuestionPath
 from recommender.catalog.texts import Texts
 from recommender.catalog.weight_set import DOI
 from recommender.recommend import Engine
+from recommender.research.certainty.balance import (
+    CategoryShare,
+    Figure,
+    balance,
+    group_figures,
+    in_chunks,
+)
 from recommender.research.certainty.reach import Reach, reach, settings
 from recommender.research.certainty.reading_age import grade, is_left, texts_of
 from recommender.research.weights.people import in_chunks_of, joined, overlaid
@@ -48,6 +55,28 @@ class Finding:
         return " ".join(": ".join(part for part in parts if part).split())
 
 
+def check_balance(
+    catalog: Catalog, shares: Iterable[CategoryShare], figures: Iterable[Figure]
+) -> Iterator[Finding]:
+    """Categories that lead for too many or too few, and first ideas beyond the limits of their group."""
+    texts, limits = catalog.texts, catalog.method.balance
+    remedy = texts("findings.balance_remedy")
+    for share in (share for share in shares if not share.is_fair):
+        what = texts(
+            "findings.balance_leads",
+            leads=f"{share.leads:.1%}",
+            top=f"{share.top_three:.1%}",
+            least=f"{limits.leads_at_least:.0%}",
+            most=f"{limits.leads_at_most:.0%}",
+            top_least=f"{limits.top_three_at_least:.0%}",
+        )
+        yield Finding(WEIGHTS, f"balance: {share.category}", what, remedy)
+    for one in (one for one in figures if not one.is_fair):
+        value = {"name": one.name, "value": f"{one.value:.3f}", "limit": f"{one.limit:g}"}
+        what = texts("findings.balance_first", **value)
+        yield Finding(WEIGHTS, f"balance: {one.group}", what, remedy)
+
+
 def self_check(
     engine: Engine, on_part: Callable[[str], None] = lambda part: None
 ) -> tuple[Finding, ...]:
@@ -64,6 +93,9 @@ def self_check(
     findings += check_cap(engine)
     on_part(texts("findings.part_paths"))
     findings += check_paths(catalog)
+    on_part(texts("findings.part_balance"))
+    people = in_chunks(engine, limits.people, limits.seed)
+    findings += check_balance(catalog, balance(engine, people), group_figures(engine, people))
     simulated = simulate(catalog, limits.people, limits.seed)
     on_part(texts("findings.part_weights"))
     findings += check_weights_matter(engine, simulated)

@@ -1,17 +1,22 @@
-"""An uploaded file of many people: read and checked once, then scored with one or two weight sets."""
+"""An uploaded file of many people: how it reads, then read and checked once, then scored."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, recommend
+from recommender.research.cohort.cells import text_of
+from recommender.research.cohort.mapping.columns import open_any, read_dictionary
+from recommender.research.cohort.mapping.propose import Proposal
+from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.cohort.mapping.wizard import propose_from
 from recommender.research.cohort.parse import Parsed
 from recommender.research.cohort.results import ResultTables
 from recommender.research.cohort.score import Progress, Scorer
@@ -25,6 +30,8 @@ from recommender.research.weights.table import Change
 from recommender.scoring.responses import Responses
 
 MEGABYTE = 1_000_000
+# How a dictionary is named in messages.
+DICTIONARY = "dictionary.csv"
 
 
 @dataclass(frozen=True)
@@ -69,31 +76,65 @@ class CohortRun:
     token: str = field(default_factory=lambda: uuid4().hex)
 
 
-def open_upload(catalog: Catalog, name: str, content: bytes) -> Source:
-    """An uploaded file with its header read. Raises TableError if it is unusable or too large."""
+@dataclass(frozen=True)
+class Offer:
+    """An open file and how it reads: None where all its columns are Tend's own.
+
+    `first` are the first rows as texts, by column.
+    """
+
+    source: Source
+    proposal: Proposal | None = None
+    first: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def open_upload(
+    catalog: Catalog,
+    name: str,
+    content: bytes,
+    *,
+    mapped: bool = False,
+    dictionary: bytes | None = None,
+    sheet: str | None = None,
+    rows: int = 5,
+) -> Offer:
+    """An uploaded file, with a proposal of how to read it where columns are not Tend's, or if `mapped`.
+
+    Nothing of it is scored by that. `dictionary` is REDCap's, `sheet` one of several in a workbook,
+    `rows` the number of first ones. Raises TableError if the file is unusable or too large.
+    """
     most = catalog.cohort.upload.most_megabytes
     if len(content) > most * MEGABYTE:
         size = f"{len(content) / MEGABYTE:.0f}"
         message = catalog.texts("cohort.errors.too_large", file=name, megabytes=size, most=most)
         raise TableError(message)
-    return open_source(catalog, name, None, content)
-
-
-def other_columns(catalog: Catalog, source: Source) -> tuple[str, ...]:
-    """Columns of a file that Tend does not read; they may be kept."""
-    known = set(known_columns(catalog))
-    return tuple(name for name in source.schema.names if name not in known)
+    if not content:
+        return Offer(open_source(catalog, name, None, content))
+    known = {} if dictionary is None else read_dictionary(catalog, DICTIONARY, dictionary)
+    source, form = open_any(catalog, Path(name), sheet, content)
+    if not (mapped or known) and set(source.schema.names) <= {*known_columns(catalog)}:
+        return Offer(source)
+    proposal = propose_from(catalog, source, form, known)
+    table = next(read_chunks(catalog, (source,), rows)).table
+    first = {
+        column: [text_of(cell) for cell in table[column].to_pylist()] for column in table.column_names
+    }
+    return Offer(source, proposal, first)
 
 
 def check_upload(
-    engine: Engine, source: Source, keep: Sequence[str], on_progress: Progress, rows: int
+    engine: Engine,
+    source: Source,
+    on_progress: Progress,
+    rows: int,
+    mapping: FileMapping | None = None,
 ) -> CohortCheck:
-    """Read a file, `rows` at a time, and list what cannot be scored.
+    """Read a file, through a mapping where it has one, `rows` at a time; list what cannot be scored.
 
     `on_progress` gets rows so far and the share done, and may stop the work by raising. Raises
     TableError for an unusable file, or one with more rows or more bad cells than a page takes.
     """
-    scorer = Scorer(engine, source.schema, keep, file=source.name)
+    scorer = Scorer(engine, source.schema, file=source.name, mapping=mapping)
     limits, texts = engine.catalog.cohort.upload, engine.catalog.texts
     total, counts = 0, FileCounts()
     people, faults = list[Parsed](), list[CellFault]()
@@ -109,7 +150,9 @@ def check_upload(
             most = f"{limits.most_rows:,}"
             raise TableError(texts("cohort.errors.too_many_rows", file=source.name, most=most))
         on_progress(total, chunk.share)
-    return CohortCheck(total, tuple(faults), scorer.summary(counts), tuple(people), tuple(keep))
+    return CohortCheck(
+        total, tuple(faults), scorer.summary(counts), tuple(people), scorer.parser.layout.keep
+    )
 
 
 def score_upload(
@@ -117,14 +160,12 @@ def score_upload(
     draft: tuple[Engine, tuple[Change, ...]] | None,
     check: CohortCheck,
     on_progress: Progress,
-    by: str | None = None,
 ) -> CohortRun:
     """Score a file that was read. With a draft, score it with both sets and compare them.
 
-    Flips are counted for each value of the kept column `by`. Raises TableError if `by` has too many
-    values. `on_progress` as in `check_upload`.
+    `on_progress` as in `check_upload`.
     """
-    tally, most = Tally(*(draft or (shipped, ()))), shipped.catalog.compare.limits.most_groups
+    tally = Tally(*(draft or (shipped, ())))
     tables = ResultTables(shipped, check.keep)
     draft_tables = ResultTables(draft[0], check.keep) if draft else None
     before, after, flips, done = list[pa.Table](), list[pa.Table](), list[Flip](), 0
@@ -134,9 +175,7 @@ def score_upload(
         if draft and draft_tables:
             new = recommend(draft[0], people.responses)
             after.append(draft_tables.table(new, people))
-        flips += tally.add(Moved(old, new), people.rows, _groups(people, check.keep, by))
-        if by is not None and tally.groups > most:
-            raise TableError(shipped.catalog.texts("lab.cohort.too_many_groups", column=by, most=most))
+        flips += tally.add(Moved(old, new), people.rows)
         done += people.total
         on_progress(done, done / check.rows)
     return CohortRun(
@@ -146,14 +185,6 @@ def score_upload(
         moved=tally.moved(),
         flips=tuple(flips),
     )
-
-
-def _groups(people: Parsed, keep: Sequence[str], by: str | None) -> NDArray[np.object_] | None:
-    """(n,) value of the kept column `by`, "" for an empty cell."""
-    if by is None:
-        return None
-    cells = people.keep[keep.index(by)].to_pylist()
-    return np.array([cell or "" for cell in cells], dtype=object)
 
 
 def flips_csv(catalog: Catalog, flips: Sequence[Flip]) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommender.catalog.weight_set import unchecked_draft, weight_set_of
 from recommender.person.result import PersonResult
@@ -240,14 +239,12 @@ class Tally:
         self._flips, self._alone = Flips(ids), [0] * len(changes)
         self._first = np.zeros((2, len(ids)), dtype=np.int64)
 
-    def add(
-        self, moved: Moved, rows: Ints | None = None, group: NDArray[np.object_] | None = None
-    ) -> Iterator[Flip]:
+    def add(self, moved: Moved, rows: Ints | None = None) -> Iterator[Flip]:
         """Count these people, some ten thousands at most; then give the flips among them.
 
-        `rows` are their numbers, from 1 if left out; `group` names each person's group.
+        `rows` are their numbers, from 1 if left out.
         """
-        pair = replace(moved.pair(), group=group)
+        pair = moved.pair()
         flips = self._flips.add(pair if rows is None else replace(pair, row=rows))
         before, after = pair.before == 1, pair.after == 1
         self._first += np.array([before.sum(axis=0), after.sum(axis=0)])
@@ -256,10 +253,6 @@ class Tally:
             first = (tops == tops.max(axis=1, keepdims=True)) & (tops != OUT)
             self._alone[n] += int((first != after).any(axis=1).sum())
         return flips
-
-    @property
-    def groups(self) -> int:
-        return len(self._flips.group_people)
 
     def moved(self) -> ManyMoved:
         before, after = (tuple(side) for side in self._first.tolist())

@@ -14,7 +14,7 @@ def reproduce_cohort(
     *,
     draft: bool,
     explain: bool = False,
-    keep: tuple[str, ...] = (),
+    mapping: str | None = None,
 ) -> str:
     """Text of the command that scores the file `people` as this page did.
 
@@ -22,7 +22,7 @@ def reproduce_cohort(
     page saves them. The first line has the hashes to compare.
     """
     options = [*_weights(draft), *(["--explain"] if explain else [])]
-    options += [part for column in keep for part in ("--keep", column)]
+    options += ["--map", mapping] if mapping else []
     return _text(catalog, ["tend", "cohort", _file(people), "-o", _file(out), *options])
 
 

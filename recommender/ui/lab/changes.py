@@ -1,64 +1,196 @@
-"""The changes of the draft, line by line, and the command that gives the same numbers again."""
+"""The changes as one table to fill in, what they do to one person, their files, and the command."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+import pyarrow as pa
 import streamlit as st
 
+from recommender.catalog.catalog import WEIGHTS
+from recommender.catalog.faults import CatalogError
+from recommender.catalog.records.base import Certainty
+from recommender.catalog.weight_set import (
+    NUMBERS,
+    read_weight_set,
+    with_weight_set,
+    write_numbers,
+    write_weights,
+)
 from recommender.person.markdown import plain
+from recommender.research.weights.draft import Draft, draft_of
 from recommender.research.weights.reproduce import reproduce_cohort, reproduce_person
-from recommender.research.weights.table import Change, change_lines
+from recommender.research.weights.table import Cell, Row, change_lines
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.status import draw_downloads
-from recommender.ui.lab.weights import draw_change
-from recommender.ui.lab.widgets import draw_list, full_name, say_weight
+from recommender.ui.lab.moves import draw_moves
+from recommender.ui.lab.weights import LEAST, MOST, STEP, say_missing
+from recommender.ui.lab.widgets import bound, draw_list, full_name, save_button
+from recommender.ui.parts.inputs import choose_file
+
+# Megabytes; a set has some sixty kilobytes.
+LARGEST = 1
+
+
+def draw_status() -> None:
+    """One line on the set, undo and reset."""
+    texts, draft = session.texts(), lab_session.current()
+    with st.container(key="lab_status", horizontal=True, vertical_alignment="center", width="content"):
+        st.markdown(_line(), width="content")
+        if lab_session.lab().undo:
+            st.button(texts("lab.status.undo"), key="lab_undo", on_click=lab_session.undo)
+        if draft.rows:
+            st.button(texts("lab.status.reset"), key="lab_reset", on_click=lab_session.reset)
+
+
+def draw_faults() -> None:
+    """Why something was not taken, or why the set cannot be used."""
+    texts = session.texts()
+    faults = lab_session.lab().faults or lab_session.faults()
+    if faults:
+        # A fault may quote a file, so it is not Markdown.
+        lines = "\n".join(f"- {plain(fault)}" for fault in faults)
+        with st.container(key="lab_faults"):
+            st.error(f"**{texts('lab.status.faults_title')}**\n\n{lines}")
+
+
+def _line() -> str:
+    catalog, texts, draft = session.catalog(), session.texts(), lab_session.current()
+    if not draft.rows:
+        return texts("lab.status.shipped", hash=catalog.weights_hash)
+    count, uncited = len(draft.rows), len(lab_session.uncited())
+    line = texts("lab.status.draft_one") if count == 1 else texts("lab.status.draft", count=count)
+    if uncited:
+        return f"{line} {texts('lab.status.uncited', count=uncited)}"
+    if lab_session.faults():
+        return f"{line} {texts('lab.status.unusable')}"
+    return f"{line} {texts('lab.status.hash', hash=lab_session.engine().catalog.weights_hash)}"
 
 
 def draw_changes() -> None:
     """Every change with its reason and source, the files, and the command."""
     texts, draft = session.texts(), lab_session.current()
-    changes, uncited = draft.changes(), lab_session.uncited()
+    changes = draft.changes()
     st.subheader(texts("lab.changes.title"), anchor=False)
-    st.markdown(_count(len(changes), len(uncited)))
-    with st.container(key="lab_changes"):
-        draw_list(map(_line, changes))
+    bound(
+        st.checkbox,
+        texts("lab.changes.all"),
+        key="lab_all",
+        shows=lab_session.choice("all", False),
+        take=lambda value: lab_session.choose("all", value),
+    )
+    if changes or lab_session.choice("all", False):
+        _draw_sheet()
+    else:
+        st.markdown(texts("lab.changes.none"))
+    missing = ((change.cell, say_missing(change.after)) for change in changes)
+    lines = [f"**{full_name(cell)}**: {said}" for cell, said in missing if said]
+    if lines:
+        with st.container(key="lab_missing"):
+            draw_list(lines)
     if changes:
+        st.caption(texts("lab.status.memory"))
         with st.expander(texts("lab.changes.as_text"), key="lab_changes_text"):
-            lines = change_lines(draft.completed(session.catalog()).changes(), texts)
-            st.code("\n".join(lines), language=None, wrap_lines=True)
-    # One that was open stays until the section is left: closing it would take the focus away.
-    opened = lab_session.lab().opened
-    opened += [cell for cell in uncited if cell not in opened]
-    for cell in opened:
-        if cell in draft.rows:
-            draw_change(cell)
-    draw_downloads("changes")
+            said = change_lines(draft.completed(session.catalog()).changes(), texts)
+            st.code("\n".join(said), language=None, wrap_lines=True)
+    if not lab_session.faults():
+        draw_moves()
+    _draw_files()
     _draw_command(bool(changes))
 
 
-def _count(changes: int, uncited: int) -> str:
-    texts = session.texts()
-    if not changes:
-        return texts("lab.changes.none")
-    cited = texts("lab.changes.uncited", count=uncited) if uncited else texts("lab.changes.all_cited")
-    if changes == 1:
-        return texts("lab.changes.count_one", uncited=cited)
-    return texts("lab.changes.count", count=changes, uncited=cited)
-
-
-def _line(change: Change) -> str:
-    """One change. Its reason and source may come from a file, so neither is Markdown."""
-    texts, before, after = session.texts(), change.before, change.after
-    line = texts(
-        "lab.changes.line",
-        name=full_name(change.cell),
-        old=say_weight(before.value if before else 0.0),
-        new=say_weight(after.value),
-        reason=plain(after.reason) or texts("lab.changes.no_reason"),
-        source=plain(after.source) or texts("lab.changes.no_source"),
+def _draw_sheet() -> None:
+    """All changes, or all weights, one a row. What is filled in counts at once."""
+    texts, is_all = session.texts(), bool(lab_session.choice("all", False))
+    key = f"lab_sheet_{lab_session.lab().sheet}_{is_all}"
+    shown: Mapping[Cell, Mapping[str, Any]] = lab_session.memoize(key, lambda: _sheet(is_all))
+    titles = texts.table("lab.changes.columns")
+    columns: dict[str, Any] = {
+        name: st.column_config.Column(titles[name], disabled=name in ("name", "before"))
+        for name in ("name", "source", "reason")
+    }
+    numbers: dict[str, Any] = {"min_value": LEAST, "max_value": MOST, "step": STEP, "format": "%.2f"}
+    for name in ("before", "weight"):
+        columns[name] = st.column_config.NumberColumn(titles[name], disabled=name == "before", **numbers)
+    columns["certainty"] = st.column_config.SelectboxColumn(
+        titles["certainty"], options=list(get_args(Certainty))
     )
-    if before and before.certainty != after.certainty and not change.is_removal:
-        old, new = (texts(f"lab.weights.certainties.{row.certainty}") for row in (before, after))
-        line += f" {texts('lab.changes.certainty', old=old, new=new)}"
-    return line
+    st.data_editor(
+        pa.Table.from_pylist(list(shown.values())),
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        on_change=lambda: lab_session.fill_in(shown, session.value_of(key)["edited_rows"]),
+        alt=texts("lab.changes.alt"),
+    )
+
+
+def _sheet(is_all: bool) -> dict[Cell, dict[str, Any]]:
+    draft, hidden = lab_session.current(), lab_session.hidden_activities()
+    cells = [cell for cell in (draft.table if is_all else draft.rows) if cell.first not in hidden]
+    return {
+        cell: {"name": full_name(cell), "before": draft.shipped.get(cell, Row()).value}
+        | lab_session.as_filled(draft.row(cell))
+        for cell in cells
+    }
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def _draw_files() -> None:
+    texts = session.texts()
+    st.subheader(texts("lab.files.title"), anchor=False)
+    if lab_session.is_ready():
+        weight_set = lab_session.weight_set()
+        with st.container(horizontal=True):
+            label, rows = texts("lab.files.weights"), write_weights(weight_set)
+            save_button(label, rows, WEIGHTS, "text/csv", "lab_down_weights")
+            label, text = texts("lab.files.numbers"), write_numbers(weight_set)
+            save_button(label, text, NUMBERS, "application/toml", "lab_down_numbers")
+    else:
+        st.warning(lab_session.refusal(texts("lab.files.refused")))
+    with st.expander(texts("lab.files.up_title"), key="lab_files"):
+        st.caption(texts("lab.files.up_hint", most=LARGEST))
+        weights = choose_file(
+            texts("lab.files.up_weights"), type=["csv"], key="lab_up_weights", max_upload_size=LARGEST
+        )
+        numbers = choose_file(
+            texts("lab.files.up_numbers"), type=["toml"], key="lab_up_numbers", max_upload_size=LARGEST
+        )
+        if weights or numbers:
+            given = [file.getvalue() if file else None for file in (weights, numbers)]
+            label = texts("lab.files.use")
+            st.button(label, key="lab_use", type="primary", on_click=_load_set, args=given)
+
+
+def _load_set(weights: bytes | None, numbers: bytes | None) -> None:
+    """Replace the draft by an uploaded set, or show line by line why it was refused.
+
+    What was not uploaded stays as it is, with its sources and reasons.
+    """
+    catalog, draft, now = session.catalog(), lab_session.current(), lab_session.weight_set()
+    files = dict[str, str | None]()
+    for name, content in ((WEIGHTS, weights), (NUMBERS, numbers)):
+        try:
+            files[name] = None if content is None else content.decode("utf-8")
+        except UnicodeDecodeError:
+            lab_session.refuse(catalog.texts("lab.files.not_text", name=name))
+            return
+    try:
+        text = files[WEIGHTS]
+        given = read_weight_set(catalog, write_weights(now) if text is None else text, files[NUMBERS])
+        if numbers is None:
+            given = replace(given, numbers=now.numbers)
+        with_weight_set(catalog, given)
+    except CatalogError as error:
+        lab_session.refuse(*(str(fault) for fault in error.faults))
+        return
+    loaded = draft_of(catalog, given)
+    is_loaded = {False: weights is not None, True: numbers is not None}
+    rows = {cell: row for cell, row in draft.rows.items() if not is_loaded[cell.is_number]}
+    rows |= {cell: row for cell, row in loaded.rows.items() if is_loaded[cell.is_number]}
+    lab_session.change(Draft(loaded.shipped, rows))
 
 
 def _draw_command(is_draft: bool) -> None:
@@ -68,11 +200,12 @@ def _draw_command(is_draft: bool) -> None:
         st.markdown(lab_session.refusal(texts("lab.changes.reproduce_refused")))
         return
     st.markdown(texts("lab.changes.reproduce"))
-    catalog, keep = lab_session.engine().catalog, lab_session.lab().cohort.keep
+    catalog, cohort = lab_session.engine().catalog, lab_session.lab().cohort
     people, out = texts("lab.changes.people_file"), texts("lab.changes.out_file")
+    mapping = texts("lab.cohort.mapping_file") if cohort.mapping else None
     with st.container(key="lab_reproduce"):
         for text in (
-            reproduce_cohort(catalog, people, out, draft=is_draft, keep=keep),
+            reproduce_cohort(catalog, people, out, draft=is_draft, mapping=mapping),
             reproduce_person(catalog, texts("lab.changes.person_file"), draft=is_draft),
         ):
             st.code(text, language=None, wrap_lines=True)

@@ -1,54 +1,73 @@
-"""Many people from a file: what cannot be scored, scoring, and what a draft changes."""
+"""Many people from a file: how it reads, what cannot be scored, pictures, and the results."""
+
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from recommender.person.markdown import plain
+from recommender.research import charts
 from recommender.research.cohort.codebook import codebook, codebook_csv
+from recommender.research.cohort.mapping.propose import Proposal
+from recommender.research.cohort.mapping.write import mapping_text
+from recommender.research.cohort.score import no_progress
 from recommender.research.cohort.simulate import example_rows
-from recommender.research.cohort.table import Source, TableError
-from recommender.research.cohort.writers import faults_text
+from recommender.research.cohort.table import TableError, shortened
+from recommender.research.cohort.writers import faults_text, results_bytes
 from recommender.research.weights.cohort_file import (
     CohortCheck,
+    CohortRun,
+    Offer,
     check_upload,
+    flips_csv,
     open_upload,
-    other_columns,
     score_upload,
 )
+from recommender.research.weights.flip_report import term_text
+from recommender.research.weights.moves import many_report
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.results import draw_results
-from recommender.ui.lab.widgets import bound, draw_list, draw_table, pick, run_job, save_button
+from recommender.ui.lab.moves import draw_one
+from recommender.ui.lab.people import Subject
+from recommender.ui.lab.weights import draw_flips, draw_population
+from recommender.ui.lab.widgets import (
+    Progress,
+    bound,
+    choose_one,
+    draw_list,
+    draw_picture,
+    draw_table,
+    run_job,
+    save_button,
+)
 from recommender.ui.parts.inputs import choose_file
 
 # A file above the limit is still taken, so that it can be said what to do about it.
 TAKEN = 2
-CHECK, SCORE = "check", "score"
+TYPES = ["csv", "tsv", "txt", "parquet", "feather", "xlsx", "xls", "ods", "sav", "dta"]
 
 
 def draw_cohort() -> None:
-    """Example and codebook, the file, its report, and the results."""
-    texts, catalog = session.texts(), session.catalog()
-    st.markdown(texts("lab.cohort.lead"))
+    """The file, how it reads, its report; pictures, of made-up people until then; the results."""
+    texts, found = session.texts(), lab_session.lab().cohort
+    _draw_upload()
+    try:
+        if found.content is not None:
+            _draw_file()
+    except TableError as error:
+        lab_session.stop()
+        st.error(plain(str(error)))
+        _draw_other_ways()
+    if not lab_session.faults():
+        _draw_pictures()
+        if check := lab_session.lab().cohort.good:
+            _draw_rows(_scored(check))
     with st.container(horizontal=True):
+        catalog = session.catalog()
         label, file = texts("lab.cohort.example"), texts("lab.cohort.example_file")
         save_button(label, lambda: example_rows(catalog), file, "text/csv", "lab_example")
         label, file = texts("lab.cohort.codebook"), texts("lab.cohort.codebook_file")
         save_button(label, lambda: codebook_csv(codebook(catalog)), file, "text/csv", "lab_codebook")
-    _draw_upload()
-    found = lab_session.lab().cohort
-    if found.content is None:
-        return
-    others: tuple[str, ...] = ()
-    try:
-        source = open_upload(catalog, found.name, found.content)
-        others = other_columns(catalog, source)
-        _draw_file(source, others)
-    except TableError as error:
-        lab_session.stop()
-        st.error(plain(str(error)))
-        if set(others) - set(found.keep):
-            # The message is that of the command, and speaks of its option.
-            st.caption(texts("lab.cohort.keep_here"))
 
 
 def _draw_upload() -> None:
@@ -60,42 +79,179 @@ def _draw_upload() -> None:
 
     choose_file(
         texts("lab.cohort.upload"),
-        type=["csv", "parquet"],
+        type=TYPES,
         key="lab_people_file",
         max_upload_size=TAKEN * most,
         on_change=load,
+        help=texts("lab.cohort.upload_hint", most=most),
     )
-    st.caption(texts("lab.cohort.upload_hint", most=most))
 
 
-def _draw_file(source: Source, others: tuple[str, ...]) -> None:
-    catalog, found = session.catalog(), lab_session.lab().cohort
-    texts = catalog.texts
-    if others:
+def _draw_file() -> None:
+    """Read the file as far as has been decided."""
+    catalog, found, texts = session.catalog(), lab_session.lab().cohort, session.texts()
+    if lab_session.lab().job == lab_session.READ:
+        if found.offer is None:
+            with st.spinner(texts("lab.page.working")):
+                found.offer = open_upload(
+                    catalog,
+                    found.name,
+                    found.content or b"",
+                    mapped=found.mapped,
+                    dictionary=found.dictionary,
+                    sheet=found.sheet,
+                )
+        if found.offer.proposal is None or found.mapping:
+            _read(found.offer)
+        lab_session.stop()
+    if found.check:
+        _draw_report(found.check)
+    elif found.offer and found.offer.proposal and not found.mapping:
+        _draw_proposal(found.offer, found.offer.proposal)
+    else:
+        label = texts("lab.cohort.read")
+        st.button(label, key="lab_read", on_click=lab_session.start, args=(lab_session.READ,))
+
+
+def _read(offer: Offer) -> None:
+    """Check every row, and score the good ones where the set can be used."""
+    engine, found = session.engine(), lab_session.lab().cohort
+    rows = session.catalog().lab.limits.chunk_rows
+
+    def read(on_progress: Progress) -> CohortCheck:
+        return check_upload(engine, offer.source, on_progress, rows, found.mapping)
+
+    lab_session.checked(run_job(read))
+
+
+def _draw_other_ways() -> None:
+    """What may help a file that cannot be read as it is: its sheet, its dictionary."""
+    texts, found = session.texts(), lab_session.lab().cohort
+    if found.name.lower().endswith((".xlsx", ".xls", ".ods")):
+        bound(
+            st.text_input,
+            texts("lab.cohort.sheet"),
+            key="lab_sheet",
+            shows=found.sheet or "",
+            take=lambda sheet: lab_session.read_as(sheet=sheet or None),
+            max_chars=100,
+        )
+
+    def load() -> None:
+        file = session.value_of("lab_dictionary")
+        lab_session.read_as(dictionary=file.getvalue() if file else None)
+
+    choose_file(
+        texts("lab.cohort.dictionary"),
+        type=["csv"],
+        key="lab_dictionary",
+        max_upload_size=5,
+        on_change=load,
+    )
+
+
+# --- how it reads --------------------------------------------------------------------------------
+
+
+def _draw_proposal(offer: Offer, proposal: Proposal) -> None:
+    """Each column that is a question: how sure and why, its first rows. Nothing is scored yet."""
+    texts, catalog = session.texts(), session.catalog()
+    with st.container(key="lab_proposal"):
+        said = texts(
+            "map.report.found",
+            file=plain(proposal.file),
+            columns=len(proposal.entries),
+            sure=sum(entry.sure == "sure" for entry in proposal.entries),
+            likely=sum(entry.sure == "likely" for entry in proposal.entries),
+            unsure=len(proposal.unsure),
+        )
+        st.markdown(f"**{texts('lab.cohort.proposal')}** {said}")
+        rows = [
+            (
+                shortened(entry.seen.name),
+                catalog.items[entry.item].label if entry.item in catalog.items else entry.item,
+                entry.tick or "",
+                texts.table("map.sure")[entry.sure],
+                " ".join([f"{entry.why}.", *entry.notes]),
+                *(shortened(cell) for cell in offer.first[entry.seen.name]),
+            )
+            for entry in proposal.entries
+        ]
+        count = len(next(iter(offer.first.values())))
+        firsts = [texts("lab.cohort.first_row", row=n + 1) for n in range(count)]
+        draw_table(
+            texts("lab.cohort.proposal"), [*texts.lines("lab.cohort.proposal_columns"), *firsts], rows
+        )
+        used = _choose_unsure(proposal)
+        values = _choose_values(proposal)
+        others = [*proposal.others, *(entry.seen.name for entry in proposal.unsure)]
+        keep = lab_session.choice("keep", ())
+        if others:
+            st.caption(texts("lab.cohort.left", columns=plain(", ".join(map(shortened, others)))))
+            bound(
+                st.multiselect,
+                texts("lab.cohort.keep"),
+                others,
+                key="lab_keep",
+                shows=[name for name in keep if name in others],
+                take=lambda names: lab_session.choose("keep", tuple(names)),
+                placeholder=texts("lab.cohort.keep_hint"),
+            )
+        _draw_other_ways()
+        kept = tuple(name for name in keep if name in others and name not in used)
+        decided = proposal.decided(used, values, kept)
+        if decided.used:
+            label, text = texts("lab.cohort.accept"), mapping_text(texts, decided)
+            st.button(
+                label,
+                key="lab_accept",
+                type="primary",
+                on_click=lab_session.accept,
+                args=(decided.mapping(), text),
+            )
+
+
+def _choose_unsure(proposal: Proposal) -> set[str]:
+    """The columns that are used: those that are sure or likely, and what was chosen of the rest."""
+    names = [entry.seen.name for entry in proposal.unsure]
+    chosen = [name for name in lab_session.choice("unsure", ()) if name in names]
+    if names:
         bound(
             st.multiselect,
-            texts("lab.cohort.keep"),
-            others,
-            key="lab_keep",
-            shows=list(found.keep),
-            take=lab_session.keep_columns,
-            placeholder=texts("lab.cohort.keep_hint"),
+            session.texts()("lab.cohort.unsure"),
+            names,
+            key="lab_unsure",
+            shows=chosen,
+            take=lambda found: lab_session.choose("unsure", tuple(found)),
+            placeholder=session.texts()("lab.cohort.keep_hint"),
         )
-    rows = catalog.lab.limits.chunk_rows
-    if lab_session.lab().job == CHECK:
-        engine = session.engine()
-        found.check = run_job(
-            lambda on_progress: check_upload(engine, source, found.keep, on_progress, rows)
-        )
-    if found.check is None:
-        st.button(texts("lab.cohort.read"), key="lab_read", on_click=lab_session.start, args=(CHECK,))
-        return
-    _draw_report(found.check)
-    _draw_scoring(found.check)
+    return {*chosen, *(entry.seen.name for entry in proposal.used)}
+
+
+def _choose_values(proposal: Proposal) -> dict[str, int]:
+    """Which other reading of its numbers each scale takes, by column; none unless it is chosen."""
+    texts, scales = session.texts(), session.catalog().cohort.coding.scales
+    taken = dict[str, int]()
+    with st.container(horizontal=True, key="lab_scales"):
+        for scale in scales:
+            score = session.catalog().scores.get(scale)
+            items = score.items if score else (scale,)
+            mine = [entry for entry in proposal.entries if entry.item in items and entry.choices]
+            if not mine:
+                continue
+            options = {"": texts("lab.cohort.as_is")}
+            options |= {
+                str(n): ", ".join(f"{old} → {new}" for old, new in values.items())
+                for n, (_, values) in enumerate(mine[0].choices)
+            }
+            title = score.title if score else session.catalog().items[scale].label
+            chosen = choose_one(st.selectbox, f"scale_{scale}", title, options)
+            taken |= {entry.seen.name: int(chosen) for entry in mine if chosen}
+    return taken
 
 
 def _draw_report(check: CohortCheck) -> None:
-    texts = session.texts()
+    texts, found = session.texts(), lab_session.lab().cohort
     with st.container(key="lab_report"):
         said = texts(
             "lab.cohort.found",
@@ -103,11 +259,20 @@ def _draw_report(check: CohortCheck) -> None:
             good=f"{check.rows - check.bad:,}",
             bad=f"{check.bad:,}",
         )
-        st.markdown(f"**{plain(lab_session.lab().cohort.name)}.** {said}")
+        st.markdown(f"**{plain(found.name)}.** {said}")
         for line in check.summary.suspects:
             st.warning(plain(line))
         if check.summary.notes:
             draw_list(map(plain, check.summary.notes))
+        if check.bad == check.rows:
+            st.warning(texts("lab.cohort.none_good"))
+        if check.bad or check.summary.suspects or found.mapping:
+            ways = {"mapped": True}
+            label = texts("lab.cohort.map")
+            st.button(label, key="lab_map", on_click=lab_session.read_as, kwargs=ways)
+        if found.mapping:
+            label, file = texts("lab.cohort.mapping"), texts("lab.cohort.mapping_file")
+            save_button(label, found.mapping_text, file, "application/toml", "lab_mapping")
         if not check.faults:
             return
         shown = check.faults[: session.catalog().lab.limits.shown_rows]
@@ -117,34 +282,142 @@ def _draw_report(check: CohortCheck) -> None:
         save_button(label, lambda: faults_text(check.faults), file, "text/csv", "lab_errors")
 
 
-def _draw_scoring(check: CohortCheck) -> None:
-    texts, found = session.texts(), lab_session.lab().cohort
-    if check.bad == check.rows:
-        st.warning(texts("lab.cohort.none_good"))
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def _draw_pictures() -> None:
+    """One picture of all people at a time."""
+    texts, (before, after) = session.texts(), lab_session.people()
+    if not before.n:
         return
-    if not lab_session.is_ready():
-        st.warning(lab_session.refusal(session.catalog().texts("lab.page.needs_cited")))
-        return
-    changes = lab_session.current().changes()
-    if found.keep and changes:
-        pick(
-            texts("lab.cohort.by"),
-            {column: column for column in found.keep},
-            key="lab_by",
-            shows=found.by,
-            take=lab_session.group_by,
-            allowed=found.keep,
-            placeholder=texts("lab.cohort.keep_hint"),
-        )
-    label = texts("lab.cohort.score")
-    st.button(label, key="lab_score", type="primary", on_click=lab_session.start, args=(SCORE,))
-    if lab_session.lab().job == SCORE:
+    titles = dict(texts.table("lab.cohort.pictures"))
+    if after is before:
+        del titles["flows"]
+    if not before.groups:
+        del titles["subgroups"]
+    st.subheader(texts("lab.cohort.pictures_title"), anchor=False)
+    draw_population()
+    draw_flips()
+    chosen = choose_one(st.selectbox, "picture", texts("lab.cohort.picture"), titles)
+    st.caption(texts.table("lab.cohort.picture_hints")[chosen])
+    by = ""
+    if chosen == "subgroups":
+        names = {name: name for name in before.groups}
+        by = choose_one(st.selectbox, "by", texts("lab.cohort.by"), names)
+        most = session.catalog().compare.limits.most_groups
+        if len(set(before.groups[by].tolist())) > most:
+            st.error(plain(texts("lab.cohort.too_many_groups", column=by, most=most)))
+            return
+    makers: dict[str, Callable[[charts.Theme], charts.Chart]] = {
+        "shares": partial(charts.shares, before, after),
+        "flows": partial(charts.flows, before, after),
+        "fits": partial(charts.fits, after),
+        "criteria": partial(charts.criteria, after),
+        "subgroups": partial(charts.subgroups, after, by),
+        "ranks": partial(charts.ranks, after),
+        "closed": partial(charts.closed, after),
+        "missing": partial(charts.missing, after),
+    }
+    with st.spinner(texts("lab.page.working")):
+        alt = f"{titles[chosen]}. {texts.table('lab.cohort.picture_hints')[chosen]}"
+        draw_picture(f"lab_{chosen}", makers[chosen], alt, by)
+
+
+# --- results -------------------------------------------------------------------------------------
+
+
+def _scored(check: CohortCheck) -> CohortRun:
+    """The results with the current set, made anew where it has changed."""
+    found, key = lab_session.lab().cohort, lab_session.set_key()
+    if found.run is None or found.made_with != key:
+        changes = lab_session.current().changes()
         draft = (lab_session.engine(), changes) if changes else None
-        found.run = run_job(
-            lambda on_progress: score_upload(session.engine(), draft, check, on_progress, found.by)
+        with st.spinner(session.texts()("lab.page.working")):
+            found.run = score_upload(session.engine(), draft, check, no_progress)
+        found.made_with = key
+    return found.run
+
+
+def _draw_rows(run: CohortRun) -> None:
+    """The first rows, one row, and the files."""
+    texts = session.texts()
+    _draw_because(run)
+    st.subheader(texts("lab.cohort.rows_title"), anchor=False)
+    st.caption(texts("lab.cohort.treatment"))
+    draw_table(texts("lab.cohort.rows_title"), texts.lines("lab.cohort.row_columns"), _rows(run))
+    with st.expander(texts("lab.cohort.one_title"), key="lab_one_row"):
+        number = st.number_input(
+            texts("lab.cohort.one_row"),
+            min_value=1,
+            max_value=max(run.check.rows, 1),
+            value=None,
+            key="lab_row",
+            placeholder=texts("lab.cohort.one_hint"),
         )
-        found.made_with = lab_session.set_key()
-    if found.run and found.made_with == lab_session.set_key():
-        draw_results(found.run)
-    elif found.run:
-        st.info(texts("lab.cohort.stale"))
+        responses = run.check.row(int(number)) if number else None
+        if number and responses is None:
+            st.markdown(texts("lab.cohort.one_bad", row=int(number)))
+        elif responses is not None:
+            draw_one(Subject(("row", number, run.token), responses), "row")
+    if lab_session.is_ready():
+        _draw_files(run)
+    else:
+        st.warning(lab_session.refusal(texts("lab.page.needs_cited")))
+
+
+def _rows(run: CohortRun) -> list[tuple[object, ...]]:
+    catalog, table = session.catalog(), run.shipped if run.after is None else run.after
+    titles = {category.id: category.title for category in catalog.ranked_categories}
+    rows: list[tuple[object, ...]] = []
+    for row in table.slice(0, catalog.lab.limits.shown_rows).to_pylist():
+        first = [id for id in titles if row[f"rank_{id}"] == 1]
+        fit = f"{row[f'fit_{first[0]}']:.1f}" if first else ""
+        names = ", ".join(titles[id] for id in first) or catalog.texts("compare.report.no_choice")
+        missing = " · ".join(str(row[f"missing_{kind}"]) for kind in ("blank", "declined", "not_asked"))
+        rows.append((row["row"], names, fit, missing))
+    return rows
+
+
+def _draw_because(run: CohortRun) -> None:
+    """Because of which weight people have another first choice."""
+    texts, smallest = session.texts(), session.catalog().compare.limits.smallest_cell
+    flips = many_report(run.moved, smallest).flips
+    rows = [(_term(term), f"{count:,}") for term, count in flips.because or ()]
+    if rows:
+        rows += [(texts("compare.report.rest"), f"{flips.rest:,}")] if flips.rest else []
+        title = texts("lab.cohort.because_title")
+        with st.container(key="lab_because"):
+            draw_table(title, texts.lines("lab.cohort.because_columns"), rows)
+            st.caption(texts("compare.report.small", most=smallest - 1, smallest=smallest))
+
+
+def _term(term: str) -> str:
+    """A weight or a base by its names; `points_hug_touch_wish` is an activity and a criterion."""
+    catalog = session.catalog()
+    for id, activity in catalog.activities.items():
+        criterion = catalog.scored_criteria.get(term.removeprefix(f"points_{id}_"))
+        if criterion and term.startswith(f"points_{id}_"):
+            return f"{activity.title} · {criterion.label}"
+        if term == f"base_{id}":
+            return f"{activity.title} · {catalog.texts('results.receipt_base')}"
+    return term_text(term, catalog.texts)
+
+
+def _draw_files(run: CohortRun) -> None:
+    texts, after = session.texts(), run.after
+    names, labels = texts.table("lab.cohort.files"), texts.table("lab.cohort.file_labels")
+    files: dict[str, Callable[[], bytes]] = {
+        "shipped_csv": lambda: results_bytes(run.shipped, "csv"),
+        "shipped_parquet": lambda: results_bytes(run.shipped, "parquet"),
+    }
+    if after is not None:
+        files |= {
+            "draft_csv": lambda: results_bytes(after, "csv"),
+            "draft_parquet": lambda: results_bytes(after, "parquet"),
+            "changed": lambda: flips_csv(session.catalog(), run.flips).encode(),
+        }
+    st.subheader(texts("lab.cohort.files_title"), anchor=False)
+    st.caption(texts("lab.cohort.files_hint"))
+    with st.container(horizontal=True, key="lab_results_files"):
+        for kind, make in files.items():
+            save_button(labels[kind], make, names[kind], "application/octet-stream", f"lab_{kind}")

@@ -6,7 +6,6 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-import pyarrow as pa
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -28,6 +27,8 @@ from recommender.research.certainty.levers import (
     weight_levers,
 )
 from recommender.research.certainty.reach import Reach, reach
+from recommender.research.charts import Chart, Theme, heat_map
+from recommender.research.figures import Rows
 from recommender.scoring.population import simulate
 from recommender.scoring.profile import Ints
 from recommender.scoring.ranking import NO_RANK
@@ -35,13 +36,13 @@ from recommender.scoring.responses import Answer, Answers
 from recommender.scoring.robustness import TOP, acceptability, draw_weights, rank_shares, winning_shares
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.charts import HeatCell, cell_rows, heat_map
 from recommender.ui.lab.people import Subject, draw_people
 from recommender.ui.lab.widgets import (
     bound,
     choose_radio,
     criterion_name,
     draw_list,
+    draw_picture,
     draw_table,
     on_request,
     say_weight,
@@ -75,7 +76,7 @@ def draw_how_sure() -> None:
     if part == "asking":
         _draw_asking()
         return
-    subject = draw_people("person", one_only=True)
+    subject = draw_people("person")
     if subject is None:
         return
     if part == "levers":
@@ -157,14 +158,19 @@ def _draw_pairs(sure: Sure) -> None:
     texts, titles, order = session.texts(), _category_titles(), sure.order
     st.subheader(texts("lab.sure.pair_title"), anchor=False)
     st.caption(texts("lab.sure.pair_hint"))
-    names = [titles[n] for n in order]
     cells = [
-        HeatCell(titles[a], titles[b], float(sure.wins[a, b]), bool(sure.band[a] == sure.band[b]))
+        {
+            "row": titles[a],
+            "column": titles[b],
+            "value": 100 * float(sure.wins[a, b]),
+            "marked": bool(sure.band[a] == sure.band[b]),
+        }
         for a in order
         for b in order
         if a != b
     ]
-    _draw_heat("pairs", cells, names, names, texts("lab.sure.pair_alt", count=len(names)))
+    names = [titles[n] for n in order]
+    _draw_heat("pairs", cells, texts("lab.sure.pair_alt", count=len(names)), names)
     with st.expander(texts("lab.sure.pair_list"), key="lab_pairs"):
         lines = []
         for a in order:
@@ -183,14 +189,12 @@ def _draw_places(sure: Sure) -> None:
     st.caption(texts("lab.sure.heat_hint", draws=f"{catalog.method.draws:,}"))
     order = _ranked(sure.result.ranking.rank[0])
     names = {n: catalog.activities[model.activity_ids[n]].short for n in order}
-    columns = [str(place + 1) for place in range(len(order))]
     cells = [
-        HeatCell(names[n], column, float(sure.places[n, place]))
+        {"row": names[n], "column": str(place + 1), "value": 100 * float(sure.places[n, place])}
         for n in order
-        for place, column in enumerate(columns)
+        for place in range(len(order))
     ]
-    alt = texts("lab.sure.heat_alt", count=len(order))
-    _draw_heat("places", cells, list(names.values()), columns, alt)
+    _draw_heat("places", cells, texts("lab.sure.heat_alt", count=len(order)))
     with st.expander(texts("lab.sure.heat_list"), key="lab_places"):
         lines = (
             texts(
@@ -205,13 +209,12 @@ def _draw_places(sure: Sure) -> None:
         draw_list(lines)
 
 
-def _draw_heat(
-    kind: str, cells: list[HeatCell], rows: Sequence[str], columns: Sequence[str], alt: str
-) -> None:
-    theme = st.context.theme.type or "light"
-    spec = heat_map(theme, len(rows), len(columns), turned=kind == "pairs")
-    table = pa.Table.from_pylist(cell_rows(cells, rows, columns))
-    st.vega_lite_chart(table, spec, theme=None, alt=alt, key=f"lab_heat_{kind}")
+def _draw_heat(kind: str, cells: Rows, alt: str, order: Sequence[str] = ()) -> None:
+    def make(theme: Theme) -> Chart:
+        return heat_map(cells, theme, most=100, said=".0f", turned=kind == "pairs", order=order)
+
+    about = tuple(tuple(cell.values()) for cell in cells)
+    draw_picture(f"lab_heat_{kind}", make, alt, about)
 
 
 def _category_titles() -> list[str]:

@@ -4,20 +4,26 @@ The session itself is reached through `session.py` alone, so that `forget` wipes
 Nothing of it goes into the tab's storage, a URL or a cache for others.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.records.base import Certainty
 from recommender.catalog.weight_set import WeightSet, with_weight_set
-from recommender.recommend import Engine, build_engine
-from recommender.research.weights.cohort_file import CohortCheck, CohortRun
+from recommender.recommend import Engine, build_engine, recommend
+from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.figures import People, people_of
+from recommender.research.weights.cohort_file import CohortCheck, CohortRun, Offer
 from recommender.research.weights.draft import Draft, draft_of
-from recommender.research.weights.table import Cell
+from recommender.research.weights.table import Cell, Row
+from recommender.scoring.population import simulate
 from recommender.ui import session
 
 KEY, SECTION = "tend_lab", "section"
+# Work that takes long: reading a file of people.
+READ = "read"
 T = TypeVar("T")
 # Results of this session that are cached: one for each part of the page and each set.
 MOST_CACHED = 24
@@ -27,29 +33,41 @@ MOST_CACHED = 24
 class Cohort:
     """An uploaded file of many people, for this session only, and what came of it.
 
-    `made_with` is the key of the weight set that the run was made with.
+    `mapped` asks for a mapping though all columns are Tend's own; `mapping` is the accepted one.
+    `read` tells what was read from any other in this session; `made_with` is the key of the set that the
+    run was made with.
     """
 
     name: str = ""
     content: bytes | None = None
-    keep: tuple[str, ...] = ()
-    by: str | None = None
+    dictionary: bytes | None = None
+    sheet: str | None = None
+    mapped: bool = False
+    offer: Offer | None = None
+    mapping: FileMapping | None = None
+    mapping_text: str = ""
     check: CohortCheck | None = None
+    read: str = ""
     run: CohortRun | None = None
     made_with: Hashable = None
+
+    @property
+    def good(self) -> CohortCheck | None:
+        """What was read, where anybody in it can be scored."""
+        return self.check if self.check and self.check.bad < self.check.rows else None
 
 
 @dataclass
 class Lab:
-    """The lab of one session. `draft` is None while the shipped set is looked at."""
+    """The lab of one session. `draft` is None while nothing was changed.
+
+    `sheet` counts how often the table of changes began anew.
+    """
 
     draft: Draft | None = None
     undo: list[Draft | None] = field(default_factory=list)
-    turns: int = 0
-    has_turned: bool = False
+    sheet: int = 0
     choices: dict[str, Any] = field(default_factory=dict)
-    added: list[Cell] = field(default_factory=list)
-    opened: list[Cell] = field(default_factory=list)
     faults: tuple[str, ...] = ()
     job: str | None = None
     cohort: Cohort = field(default_factory=Cohort)
@@ -134,29 +152,9 @@ def change(draft: Draft | None) -> None:
     here = lab()
     if draft != here.draft:
         here.undo.append(here.draft)
-        _replace(draft)
+        here.draft = draft
+        here.sheet += 1
     here.faults = ()
-
-
-def _replace(draft: Draft | None) -> None:
-    here = lab()
-    if (draft is None) != (here.draft is None):
-        here.turns, here.has_turned = here.turns + 1, True
-    here.draft = draft
-
-
-def focus() -> str:
-    """The element that gets the focus when a draft began or ended, since the button pressed is gone.
-
-    Asked once a run.
-    """
-    here = lab()
-    key, here.has_turned = ("st-key-lab_status" if here.has_turned else ""), False
-    return key
-
-
-def begin() -> None:
-    change(draft_of(session.catalog()))
 
 
 def reset() -> None:
@@ -166,15 +164,15 @@ def reset() -> None:
 def undo() -> None:
     here = lab()
     if here.undo:
-        _replace(here.undo.pop())
+        here.draft = here.undo.pop()
+        here.sheet += 1
         here.faults = ()
 
 
 def put(cell: Cell, value: float | None = None, certainty: Certainty | None = None) -> None:
     """Change a weight or a number, or how sure it is; only whole quarters are accepted."""
-    draft = lab().draft
-    if draft and (value is not None or certainty) and _is_quarter(value):
-        change(draft.put(cell, value, certainty))
+    if (value is not None or certainty) and _is_quarter(value):
+        change(current().put(cell, value, certainty))
 
 
 def _is_quarter(value: float | None) -> bool:
@@ -186,23 +184,38 @@ def _is_quarter(value: float | None) -> bool:
 
 def cite(cell: Cell, *, source: str | None = None, reason: str | None = None) -> None:
     """Change the source of a change, a key or a DOI, or its reason."""
-    draft = lab().draft
-    if draft:
-        change(draft.cite(cell, source=source, reason=reason))
+    change(current().cite(cell, source=source, reason=reason))
 
 
-def put_rows(cells: Sequence[Cell], edits: Mapping[int, Mapping[str, Any]]) -> None:
-    """Change weights as a grid reports it: by row, the columns that were edited."""
-    draft = lab().draft
-    if draft is None:
-        return
+def fill_in(shown: Mapping[Cell, Mapping[str, Any]], edits: Mapping[int, Mapping[str, Any]]) -> None:
+    """Take what was filled into the table of changes: by its row, the columns that were edited.
+
+    `shown` are its rows as they were drawn. The table goes on as it is unless a row differs now from
+    what was filled in.
+    """
+    here, draft, cells = lab(), current(), list(shown)
     for row, edit in edits.items():
         if not _is_quarter(edit.get("weight")):
+            here.sheet += 1
             return
         draft = draft.put(cells[row], edit.get("weight"), edit.get("certainty"))
         if "source" in edit or "reason" in edit:
             draft = draft.cite(cells[row], source=edit.get("source"), reason=edit.get("reason"))
+    before = here.sheet
     change(draft)
+    filled = {cell: {**shown[cell], **edits.get(n, {})} for n, cell in enumerate(cells)}
+    if all(filled[cell] == {**filled[cell], **as_filled(draft.row(cell))} for cell in cells):
+        here.sheet = before
+
+
+def as_filled(row: Row) -> dict[str, Any]:
+    """A row of the draft as the columns of the table that can be filled in."""
+    return {
+        "weight": row.value,
+        "certainty": row.certainty,
+        "source": row.source,
+        "reason": row.reason,
+    }
 
 
 def refuse(*faults: str) -> None:
@@ -224,28 +237,27 @@ def hidden_activities() -> frozenset[str]:
     return session.view().result.silent_activities
 
 
-def titles(by: str) -> dict[str, str]:
-    """What weights can be looked up by: activities or criteria, by id."""
-    catalog, hidden = session.catalog(), hidden_activities()
-    if by == "activity":
-        return {a.id: a.title for a in catalog.ranked_activities if a.id not in hidden}
-    return {criterion.id: criterion.label for criterion in catalog.criteria.values()}
+def people() -> tuple[People, People]:
+    """For whom all is counted, with the shipped set and with the current one.
 
-
-def cells_of(by: str, id: str) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
-    """Cells of one activity or criterion in catalog order: those with a weight, and all others.
-
-    A cell has a weight if it is in the shipped set or in the draft, or if a number box was opened.
+    The file that was read, or as many simulated people as the lab shows at most.
     """
-    if by == "activity":
-        cells = [Cell(id, criterion) for criterion in session.catalog().criteria]
-    else:
-        cells = [Cell(activity, id) for activity in titles("activity")]
-    weighted = {*current().table, *lab().added}
-    return (
-        tuple(cell for cell in cells if cell in weighted),
-        tuple(cell for cell in cells if cell not in weighted),
-    )
+    catalog, hidden, found = session.catalog(), hidden_activities(), lab().cohort
+    limits = catalog.lab.simulated
+
+    def make() -> People:
+        if check := found.good:
+            return people_of(session.engine(), check.people, check.keep, limits.most_drawn, hidden)
+        return People(
+            recommend(session.engine(), simulate(catalog, max(limits.sizes), limits.seed)),
+            without=hidden,
+        )
+
+    key = found.read, hidden
+    before: People = memoize(("people", key), make)
+    if not current().rows:
+        return before, before
+    return before, memoize(("people", key, set_key()), lambda: before.rescored(engine()))
 
 
 # --- choices, files, long work -------------------------------------------------------------------
@@ -260,7 +272,6 @@ def choose(name: str, value: object) -> None:
     if value is not None:
         lab().choices[name] = value
     if name == SECTION:
-        lab().opened.clear()
         stop()
 
 
@@ -275,20 +286,28 @@ def stop() -> None:
 
 
 def load_people(name: str, content: bytes | None) -> None:
-    """Replace the uploaded file of many people, or remove it; its check begins at once."""
+    """Replace the uploaded file of many people, or remove it; it is read at once."""
     lab().cohort = Cohort(name, content)
-    lab().job = "check" if content is not None else None
+    lab().job = READ if content is not None else None
 
 
-def keep_columns(columns: Sequence[str]) -> None:
-    """Keep these columns of the file; it is read again."""
+def read_as(**ways: Any) -> None:
+    """Read the file once more, in another way: its dictionary, its sheet, through a mapping."""
     here = lab().cohort
-    here.keep, here.check, here.run = tuple(columns), None, None
-    here.by = here.by if here.by in here.keep else None
-    start("check")
+    lab().cohort = replace(
+        Cohort(here.name, here.content, here.dictionary, here.sheet, here.mapped), **ways
+    )
+    start(READ)
 
 
-def group_by(column: str | None) -> None:
-    """Count flips by this kept column, which takes another run."""
+def accept(mapping: FileMapping, text: str) -> None:
+    """Score the file through this mapping, of which `text` is the file."""
     here = lab().cohort
-    here.by, here.run = column, None
+    here.mapping, here.mapping_text = mapping, text
+    start(READ)
+
+
+def checked(check: CohortCheck) -> None:
+    """Store what was read."""
+    here = lab().cohort
+    here.check, here.run, here.read = check, None, uuid4().hex

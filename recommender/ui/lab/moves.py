@@ -1,42 +1,34 @@
-"""What moves: the shipped set against the current one, for one person or for many."""
+"""What moves for one person: the shipped set against the current one."""
 
 from collections.abc import Sequence
+from functools import partial
 
-import pyarrow as pa
 import streamlit as st
 
 from recommender.person.result import NEUTRAL
-from recommender.person.sentences import say_number
-from recommender.research.weights.moves import (
-    NOBODY_REAL,
-    Effect,
-    FirstShare,
-    ManyReport,
-    Moved,
-    effects,
-    many_report,
-    move,
-    move_many,
-)
-from recommender.research.weights.table import Cell
+from recommender.research import charts
+from recommender.research.weights.moves import Effect, Moved, effects, move
 from recommender.ui import session
 from recommender.ui.charts import axis_range
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.charts import Bar, bar_rows, moves_chart
 from recommender.ui.lab.people import Subject, draw_people
-from recommender.ui.lab.widgets import criterion_name, full_name
+from recommender.ui.lab.widgets import bound, criterion_name, draw_picture, full_name
 
 
 def draw_moves() -> None:
     """For whom, the chart, the same as a table, and which single change moved most."""
     st.subheader(session.texts()("lab.moves.title"), anchor=False)
     subject = draw_people("who")
-    if subject is None:
-        return
-    if subject.answers is not None:
+    bound(
+        st.checkbox,
+        session.texts()("lab.dial.only_measured"),
+        key="lab_only_measured",
+        shows=lab_session.choice("only_measured", False),
+        take=partial(lab_session.choose, "only_measured"),
+    )
+    st.caption(session.texts()("lab.dial.only_measured_hint"))
+    if subject is not None:
         draw_one(subject, "moves")
-    else:
-        _draw_many(subject)
 
 
 def _vetoes(subject: Subject) -> frozenset[str]:
@@ -67,9 +59,13 @@ def draw_one(subject: Subject, key: str) -> None:
         if old != new:
             label = texts("lab.moves.label_moved", title=one.title, before=old, after=new)
             ranks = f"{old} → {new}"
-        bars.append(Bar(label, *one.fit))
-        rows.append((one.title, ranks, *(say_number(fit) for fit in one.fit)))
-    _draw_bars(bars, axis_range(*session.attainable_fits()), NEUTRAL, key)
+        bars.append({"label": label, "before": one.fit[0], "after": one.fit[1]})
+        rows.append((one.title, ranks, *(f"{fit:.1f}" for fit in one.fit)))
+    axis = axis_range(*session.attainable_fits())
+    alt = texts("lab.moves.alt", count=len(bars), first=bars[0]["label"])
+    draw_picture(
+        f"lab_chart_{key}", partial(charts.moves, bars, axis, NEUTRAL), alt, (subject.key, vetoes)
+    )
     st.caption(texts("lab.moves.key_one"))
     with st.container(key=f"lab_moved_{key}"):
         st.markdown(_table(texts.lines("lab.moves.columns_one"), rows))
@@ -80,61 +76,6 @@ def draw_one(subject: Subject, key: str) -> None:
     caps = [side.catalog.method.cap for side in (moved.before, moved.after)]
     if caps[0] != caps[1]:
         st.caption(texts("compare.changes.cap", old=caps[0], new=caps[1]))
-
-
-def _draw_many(subject: Subject) -> None:
-    texts, vetoes = session.texts(), _vetoes(subject)
-
-    def count() -> ManyReport:
-        moved = move(session.engine(), lab_session.engine(), subject.responses, vetoes)
-        return many_report(move_many(moved, lab_session.current().changes()), NOBODY_REAL)
-
-    with st.spinner(texts("lab.page.working")):
-        report = lab_session.memoize(("many", lab_session.set_key(), subject.key, vetoes), count)
-    flips, people = f"{report.flips.count:,}", f"{report.flips.people:,}"
-    st.markdown(texts("lab.moves.flips", count=flips, people=people))
-    draw_shares(report.shares)
-    for effect in report.effects[:1]:
-        draw_most_of_many(effect.change.cell, f"{effect.flips:,}" if effect.flips else None)
-
-
-def draw_shares(shares: Sequence[FirstShare]) -> None:
-    """For how many people each category comes first, before and after, as bars and as a table."""
-    texts, titles = session.texts(), session.catalog().categories
-    shown = sorted((one for one in shares if one.before or one.after), key=lambda one: -one.after)
-    if not shown:
-        return
-    bars = []
-    for one in shown:
-        title = titles[one.category].title
-        label = texts("lab.moves.label_many", title=title, after=f"{100 * one.after:.1f}")
-        bars.append(Bar(label, 100 * one.before, 100 * one.after))
-    most = max(max(bar.before, bar.after) for bar in bars)
-    _draw_bars(bars, axis_range(0, most), 0, "shares")
-    st.caption(texts("lab.moves.key_many"))
-    rows = [
-        (titles[one.category].title, f"{100 * one.before:.1f} %", f"{100 * one.after:.1f} %")
-        for one in shown
-    ]
-    with st.container(key="lab_shares"):
-        st.markdown(_table(texts.lines("lab.moves.columns_many"), rows))
-
-
-def draw_most_of_many(cell: Cell, count: str | None) -> None:
-    """Which change flips most people; without a count, that none does."""
-    texts = session.texts()
-    if count:
-        st.markdown(texts("lab.moves.most_many", name=full_name(cell), count=count))
-    else:
-        st.markdown(texts("lab.moves.most_none"))
-
-
-def _draw_bars(bars: Sequence[Bar], axis: tuple[float, float], middle: float, key: str) -> None:
-    theme = st.context.theme.type or "light"
-    table = pa.Table.from_pylist(bar_rows(bars, middle))
-    alt = session.texts()("lab.moves.alt", count=len(bars), first=bars[0].label)
-    spec = moves_chart(axis, theme, len(bars))
-    st.vega_lite_chart(table, spec, theme=None, alt=alt, key=f"lab_chart_{key}")
 
 
 def _draw_most(effect: Effect, key: str) -> None:

@@ -1,4 +1,4 @@
-"""For whom the lab computes: a made-up person, a file, this visit, or simulated people."""
+"""For which one person the lab computes: a made-up one, a saved check-in, or this visit."""
 
 from collections.abc import Hashable, Set
 from dataclasses import dataclass
@@ -9,21 +9,20 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from recommender.person.markdown import plain
 from recommender.person.reading import LARGEST_FILE, SavedFileError, read_check_in
 from recommender.person.saved import CheckInData
-from recommender.scoring.population import simulate
 from recommender.scoring.responses import Answers, Importance, Responses, encode
 from recommender.ui import session
 from recommender.ui.lab import lab_session
 from recommender.ui.lab.widgets import choose_one
 from recommender.ui.parts.inputs import choose_file
 
-EXAMPLE, VISIT, FILE, PEOPLE = "example", "visit", "file", "people"
+EXAMPLE, VISIT, FILE = "example", "visit", "file"
 # The choice that stores why the last file was refused.
 FAULT = "file_fault"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One person or many. `key` tells them apart in this session; many have no `answers` here."""
+    """One person. `key` tells them apart in this session; one row of a file has no `answers` here."""
 
     key: Hashable
     responses: Responses
@@ -32,11 +31,9 @@ class Subject:
     matters: Importance | None = None
 
 
-def draw_people(name: str, one_only: bool = False) -> Subject | None:
-    """Choose one person or many, stored under a name; None until a file was uploaded."""
+def draw_people(name: str) -> Subject | None:
+    """Choose one person, stored under a name; None until a file was uploaded."""
     texts, titles = session.texts(), _titles()
-    if one_only:
-        titles = {id: title for id, title in titles.items() if not id.startswith(PEOPLE)}
     chosen = choose_one(st.selectbox, name, texts("lab.people.who"), titles)
     if chosen == FILE:
         key = f"lab_up_{name}"
@@ -60,29 +57,24 @@ def draw_people(name: str, one_only: bool = False) -> Subject | None:
 
 def _titles() -> dict[str, str]:
     catalog = session.catalog()
-    texts, sizes = catalog.texts, catalog.lab.simulated.sizes
+    texts = catalog.texts
     titles = {
         f"{EXAMPLE}_{e.id}": texts("lab.people.example", name=e.title) for e in catalog.examples.examples
     }
     if session.visit().answers:
         titles[VISIT] = texts("lab.people.visit")
-    titles[FILE] = texts("lab.people.file")
-    return titles | {f"{PEOPLE}_{n}": texts("lab.people.simulated", count=f"{n:,}") for n in sizes}
+    return titles | {FILE: texts("lab.people.file")}
 
 
 def _subject(chosen: str) -> Subject | None:
     catalog = session.catalog()
-    kind, _, id = chosen.partition("_")
-    if kind == PEOPLE:
-        n, seed, key = int(id), catalog.lab.simulated.seed, (PEOPLE, id)
-        return Subject(key, lab_session.memoize(key, lambda: simulate(catalog, n, seed)))
-    if kind == VISIT:
+    if chosen == VISIT:
         visit = session.visit()
         return _one(session.used_answers(), visit.check_in.matters, visit.check_in.vetoes)
-    if kind == FILE:
+    if chosen == FILE:
         data: CheckInData | None = lab_session.choice(FILE)
         return _one(data.answers, data.matters, data.vetoes) if data else None
-    example = next(e for e in catalog.examples.examples if e.id == id)
+    example = next(e for e in catalog.examples.examples if chosen == f"{EXAMPLE}_{e.id}")
     return _one(example.answers, {}, frozenset())
 
 

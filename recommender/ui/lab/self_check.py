@@ -12,7 +12,7 @@ from recommender.ui.lab import lab_session
 from recommender.ui.lab.widgets import Progress, draw_list, on_request, run_job
 
 # As many signs of progress as the check gives.
-PARTS = 6
+PARTS = 7
 
 
 def draw_self_check() -> None:

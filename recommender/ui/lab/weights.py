@@ -1,254 +1,188 @@
-"""The weights: by activity, by criterion, as points for grades, or all in one grid."""
+"""The weights as a picture that can be pressed, one editor, and which weights matter beside it."""
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, get_args
 
-import pyarrow as pa
 import streamlit as st
 
 from recommender.catalog.records.base import Certainty
+from recommender.person.markdown import plain
+from recommender.research import charts
 from recommender.research.weights.draft import is_cited, is_source
+from recommender.research.weights.flip_report import hidden_of
 from recommender.research.weights.table import Cell, Row
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.moves import draw_moves
-from recommender.ui.lab.status import draw_files
-from recommender.ui.lab.widgets import bound, choose_one, choose_radio, full_name, pick, say_weight
+from recommender.ui.lab.widgets import bound, draw_picture, pick, say_count, say_weight
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 GRADES = ("oxytocin_points", "helpfulness_points")
+HEAT, FIRST, SECOND = "lab_heat", "cell_first", "cell_second"
+SHOWN = 13
 
 
 def draw_weights() -> None:
-    """The weights on one side, and on the other what their changes do."""
-    left, right = st.columns([3, 2], gap="medium")
-    texts = session.texts()
-    with left:
-        by = choose_radio("look", texts("lab.weights.look"), texts.table("lab.weights.looks"))
-        if by == "dial":
-            _draw_dial()
-        elif by == "grid":
-            _draw_grid()
-        else:
-            _draw_cells(by)
-        draw_files()
-    with right, st.container(key="lab_moves"):
+    """The heat map; beside it the weight in hand, and the weights that matter most."""
+    texts, hidden = session.texts(), lab_session.hidden_activities()
+    left, right = st.columns([8, 5], gap="medium")
+    marked = frozenset(cell for cell in lab_session.current().rows if not cell.is_number)
+    with left, st.container(key="lab_map"):
+        st.caption(texts("lab.weights.map"))
         if lab_session.faults():
             st.markdown(texts("lab.status.unusable"))
         else:
-            draw_moves()
+            draw_picture(
+                HEAT,
+                lambda theme: charts.weights(lab_session.engine(), marked, hidden, theme),
+                texts("lab.weights.map_alt"),
+                on_press=_press,
+            )
+    with right:
+        _draw_editor()
+        if not lab_session.faults():
+            _draw_tornado()
 
 
-def _draw_cells(by: str) -> None:
-    """Number boxes in a draft, lines in the shipped set: of one activity, or of one criterion."""
-    texts = session.texts()
-    titles = lab_session.titles(by)
-    chosen = choose_one(st.selectbox, by, texts(f"lab.weights.which.{by}"), titles)
-    cells, free = lab_session.cells_of(by, chosen)
-    names = {cell: _short_name(by, cell) for cell in (*cells, *free)}
-    draft, shipped = lab_session.lab().draft, lab_session.current().shipped
-    lines = [
-        texts(
-            "lab.weights.line",
-            name=names[cell],
-            weight=say_weight(shipped[cell].value),
-            certainty=texts(f"lab.weights.certainties.{shipped[cell].certainty}"),
-            reason=shipped[cell].reason,
-            source=shipped[cell].source,
-        )
-        for cell in cells
-        if cell in shipped
-    ]
-    listed = "\n".join(f"- {line}" for line in lines)
-    if draft is None:
-        st.caption(texts("lab.weights.read_only"))
-        st.markdown(listed)
+def _press() -> None:
+    """Take the pressed cell in hand."""
+    pressed = session.value_of(HEAT)["selection"].get(charts.PRESSED)
+    cell = pressed[0] if pressed else {}
+    names = session.catalog().activities, session.catalog().criteria
+    if cell.get("activity") in names[0] and cell.get("criterion") in names[1]:
+        lab_session.choose(FIRST, cell["activity"])
+        lab_session.choose(SECOND, cell["criterion"])
+
+
+def draw_population() -> None:
+    """For whom everything is counted."""
+    texts, found = session.texts(), lab_session.lab().cohort
+    people = lab_session.people()[0]
+    if found.good:
+        st.caption(texts("lab.weights.of_file", name=plain(found.name), count=f"{people.n:,}"))
+    else:
+        st.caption(texts("lab.weights.of_simulated", count=f"{people.n:,}"))
+
+
+def draw_flips() -> None:
+    """How many people get another first choice by the changes."""
+    before, after = lab_session.people()
+    if after is before:
         return
-    st.caption(texts("lab.weights.scale"))
-    with st.container(key="lab_boxes", horizontal=True):
-        for cell in cells:
-            _draw_box(cell, names[cell])
-    if free:
-        by_id = {"_".join(cell): cell for cell in free}
-        pick(
-            texts(f"lab.weights.add.{by}"),
-            {id: names[cell] for id, cell in by_id.items()},
-            placeholder=texts("lab.weights.add_hint"),
-            key=f"lab_add_{by}_{chosen}",
-            shows=None,
-            take=lambda id: lab_session.lab().added.extend([by_id[id]] if id in by_id else []),
-        )
-    for change in draft.changes():
-        if change.cell in cells:
-            draw_change(change.cell)
-    with st.expander(texts("lab.weights.reasons"), key="lab_reasons"):
-        st.markdown(listed)
+    count = int(before.changed(after).sum())
+    hidden = hidden_of(count, before.n, before.smallest)
+    with st.container(key="lab_flips"):
+        said = say_count(count, hidden, before.smallest)
+        st.markdown(session.texts()("lab.moves.flips", count=said, people=f"{before.n:,}"))
 
 
-def _short_name(by: str, cell: Cell) -> str:
-    """A weight among those of one activity or criterion: by the other of the two."""
-    catalog = session.catalog()
-    activity, criterion = cell
-    return catalog.criteria[criterion].label if by == "activity" else catalog.activities[activity].title
+def _draw_tornado() -> None:
+    texts, people = session.texts(), lab_session.people()[1]
+    draw_flips()
+    st.markdown(f"**{texts('lab.weights.tornado')}**")
+    draw_population()
+    alt = texts("lab.weights.tornado_alt")
+    draw_picture("lab_tornado", lambda theme: charts.tornado(people, SHOWN, theme), alt)
 
 
-def _draw_box(cell: Cell, name: str) -> None:
-    """The number box of a weight or of a number; its label says what it was if it changed."""
-    draft = lab_session.current()
-    value, before = draft.row(cell).value, draft.shipped.get(cell, Row()).value
-    if value != before:
-        name = session.texts()("lab.weights.changed_box", name=name, before=say_weight(before))
-    bound(
-        st.number_input,
-        name,
-        min_value=LEAST,
-        max_value=MOST,
-        step=STEP,
-        format="%.2f",
-        key=f"lab_weight_{cell.first}_{cell.second}",
-        shows=value,
-        take=partial(lab_session.put, cell),
-    )
+# --- one weight ----------------------------------------------------------------------------------
 
 
-def draw_change(cell: Cell) -> None:
-    """One change: its reason, its source, how sure, and what is still missing."""
+def _draw_editor() -> None:
+    """One weight or number: the same by keys as by a press."""
+    catalog, texts = session.catalog(), session.texts()
+    hidden = lab_session.hidden_activities()
+    grades: dict[str, Mapping[Any, str]] = {
+        "oxytocin_points": catalog.method.grade_words,
+        "helpfulness_points": catalog.method.helpfulness_words,
+    }
+    firsts = {a.id: a.title for a in catalog.ranked_activities if a.id not in hidden}
+    firsts |= {table: texts(f"lab.dial.tables.{table}") for table in GRADES}
+    first = lab_session.choice(FIRST)
+    if first in grades:
+        seconds = {str(key): f"{key}: {words}" for key, words in grades[first].items()}
+    else:
+        seconds = {criterion.id: criterion.label for criterion in catalog.criteria.values()}
+    with st.container(key="lab_editor"):
+        columns = st.columns(2)
+        for column, name, names in zip(columns, (FIRST, SECOND), (firsts, seconds), strict=True):
+            shown = lab_session.choice(name)
+            with column:
+                pick(
+                    texts.table("lab.weights.cells")[name],
+                    names,
+                    key=f"lab_{name}",
+                    shows=shown if shown in names else None,
+                    take=lambda id, name=name: lab_session.choose(name, id),
+                    allowed=list(names),
+                    placeholder=texts("lab.weights.choose"),
+                )
+        second = lab_session.choice(SECOND)
+        if first in firsts and second in seconds:
+            _draw_fields(Cell(first, second))
+
+
+def _draw_fields(cell: Cell) -> None:
+    """Weight, how sure, source and reason, and what is still missing."""
     catalog, draft = session.catalog(), lab_session.current()
     texts, row, id = catalog.texts, draft.row(cell), f"{cell.first}_{cell.second}"
-    with st.container(border=True, key=f"lab_change_{id}"):
-        before, after = say_weight(draft.shipped.get(cell, Row()).value), say_weight(row.value)
-        st.markdown(texts("lab.weights.change", name=full_name(cell), before=before, after=after))
+    before = draft.shipped.get(cell, Row()).value
+    left, right = st.columns(2)
+    with left:
         bound(
-            st.text_input,
-            texts("lab.weights.reason"),
-            key=f"lab_reason_{id}",
-            shows=row.reason,
-            take=lambda reason: lab_session.cite(cell, reason=reason or ""),
-            max_chars=300,
+            st.number_input,
+            texts("lab.weights.value", before=say_weight(before)),
+            min_value=LEAST,
+            max_value=MOST,
+            step=STEP,
+            format="%.2f",
+            key=f"lab_weight_{id}",
+            shows=row.value,
+            take=lambda value: lab_session.put(cell, value),
         )
-        _draw_source(cell, id, row.source)
-        if row.value and not cell.is_number:
-            certainties = texts.table("lab.weights.certainties")
+    if row.value and not cell.is_number:
+        certainties = texts.table("lab.weights.certainties")
+        with right:
             bound(
-                st.radio,
+                st.selectbox,
                 texts("lab.weights.certainty"),
                 get_args(Certainty),
-                index=None,
                 format_func=certainties.__getitem__,
                 key=f"lab_trust_{id}",
                 shows=row.certainty,
                 take=lambda certainty: lab_session.put(cell, certainty=certainty),
                 allowed=get_args(Certainty),
-                horizontal=True,
             )
-        if not is_cited(row, catalog.sources):
-            st.warning(_missing(row))
+    if cell not in draft.rows:
+        if row.reason:
+            st.caption(f"{plain(row.reason)} ({plain(row.source)})")
+        return
+    bound(
+        st.text_input,
+        texts("lab.weights.source"),
+        key=f"lab_doi_{id}",
+        shows=row.source,
+        take=lambda source: lab_session.cite(cell, source=source or ""),
+        max_chars=150,
+    )
+    bound(
+        st.text_input,
+        texts("lab.weights.reason"),
+        key=f"lab_reason_{id}",
+        shows=row.reason,
+        take=lambda reason: lab_session.cite(cell, reason=reason or ""),
+        max_chars=300,
+    )
+    if missing := say_missing(row):
+        st.warning(missing)
 
 
-def _draw_source(cell: Cell, id: str, source: str) -> None:
+def say_missing(row: Row) -> str:
+    """What a change still needs before it can be saved; nothing where all is there."""
     texts, sources = session.texts(), session.catalog().sources
-    listed = source if source in sources else None
-    with st.container(horizontal=True, key=f"lab_cite_{id}"):
-        pick(
-            texts("lab.weights.source"),
-            {key: f"{key}: {one.citation[:70]}" for key, one in sources.items()},
-            placeholder=texts("lab.weights.source_hint"),
-            key=f"lab_source_{id}",
-            shows=listed,
-            take=lambda source: lab_session.cite(cell, source=source or ""),
-        )
-        bound(
-            st.text_input,
-            texts("lab.weights.doi"),
-            key=f"lab_doi_{id}",
-            shows="" if listed else source,
-            take=lambda source: lab_session.cite(cell, source=source or ""),
-            max_chars=150,
-        )
-
-
-def _missing(row: Row) -> str:
-    texts = session.texts()
-    if row.source and not is_source(row.source, session.catalog().sources):
+    if is_cited(row, sources):
+        return ""
+    if row.source and not is_source(row.source, sources):
         return texts("lab.weights.odd_source", source=row.source.replace("`", ""))
     if row.source:
         return texts("lab.weights.no_reason")
     return texts("lab.weights.no_source" if row.reason else "lab.weights.no_both")
-
-
-def _draw_dial() -> None:
-    """Points for each oxytocin and helpfulness grade, and whether only measured activities count."""
-    texts, draft = session.texts(), lab_session.current()
-    is_draft = lab_session.lab().draft is not None
-    method = session.catalog().method
-    grades = {str(key): text for key, text in method.grade_words.items()}
-    grades |= {str(key): text for key, text in method.helpfulness_words.items()}
-    st.markdown(texts("lab.dial.lead"))
-    for table in GRADES:
-        st.markdown(f"**{texts(f'lab.dial.tables.{table}')}**")
-        cells = {
-            cell: f"{cell.second}: {grades[cell.second]}"
-            for cell in draft.shipped
-            if cell.first == table
-        }
-        if is_draft:
-            with st.container(horizontal=True, key=f"lab_dial_{table}"):
-                for cell, name in cells.items():
-                    _draw_box(cell, name)
-        else:
-            lines = [f"- {name}: {say_weight(draft.row(cell).value)}" for cell, name in cells.items()]
-            st.markdown("\n".join(lines))
-    for change in draft.changes():
-        if change.cell.is_number:
-            draw_change(change.cell)
-    bound(
-        st.checkbox,
-        texts("lab.dial.only_measured"),
-        key="lab_only_measured",
-        shows=lab_session.choice("only_measured", False),
-        take=partial(lab_session.choose, "only_measured"),
-        width="stretch",
-    )
-    st.caption(texts("lab.dial.only_measured_hint"))
-
-
-def _draw_grid() -> None:
-    """The whole draft as one grid. Everything in it can be done without it."""
-    texts, draft = session.texts(), lab_session.lab().draft
-    if draft is None:
-        st.markdown(texts("lab.grid.needs_draft"))
-        return
-    st.caption(texts("lab.grid.hint"))
-    hidden = lab_session.hidden_activities()
-    table = {
-        cell: row
-        for cell, row in draft.table.items()
-        if row.value and not cell.is_number and cell.first not in hidden
-    }
-    rows = [
-        {
-            "activity": cell.first,
-            "criterion": cell.second,
-            "weight": row.value,
-            "certainty": row.certainty,
-            "source": row.source,
-            "reason": row.reason,
-        }
-        for cell, row in table.items()
-    ]
-    columns: dict[str, Any] = {
-        "weight": st.column_config.NumberColumn(min_value=LEAST, max_value=MOST, step=STEP),
-        "certainty": st.column_config.SelectboxColumn(options=list(get_args(Certainty)), required=True),
-    }
-    # A new key after each change, so that the grid starts from the draft again.
-    key = f"lab_grid_{len(lab_session.lab().undo)}"
-    st.data_editor(
-        pa.Table.from_pylist(rows),
-        key=key,
-        hide_index=True,
-        height=420,
-        disabled=["activity", "criterion"],
-        column_config=columns,
-        on_change=lambda: lab_session.put_rows(list(table), session.value_of(key)["edited_rows"]),
-        alt=texts("lab.grid.alt"),
-    )

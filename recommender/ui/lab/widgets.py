@@ -1,12 +1,14 @@
 """Widgets and names that several sections of the lab share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from recommender.research.charts import Chart, Theme
+from recommender.research.weights.flip_report import Hidden
 from recommender.research.weights.table import Cell
 from recommender.ui import session
 from recommender.ui.lab import lab_session
@@ -73,6 +75,28 @@ def choose_one(
 def choose_radio(name: str, label: str, titles: Mapping[str, str], first: str = "") -> str:
     """The same as radio buttons in a row."""
     return choose_one(st.radio, name, label, titles, first, index=None, horizontal=True)
+
+
+def draw_picture(
+    key: str,
+    make: Callable[[Theme], Chart],
+    alt: str,
+    about: Hashable = None,
+    on_press: Callable[[], None] | None = None,
+) -> None:
+    """A chart of research, made once for a set, a file of people, and what else it is `about`."""
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    drawn = (key, lab_session.set_key(), lab_session.lab().cohort.read, theme, about)
+    spec = lab_session.memoize(drawn, lambda: make(theme).to_dict())
+    # Streamlit takes the rows out of the specification that it is given.
+    st.vega_lite_chart({**spec}, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
+
+
+def say_count(count: int, hidden: Hidden | None, smallest: int) -> str:
+    """A count, or what may be shown instead."""
+    if hidden is None:
+        return f"{count:,}"
+    return session.texts()(f"compare.report.hidden.{hidden}", smallest=smallest)
 
 
 def draw_list(lines: Iterable[str]) -> None:

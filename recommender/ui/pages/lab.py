@@ -4,11 +4,10 @@ import streamlit as st
 
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.changes import draw_changes
+from recommender.ui.lab.changes import draw_changes, draw_faults, draw_status
 from recommender.ui.lab.cohort import draw_cohort
 from recommender.ui.lab.how_sure import draw_how_sure
 from recommender.ui.lab.self_check import draw_self_check
-from recommender.ui.lab.status import draw_status
 from recommender.ui.lab.weights import draw_weights
 from recommender.ui.lab.widgets import choose_one
 from recommender.ui.parts.browser import draw_title
@@ -33,19 +32,20 @@ def draw_sections() -> str:
         texts("lab.page.section"),
         texts.table("lab.page.sections"),
         required=True,
+        wrap=True,
         label_visibility="collapsed",
     )
 
 
+draw_title(texts("lab.page.title"), "lab")
 if session.visit().looks.sharing:
-    draw_title(texts("lab.page.title"), "lab")
     st.markdown(texts("lab.page.closed"))
 else:
-    draw_title(texts("lab.page.title"), f"lab {lab_session.lab().turns}", focus=lab_session.focus())
     with st.container(key="lab"):
-        st.markdown(texts("lab.page.lead"))
-        section = draw_sections()
-        draw_status()
+        with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
+            section = draw_sections()
+            draw_status()
+        draw_faults()
         if section in NEEDS_A_SOUND_SET and lab_session.faults():
             st.markdown(texts("lab.status.unusable"))
         else:

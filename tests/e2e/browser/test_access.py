@@ -21,8 +21,8 @@ STOPS = [
     *("results with a client", "results shared"),
 ]
 LAB_STOPS = [
-    *("shipped", "weights", "dial", "changes", "order", "levers", "reach"),
-    *("cohort", "results", "check", "broken"),
+    *("shipped", "weights", "changes", "order", "levers", "reach"),
+    *("people", "results", "check", "broken"),
 ]
 
 
@@ -146,18 +146,16 @@ def press(tab, key):
 
 def editor(tab, catalog):
     yield "shipped"
-    press(tab, "lab_begin")
+    tab.pick("lab_cell_first", catalog.activities["hug"].title)
+    tab.pick("lab_cell_second", catalog.criteria["worry"].label)
     fill(tab, "lab_weight_hug_worry", "3")
-    tab.open_expanders()
     yield "weights"
-    tab.choose("lab_look", catalog.texts("lab.weights.looks.dial"))
-    fill(tab, "lab_weight_oxytocin_points_A", "0.5")
-    yield "dial"
     section(tab, "Changes")
+    tab.open_expanders()
     yield "changes"
+    section(tab, "Weights")
     for key, value in (("lab_reason", "A study."), ("lab_doi", "10.1000/xyz123")):
-        for change in ("hug_worry", "oxytocin_points_A"):
-            fill(tab, f"{key}_{change}", value)
+        fill(tab, f"{key}_hug_worry", value)
 
 
 def answers(tab, catalog, people):
@@ -170,11 +168,9 @@ def answers(tab, catalog, people):
     press(tab, "lab_reach")
     expect(tab.at("lab_reached")).to_be_visible(timeout=LONG)
     yield "reach"
-    section(tab, "Cohort")
-    yield "cohort"
+    section(tab, "People")
+    yield "people"
     tab.at("lab_people_file").locator("input[type=file]").set_input_files(people)
-    expect(tab.at("lab_score")).to_be_visible(timeout=LONG)
-    press(tab, "lab_score")
     expect(tab.at("lab_results_files")).to_be_visible(timeout=LONG)
     tab.settle().open_expanders()
     yield "results"
@@ -183,7 +179,6 @@ def answers(tab, catalog, people):
     expect(tab.at("lab_findings")).to_be_visible(timeout=LONG)
     yield "check"
     section(tab, "Weights")
-    tab.choose("lab_look", catalog.texts("lab.weights.looks.activity"))
     fill(tab, "lab_weight_hug_worry", "1.3")
     expect(tab.at("lab_faults")).to_be_visible()
     yield "broken"

@@ -58,10 +58,11 @@ def test_the_pieces_around_a_page_work(visit, catalog, texts, complete):
     assert tab.faults == []
 
 
-def test_the_lab_and_its_grid_work(visit, catalog):
+def test_the_lab_and_its_table_work(visit):
     tab = visit().open("/lab")
-    tab.click(tab.at("lab_begin").get_by_role("button"))
-    tab.at("lab_look").get_by_text(catalog.texts("lab.weights.looks.grid"), exact=True).click()
+    expect(tab.page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+    tab.click(tab.at("lab_section").get_by_role("radio", name="Changes", exact=True))
+    tab.tick("lab_all")
     expect(tab.page.locator("[data-testid='stDataFrame'] canvas").first).to_be_visible()
     assert tab.settle().faults == []
 

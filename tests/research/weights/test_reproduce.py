@@ -26,16 +26,15 @@ def test_file_names_survive_a_shell(catalog, name):
 
 
 def test_a_draft_names_its_files_and_every_option(catalog):
-    text = reproduce_cohort(
-        catalog, "a.csv", "b.csv", draft=True, explain=True, keep=("site", "arm of trial")
-    )
+    mapping = "my map.toml"
+    text = reproduce_cohort(catalog, "a.csv", "b.csv", draft=True, explain=True, mapping=mapping)
     first, second = text.splitlines()
     hashes = (catalog.questionnaire_hash, catalog.weights_hash)
     assert first.startswith("# ")
     assert all(value in first for value in hashes)
     assert second == (
         "tend cohort a.csv -o b.csv --weights weights.csv --numbers numbers.toml --explain "
-        "--keep site --keep 'arm of trial'"
+        "--map 'my map.toml'"
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.research.certainty.levers import Lever, WeightChange
-from recommender.ui.lab import how_sure
+from recommender.ui.lab import how_sure, lab_session
 from tests.ui.lab.conftest import bars
 from tests.visits import visit_of
 
@@ -38,8 +38,8 @@ def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex, s
     shown = lab(visit_of(answers=answers, path="full", view="client")).section(section)
     if section == "check":
         shown.press("lab_check")
-    else:
-        shown.choose("lab_person" if section == "sure" else "lab_who", "visit")
+    elif section == "sure":
+        shown.choose("lab_person", "visit")
     assert not speaks_of_sex(shown.text())
 
 
@@ -61,10 +61,13 @@ def test_a_lever_names_no_private_criterion_where_others_may_look(
 
 
 def test_this_visit_can_be_looked_at_and_stays_as_it_is(lab, complete, catalog):
-    assert catalog.texts("lab.people.visit") not in lab().app.selectbox(key="lab_who").options
+    assert (
+        catalog.texts("lab.people.visit")
+        not in lab().section("changes").app.selectbox(key="lab_who").options
+    )
     visit = visit_of(answers=dict(complete), path="full", vetoes={"hug"})
     shown = lab(visit)
-    shown.press("lab_begin").choose("lab_who", "visit").weigh("hug", "worry", 3.0)
+    shown.section("changes").choose("lab_who", "visit").weigh("hug", "worry", 3.0)
     assert bars(shown)
     assert (shown.answers, shown.visit.check_in.vetoes) == (complete, {"hug"})
     assert dict(shown.app.query_params) == {}
@@ -88,19 +91,42 @@ def test_a_draft_lives_through_other_pages(draft):
     assert draft.app.get_by_key("lab_weight_hug_touch_wish").value == 3.0
 
 
-def test_a_set_that_cannot_be_used_breaks_no_section(draft, catalog):
-    for criterion in list(draft.starting("lab_weight_hug_")):
-        draft.weigh("hug", criterion, 0.0)
+def take_out(shown, activity):
+    """Take every weight of an activity out, in the table."""
+    here = shown.lab
+    rows = {
+        cell: row for cell, row in shown.lab.cache["shipped"].table.items() if cell.first == activity
+    }
+    draft = shown.lab.cache["shipped"]
+    for cell in rows:
+        draft = draft.put(cell, 0.0)
+    here.draft = draft
+    return shown.run()
+
+
+def test_a_set_that_cannot_be_used_breaks_no_section(draft):
+    take_out(draft, "hug")
     for section in ("weights", "changes", "sure", "cohort", "check"):
         draft.section(section)
         assert "nothing speaks for it" in draft.inside("lab_faults")
-        assert not {"lab_chart_moves", "lab_reproduce", "lab_check", "lab_scale"} & set(draft.keys)
-    assert draft.section("weights").press("lab_undo").rows()
+        assert not {"lab_moved_moves", "lab_reproduce", "lab_check", "lab_scale"} & set(draft.keys)
+        assert draft.charts() == []
+    assert draft.files.keys() <= {"lab_example", "lab_codebook"}
+    draft.lab.undo.append(None)
+    assert len(draft.section("weights").press("lab_undo").charts()) == 2
+
+
+def test_why_a_set_cannot_be_used_is_found_out_once(draft, monkeypatch):
+    calls, build = [], lab_session.with_weight_set
+    take_out(draft, "hug")
+    monkeypatch.setattr(lab_session, "with_weight_set", lambda *a: [calls.append(1), build(*a)][1])
+    draft.run().section("changes")
+    assert calls == []
 
 
 def test_only_the_section_in_sight_is_drawn(lab):
     shown = lab()
-    assert "lab_who" in shown.keys
-    shown.section("changes")
     assert "lab_who" not in shown.keys
-    assert shown.charts() == []
+    shown.section("changes")
+    assert "lab_cell_first" not in shown.keys
+    assert len(shown.charts()) == 1

@@ -47,13 +47,20 @@ class Seen:
         return (self.name, *self.labels)
 
 
-def open_any(catalog: Catalog, path: Path, sheet: str | None = None) -> tuple[Source, FileForm]:
-    """A file in whichever encoding fits it first. Raises TableError if none does."""
+def open_any(
+    catalog: Catalog, path: Path, sheet: str | None = None, content: bytes | None = None
+) -> tuple[Source, FileForm]:
+    """A file in whichever encoding fits it first; with `content`, `path` only names it.
+
+    Raises TableError if none does.
+    """
     refusal = TableError(catalog.texts("map.errors.encoding", file=path.name))
-    for encoding in _encodings(catalog, path):
+    start = _start(catalog, path) if content is None else content[:FIRST_BYTES]
+    place = path if content is None else None
+    for encoding in _encodings(start, path.name):
         form = FileForm.model_validate({"encoding": encoding, "sheet": sheet})
         try:
-            source = open_source(catalog, path.name, path, form=form)
+            source = open_source(catalog, path.name, place, content or b"", form)
         except TableError as error:
             refusal = error
             continue
@@ -63,15 +70,19 @@ def open_any(catalog: Catalog, path: Path, sheet: str | None = None) -> tuple[So
     raise refusal
 
 
-def _encodings(catalog: Catalog, path: Path) -> tuple[str, ...]:
-    """Encodings that the first bytes of a file leave open. Raises TableError if it cannot be opened."""
+def _start(catalog: Catalog, path: Path) -> bytes:
+    """The first bytes of a file. Raises TableError if it cannot be opened."""
     try:
         with path.open("rb") as file:
-            start = file.read(FIRST_BYTES)
+            return file.read(FIRST_BYTES)
     except OSError as error:
         found = {"file": path.name, "reason": reason_of(error)}
         raise TableError(catalog.texts("cohort.errors.unreadable", **found)) from None
-    if start.startswith(MAGIC) or kind_of(start, path.name):
+
+
+def _encodings(start: bytes, name: str) -> tuple[str, ...]:
+    """Encodings that the first bytes of a file leave open."""
+    if start.startswith(MAGIC) or kind_of(start, name):
         return ("utf-8",)
     return ("utf-8", "utf-16-le", "utf-16-be") if b"\x00" in start else ("utf-8", "cp1252", "mac-roman")
 

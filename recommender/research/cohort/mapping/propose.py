@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
@@ -77,6 +77,7 @@ class Proposal:
     missing: dict[Kind, tuple[str, ...]]
     only_ticked: tuple[str, ...]
     lacking: tuple[str, ...]
+    keep: tuple[str, ...] = ()
 
     @property
     def used(self) -> list[Entry]:
@@ -89,14 +90,33 @@ class Proposal:
     def mapping(self) -> FileMapping:
         """What is sure or likely, as a mapping; the rest is left out."""
         columns = {entry.seen.name: self.column(entry) for entry in self.used}
+        left = (*(entry.seen.name for entry in self.unsure), *self.others)
         return FileMapping(
             ids=self.ids,
-            ignore=(*(entry.seen.name for entry in self.unsure), *self.others),
+            keep=self.keep,
+            ignore=tuple(name for name in left if name not in self.keep),
             only_ticked=self.only_ticked,
             file=self.form,
             missing=self.missing,
             columns=columns,
         )
+
+    def decided(
+        self, used: Container[str], values: Mapping[str, int], keep: tuple[str, ...] = ()
+    ) -> "Proposal":
+        """What somebody made of it: columns that are used, and which of its `choices` a column takes."""
+        entries = []
+        for entry in self.entries:
+            name, sure = entry.seen.name, entry.sure
+            if name not in used:
+                sure = "unsure"
+            elif sure == "unsure":
+                sure = "likely"
+            reading = entry.reading
+            if name in values:
+                reading = replace(reading, values=dict(entry.choices[values[name]][1]), odd=[])
+            entries.append(replace(entry, sure=sure, reading=reading))
+        return replace(self, entries=entries, keep=keep)
 
     def column(self, entry: Entry) -> Column:
         everywhere = {cell for cells in self.missing.values() for cell in cells}

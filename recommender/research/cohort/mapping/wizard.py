@@ -1,11 +1,12 @@
 """From a file to a proposal, tried on the whole file before it is offered."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from recommender.catalog.catalog import Catalog
 from recommender.research.cohort.mapping.columns import Seen, look, open_any, read_dictionary
 from recommender.research.cohort.mapping.propose import Proposal, Proposer
-from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.cohort.mapping.record import FileForm, FileMapping
 from recommender.research.cohort.parse import Parser
 from recommender.research.cohort.source import read_chunks
 from recommender.research.cohort.summary import FileCounts, summarize
@@ -27,15 +28,23 @@ def propose_for(
             found = {"file": dictionary.name, "reason": reason_of(error)}
             raise TableError(catalog.texts("cohort.errors.unreadable", **found)) from None
     source, form = open_any(catalog, path, sheet)
-    proposal = Proposer(catalog).propose(path.name, form, look(catalog, source, known))
-    if not proposal.entries:
-        raise TableError(catalog.texts("map.errors.no_question", file=path.name))
+    proposal = propose_from(catalog, source, form, known)
     if not proposal.used:
         return proposal, (catalog.texts("map.report.none_sure"),)
     try:
         return proposal, try_mapping(catalog, source, proposal.mapping())
     except TableError as error:  # something is to be decided first
         return proposal, (str(error),)
+
+
+def propose_from(
+    catalog: Catalog, source: Source, form: FileForm, known: Mapping[str, Seen]
+) -> Proposal:
+    """A proposal for an open file. Raises TableError where no column is a question."""
+    proposal = Proposer(catalog).propose(source.name, form, look(catalog, source, known))
+    if not proposal.entries:
+        raise TableError(catalog.texts("map.errors.no_question", file=source.name))
+    return proposal
 
 
 def try_mapping(catalog: Catalog, source: Source, mapping: FileMapping) -> tuple[str, ...]:
