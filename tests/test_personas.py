@@ -128,11 +128,9 @@ CHECKS = {
 
 
 def check_persona(engine, persona):
-    assert {"sentence", "answers", "expect"} <= set(persona)
-    assert set(persona) <= {"sentence", "answers", "matters", "expect"}
+    assert set(persona) - {"matters"} == {"sentence", "answers", "expect"}
     assert persona["sentence"].strip()
     assert persona["expect"]
-    assert set(persona["expect"]) <= set(CHECKS)
     result = result_of(engine, persona["answers"], persona.get("matters"))
     document = result_document(result)
     for key, wanted in persona["expect"].items():
@@ -144,27 +142,8 @@ def test_what_the_persona_expects_comes_true(engine, name):
     check_persona(engine, PERSONAS[name])
 
 
-def test_there_are_at_least_22_personas_with_sentences_of_their_own():
-    assert len({persona["sentence"] for persona in PERSONAS.values()}) == len(PERSONAS) >= 22
-
-
-BROKEN = {
-    "unknown key": {"sentence": "A.", "answers": {}, "expect": {"support": []}, "note": "x"},
-    "unknown expectation": {"sentence": "A.", "answers": {}, "expect": {"leeds_category": ["music"]}},
-    "no expectation": {"sentence": "A.", "answers": {}, "expect": {}},
-    "no sentence": {"answers": {}, "expect": {"support": []}},
-}
-
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_a_persona_with_a_mistake_fails(engine, fault):
-    with pytest.raises(AssertionError):
-        check_persona(engine, BROKEN[fault])
-
-
-@pytest.mark.parametrize("key", CHECKS)
-def test_every_kind_of_expectation_is_used_by_some_persona(key):
-    assert any(key in persona["expect"] for persona in PERSONAS.values())
+def test_every_kind_of_expectation_is_used_by_some_persona():
+    assert {key for persona in PERSONAS.values() for key in persona["expect"]} == set(CHECKS)
 
 
 TOLD = [name for name, persona in PERSONAS.items() if "matters" in persona]
@@ -175,10 +154,6 @@ def test_without_what_matters_such_a_persona_expects_too_much(engine, name):
     silent = {key: value for key, value in PERSONAS[name].items() if key != "matters"}
     with pytest.raises(AssertionError):
         check_persona(engine, silent)
-
-
-def test_some_personas_say_what_matters():
-    assert len(TOLD) >= 2
 
 
 def test_every_gate_holds_for_some_persona(engine):

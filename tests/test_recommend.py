@@ -1,13 +1,11 @@
 """What must hold whatever the weights are: nothing moves a fit but the answers that feed it."""
 
-import shutil
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 
-from recommender.catalog.loader import DATA
 from recommender.person.document import result_document
 from recommender.person.result import PersonResult
 from recommender.recommend import Engine, load_engine, recommend
@@ -16,10 +14,6 @@ from recommender.scoring.population import simulate
 from recommender.scoring.ranges import build_ranges
 from recommender.scoring.ranking import rank_people
 from tests.raw import document, people_of, scored
-
-
-def copy_of_data(tmp_path):
-    return shutil.copytree(DATA, tmp_path / "data")
 
 
 def with_catalog(engine, **parts):
@@ -44,20 +38,17 @@ def test_more_rows_alone_favour_no_activity(engine, raw):
 # --- what the order may not depend on ----------------------------------------------------------
 
 
-def test_the_order_of_rows_in_the_weights_file_is_irrelevant(engine, raw, tmp_path):
-    folder = copy_of_data(tmp_path)
-    head, *rows = (folder / "method/weights.csv").read_text("utf-8").splitlines()
+def test_the_order_of_rows_in_the_weights_file_is_irrelevant(engine, raw):
+    rows = list(engine.catalog.weights)
     Random(3).shuffle(rows)
-    (folder / "method/weights.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
-    other = load_engine(folder)
-    for answers in people_of(raw, "rows", 12):
+    other = with_catalog(engine, weights=tuple(rows))
+    for answers in people_of(raw, "rows", 6):
         first, second = document(engine, answers), document(other, answers)
         assert first | {"model": None} == second | {"model": None}
 
 
-@pytest.mark.parametrize("factor", [2, 3, 7])
-def test_a_positive_factor_on_all_weights_and_bases_keeps_the_order(engine, crowd, factor):
-    model = engine.model
+def test_a_positive_factor_on_all_weights_and_bases_keeps_the_order(engine, crowd):
+    model, factor = engine.model, 3
     larger = replace(model, weights=model.weights * factor, base=model.base * factor)
     one, two = recommend(engine, crowd), recommend(replace(engine, model=larger), crowd)
     assert (two.ranking.units == factor * one.ranking.units).all()
@@ -80,33 +71,23 @@ def test_closing_one_activity_never_moves_or_reorders_another(engine, crowd):
         assert (after.rank[:, column] == 0).all()
 
 
-@pytest.mark.parametrize("activity", ["hug", "meditation"])
-def test_a_gate_that_closes_one_activity_leaves_all_other_rows_as_they_were(
-    engine, raw, tmp_path, activity
+def test_a_limit_that_leaves_no_step_closes_and_leaves_all_other_rows_as_they_were(
+    engine, raw, data_copy
 ):
-    folder = copy_of_data(tmp_path)
-    with (folder / "method/gates.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[[gates]]\nid = "one_more"\nreason = "Left out."\nsource = "tend_judgement"\n')
-        file.write('when = [[{ item = "energy", at_least = 0 }]]\n')
-        file.write(f'effects = [{{ do = "close", activities = ["{activity}"] }}]\n')
-    shut = load_engine(folder)
-    for answers in people_of(raw, activity, 10):
-        answers["energy"] = 2
-        before = [row | {"rank": None} for row in document(engine, answers)["activities"]]
-        after = [row | {"rank": None} for row in document(shut, answers)["activities"]]
-        assert after == [row for row in before if row["id"] != activity]
-
-
-def test_a_limit_that_leaves_no_step_closes_and_is_named_as_the_reason(raw, tmp_path):
-    folder = copy_of_data(tmp_path)
-    with (folder / "method/gates.toml").open("a", encoding="utf-8") as file:
+    """And it is named as the reason."""
+    with (data_copy / "method/gates.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[gates]]\nid = "one_more"\nreason = "Left out."\nsource = "tend_judgement"\n')
         file.write('when = [[{ item = "energy", at_least = 0 }]]\n')
         file.write('effects = [{ do = "limit", activities = ["meditation"], keep = ["foot_soak"] }]\n')
-    found = document(load_engine(folder), {"energy": 2})
-    assert "meditation" not in {row["id"] for row in found["activities"]}
-    closers = [row["gate"] for row in found["closed"] if row["activity"] == "meditation"]
-    assert closers == ["one_more"]
+    shut = load_engine(data_copy)
+    for answers in people_of(raw, "limit", 10):
+        answers["energy"] = 2
+        found = document(shut, answers)
+        before = [row | {"rank": None} for row in document(engine, answers)["activities"]]
+        after = [row | {"rank": None} for row in found["activities"]]
+        assert after == [row for row in before if row["id"] != "meditation"]
+        closers = [row["gate"] for row in found["closed"] if row["activity"] == "meditation"]
+        assert closers == ["one_more"]
 
 
 def test_answers_that_only_close_or_warn_move_no_fit(engine, raw):

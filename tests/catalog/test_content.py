@@ -10,7 +10,6 @@ STANDS_ALONE = {"in_the_way": {"content"}, "within_reach": {"none"}, "safety": {
 # Steps with a grade above their activity's: evidence.md §0, 10a and 12.
 HIGHER_STEPS = {"sing_or_play": {"L2", "L3"}, "people_watching": {"L2"}}
 
-KINDS = {"crisis", "emergency", "abuse", "warm", "child", "eating"}
 
 NEEDS_SOMEONE = {"hug", "massage"}
 # Tags that cannot stand on one step, and tags that bring another one along.
@@ -36,13 +35,6 @@ def steps(catalog):
 def test_what_is_declared_is_what_was_reviewed(catalog):
     """After a look at the diff that `make golden` makes, commit it."""
     assert golden.catalog_text(catalog) == golden.CATALOG.read_text("utf-8")
-
-
-def test_a_grade_a_code_and_an_order_are_part_of_what_was_reviewed(catalog):
-    text = golden.catalog_text(catalog)
-    for part in ('["B", "mixed", "L2"]', '["yes", "no"]', '["hug", "self_hug", "massage", '):
-        assert part in text
-        assert part in golden.CATALOG.read_text("utf-8")
 
 
 def test_the_ticks_that_stand_alone_are_those_of_the_issue(catalog):
@@ -76,14 +68,6 @@ def test_easy_questions_come_first_and_an_instrument_stands_on_one_page(catalog)
     assert [page.helps for page in catalog.paths["full"].pages if "phq4_down" in page.items] == [True]
 
 
-def test_every_item_says_why_it_is_asked_in_one_line(catalog):
-    assert [item.id for item in catalog.items.values() if not item.why.strip() or "\n" in item.why] == []
-
-
-def test_only_the_befriending_call_is_our_own_idea(catalog):
-    assert [a.id for a in catalog.activities.values() if not a.in_article] == ["befriending_call"]
-
-
 def test_no_step_claims_more_than_was_studied(catalog):
     higher = {}
     for activity in ideas(catalog):
@@ -107,11 +91,6 @@ def test_singing_is_graded_l3_only_with_others(catalog):
 def test_every_instrument_has_a_licence_notice_and_a_citation(catalog):
     assert catalog.instruments
     assert all(len(i.licence) > 40 and i.citation for i in catalog.instruments)
-
-
-def test_verified_cut_offs_are_the_three_of_the_scales(catalog):
-    found = {id: (s.cutoff.direction, s.cutoff.value) for id, s in catalog.scores.items() if s.cutoff}
-    assert found == {"lsns6": ("below", 12), "gad2": ("at_least", 3), "phq2": ("at_least", 3)}
 
 
 def every_line(catalog):

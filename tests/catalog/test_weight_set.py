@@ -95,21 +95,14 @@ def test_numbers_from_other_editors_are_the_same_or_refused_with_their_line(cata
         assert f"at line {number}, " in line
 
 
-def test_without_numbers_those_of_the_catalog_stay(catalog, shipped):
-    assert read_weight_set(catalog, write_weights(shipped)).numbers == shipped.numbers
-
-
 def test_a_whole_number_may_be_written_without_a_point(catalog, shipped):
     text = write_numbers(shipped).replace("matters_weight = 2.0", "matters_weight = 2")
     assert "= 2\n" in text
     assert read_weight_set(catalog, write_weights(shipped), text).numbers == shipped.numbers
 
 
-def test_the_shipped_set_in_its_own_place_changes_nothing(catalog, shipped):
-    assert with_weight_set(catalog, shipped).weights_hash == catalog.weights_hash
-
-
 def test_each_change_has_a_hash_of_its_own(catalog, shipped):
+    assert with_weight_set(catalog, shipped).weights_hash == catalog.weights_hash
     drafts = [
         shipped,
         with_weight(shipped, "hug", "touch_wish", weight=1.0),
@@ -138,12 +131,6 @@ def test_a_draft_may_drop_a_criterion_or_a_source_and_cite_by_doi(catalog, shipp
     with_weight_set(catalog, with_weight(shipped, "hug", "touch_wish", source="doi:10.1000/a-b_c.1"))
 
 
-def test_a_draft_may_cite_a_source_of_the_shipped_set_no_more(catalog, shipped):
-    source = next(iter(catalog.sources.values()))
-    spare = replace(catalog, sources={**catalog.sources, "nobody_2000": source})
-    with_weight_set(spare, shipped)
-
-
 @pytest.mark.parametrize("source", ["10.1000/x", "doi:11.1/x", "doi:10.1000/ x", "", "=1"])
 def test_a_source_of_another_form_is_refused(catalog, source):
     found = refused(catalog, HEAD + ROW.format(weight="1", source=source))
@@ -159,13 +146,10 @@ def test_a_source_of_another_form_is_refused(catalog, source):
         ("a;b;c\n", "parted by commas and not semicolons"),
         (HEAD, "weights.csv: rows: none: add a row for each weight"),
         (HEAD + ROW.format(weight="٢", source="evans_article"), "weights.csv line 2: weight: ٢"),
-        (HEAD + ROW.format(weight="0_1", source="evans_article"), "weights.csv line 2: weight: 0_1"),
         (HEAD + ROW.format(weight="1e0", source="evans_article"), "weights.csv line 2: weight: 1e0"),
         (HEAD + "hug,touch_wish,1\n", "weights.csv line 2: row: 3 cells"),
         (HEAD + ROW.format(weight="1,5", source="evans_article"), "weights.csv line 2: row: 7 cells"),
-        (HEAD + ROW.format(weight="much", source="evans_article"), "weights.csv line 2: weight: much"),
         (HEAD + ROW.format(weight="nan", source="evans_article"), "weights.csv line 2: "),
-        (HEAD + ROW.format(weight="inf", source="evans_article"), "weights.csv line 2: "),
         (HEAD + "x" * 10_000_000, "weights.csv line 2: row: field larger"),
         (HEAD + "," * 1_000_000, "weights.csv: rows: none: add a row"),
         (HEAD + "h\u0443g,touch_wish,1,low,evans_article,x", "line 2: activity: 'h"),
@@ -177,9 +161,7 @@ def test_a_source_of_another_form_is_refused(catalog, source):
             HEAD + 'hug,touch_wish,1,high,evans_article,"A "B" c"\n',
             "weights.csv line 2: row: ',' expected",
         ),
-        (HEAD + ",,,,,\n" + ROWS, "weights.csv line 2: row: empty: remove this line"),
         (HEAD + "\n" + ROWS, "weights.csv line 2: row: empty: remove this line"),
-        (HEAD.replace(",", ";") + ROWS.replace(",", ";"), "parted by commas and not semicolons"),
         (HEAD + ROWS.replace(",", ";"), "weights.csv line 3: row: 1 cells"),
         (HEAD + ROWS.replace("because", '"be\u2028cause"'), "weights.csv line 3: reason: 'be"),
     ],
@@ -198,6 +180,8 @@ def test_a_broken_file_is_refused_with_its_place(catalog, weights, wanted):
         ("cap = 3.0", "numbers.toml: cap"),
         ("matters_weight = 0x" + "f" * 100_000, "numbers.toml: file: a number with thousands of digits"),
         ("matters_weight = " + "9" * 400, "numbers.toml: matters_weight"),
+        ("matters_weight = nan", "numbers.toml: matters_weight"),
+        ("matters_weight = true", "numbers.toml: matters_weight"),
         ("[" + ".".join("a" * 3000) + "]\nb = 1", "numbers.toml: file: nested too deeply"),
         ("spread = " + "[" * 5000 + "]" * 5000, "numbers.toml: TOML"),
     ],
@@ -208,12 +192,6 @@ def test_broken_numbers_are_refused_with_their_place(catalog, shipped, numbers, 
     tried("Numbers TOML: made to harm", "clear error")
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", '"1"', "true"])
-def test_a_number_that_is_none_is_refused(catalog, shipped, text):
-    numbers = write_numbers(shipped).replace("matters_weight = 2.0", f"matters_weight = {text}")
-    assert any("matters_weight" in line for line in refused(catalog, write_weights(shipped), numbers))
-
-
 def test_weights_that_are_all_zero_or_all_but_one_end_in_a_message(catalog, shipped):
     found = faults_of(catalog, replace(shipped, weights=()))
     assert sum("nothing speaks for it" in line for line in found) == 25
@@ -221,8 +199,6 @@ def test_weights_that_are_all_zero_or_all_but_one_end_in_a_message(catalog, ship
     assert any(
         "use whole quarters" in line for line in faults_of(catalog, replace(shipped, weights=zero))
     )
-    one = replace(shipped, weights=shipped.weights[:1])
-    assert sum("nothing speaks for it" in line for line in faults_of(catalog, one)) == 24
 
 
 @pytest.mark.parametrize("weight", [0.1, 3.25, -4.0])

@@ -100,10 +100,10 @@ def test_a_hard_fortnight_does_not_hide_movement_from_those_who_can_move(crowd):
 def test_an_idea_is_from_the_longest_bar_or_a_sentence_says_why_not(engine, chunks):
     longest = np.concatenate([first_cards(found).longest for found in chunks])
     assert longest.mean() >= 0.95
-    for row in np.flatnonzero(~longest)[:40].tolist():
+    for row in np.flatnonzero(~longest)[:15].tolist():
         result = person(engine, chunks, row)
         assert first_without_idea(result.categories, suggest(result, tonight=False))
-    for row in np.flatnonzero(longest)[:40].tolist():
+    for row in np.flatnonzero(longest)[:15].tolist():
         result = person(engine, chunks, row)
         assert first_without_idea(result.categories, suggest(result, tonight=False)) == ()
 
@@ -116,7 +116,7 @@ def person(engine, chunks, row):
 
 def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
     catalog, cards = engine.catalog, 0
-    for row in range(0, PEOPLE, 80):
+    for row in range(0, PEOPLE, 250):
         result = person(engine, chunks, row)
         people, place = result.recommendation.responses, result.row
         codes = catalog.items["within_reach"].codes
@@ -131,7 +131,7 @@ def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
                 assert named <= has, (row, idea.row.activity.id, said)
                 assert named <= {*idea.step.requires, *idea.step.uses}, (row, idea.step.text, said)
                 assert {need for need in idea.step.requires if need in THINGS} <= has
-    assert cards > 1_000
+    assert cards > 300
 
 
 def test_the_check_of_the_data_has_the_same_figures(engine, chunks, crowd):

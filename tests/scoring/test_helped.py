@@ -20,13 +20,9 @@ from recommender.scoring.responses import MISSING
 from tests.journal.made import BEGUN, tried
 from tests.raw import people_of, scored
 
-HISTORIES = 100_000
+HISTORIES = 20_000
 # Points that one clear answer adds: nothing personal may count for more.
 MOST = 1
-
-
-def levels_of(raw, random):
-    return {id: random.randrange(101) for id in raw.ranked if random.random() < 0.5}
 
 
 def test_without_tries_all_is_as_if_there_were_no_such_thing(engine, raw):
@@ -39,16 +35,7 @@ def test_without_tries_all_is_as_if_there_were_no_such_thing(engine, raw):
             assert (getattr(found.ranking, part) == getattr(silent.ranking, part)).all(), part
 
 
-def test_the_cap_alone_moved_so_that_every_order_is_what_it_was(engine, raw):
-    """Fits are 50 + 50 × units / cap, and the units are those of answers and what matters alone."""
-    people = people_of(raw, "as before", 40, 0.15)
-    units = scored(engine, people).ranking.units
-    for row, answers in enumerate(people):
-        wanted = [400 * (raw.base(id) + raw.points(id, answers)) for id in raw.ranked]
-        assert units[row].tolist() == wanted
-
-
-@pytest.mark.parametrize("level", [0, 25, 50, 67, 100])
+@pytest.mark.parametrize("level", [0, 75])
 def test_one_activity_moves_itself_and_no_other(engine, raw, level):
     people = people_of(raw, "alone", 6, 0.15)
     before = scored(engine, people)

@@ -43,13 +43,6 @@ def test_a_total_of_11_is_at_risk(engine):
     assert found["lsns6"].flag is True
 
 
-@pytest.mark.parametrize(("code", "total", "flag"), [(0, 0, True), (5, 30, False)])
-def test_the_network_scale_reaches_its_floor_and_ceiling(engine, code, total, flag):
-    found = scores(engine, LSNS, (code,) * 6)
-    assert (found["lsns6"].value, found["lsns6"].flag) == (total, flag)
-    assert values(found, "lsns6_family", "lsns6_friends") == [total // 2, total // 2]
-
-
 # --- UCLA-3: the bands of the UK government, no cut-off ---
 
 UCLA_VECTORS = [
@@ -66,7 +59,7 @@ def test_loneliness_is_the_sum_of_three_with_its_band_and_without_a_flag(engine,
     assert (line.value, line.band.split()[0], line.flag) == (total, band, None)
 
 
-@pytest.mark.parametrize("code", range(1, 6))
+@pytest.mark.parametrize("code", [1, 5])
 def test_the_direct_question_is_never_added_to_the_loneliness_score(engine, code):
     found = scores(engine, (*UCLA, "ons_lonely"), (2, 2, 1, code))
     assert values(found, "ucla3", "ons_lonely") == [5, code]
@@ -83,15 +76,8 @@ def test_the_order_trap_nervous_nearly_every_day_is_anxiety_and_not_mood(engine)
     assert found["phq4"].band == "mild"
 
 
-@pytest.mark.parametrize("place", range(4))
-def test_each_of_the_four_items_feeds_its_own_half(engine, place):
-    codes = [3 if here == place else 0 for here in range(4)]
-    assert values(scores(engine, PHQ4, codes), "gad2", "phq2") == ([3, 0] if place < 2 else [0, 3])
-
-
 BANDS = [
     ((1, 0, 1, 0), 2, "none"),
-    ((1, 1, 1, 0), 3, "mild"),
     ((2, 1, 1, 1), 5, "mild"),
     ((2, 2, 1, 1), 6, "moderate"),
     ((2, 2, 2, 2), 8, "moderate"),
@@ -106,15 +92,13 @@ def test_the_bands_of_the_four_items(engine, codes, total, band):
 
 
 @pytest.mark.parametrize(("score", "items"), [("gad2", GAD2), ("phq2", PHQ2)])
-@pytest.mark.parametrize(
-    ("codes", "flag"), [((0, 0), False), ((1, 1), False), ((1, 2), True), ((3, 3), True)]
-)
+@pytest.mark.parametrize(("codes", "flag"), [((1, 1), False), ((1, 2), True)])
 def test_each_half_is_flagged_from_3(engine, score, items, codes, flag):
     line = scores(engine, items, codes)[score]
     assert (line.value, line.flag) == (sum(codes), flag)
 
 
-@pytest.mark.parametrize("code", [0, 5, 10])
-def test_trust_is_its_raw_answer_without_band_or_flag(engine, code):
+def test_trust_is_its_raw_answer_without_band_or_flag(engine):
+    code = 5
     line = scores(engine, ("trust",), (code,))["trust"]
     assert (line.value, line.low, line.high, line.band, line.flag) == (code, code, code, None, None)
