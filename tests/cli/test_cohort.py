@@ -15,7 +15,7 @@ import termios
 import pytest
 
 from recommender.catalog.weight_set import write_numbers
-from tests.conftest import ROOT, tend, tend_process
+from tests.conftest import ROOT, tend
 from tests.research.cohort.people import RAW, cells, crowd, csv_text, someone
 
 WEIGHTS = ROOT / "data/method/weights.csv"
@@ -149,11 +149,6 @@ def test_faults_in_weights_end_with_1_and_a_file_that_is_gone_with_2(people, dra
 # --- progress and processes -----------------------------------------------------------------------
 
 
-def test_no_bar_is_drawn_where_nobody_looks(people, tmp_path):
-    done = tend_process("cohort", people, "-o", tmp_path / "out.csv")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
 def test_a_bar_is_drawn_on_a_terminal(people, tmp_path):
     here, there = pty.openpty()
     fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -198,7 +193,7 @@ def test_no_output_replaces_a_file_that_is_read_or_written_too(people, tmp_path,
     assert not out.exists()
 
 
-def test_a_pipe_is_written_to_and_stays_a_pipe(people, tmp_path):
+def test_a_pipe_is_written_to_without_a_bar_and_stays_a_pipe(people, tmp_path):
     pipe, out = tmp_path / "pipe", tmp_path / "out.csv"
     os.mkfifo(pipe)
     assert tend("cohort", people, "-o", out).exit_code == 0

@@ -75,15 +75,15 @@ def test_old_journals_end_when_days_are_set(place, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("env", "said"),
+    ("command", "env", "said"),
     [
-        ({"TEND_JOURNAL": ""}, "TEND_JOURNAL is not set"),
-        ({"TEND_JOURNAL_KEY": ""}, "TEND_JOURNAL_KEY is missing"),
-        ({"TEND_JOURNAL_KEY": "A" * 43 + "="}, "none of the keys opens"),
-        ({"TEND_JOURNAL_DAYS": "soon"}, "TEND_JOURNAL_DAYS is 'soon'"),
+        ("export", {"TEND_JOURNAL": ""}, "TEND_JOURNAL is not set"),
+        ("forget", {"TEND_JOURNAL_KEY": ""}, "TEND_JOURNAL_KEY is missing"),
+        ("forget", {"TEND_JOURNAL_KEY": "A" * 43 + "="}, "none of the keys opens"),
+        ("rotate", {"TEND_JOURNAL_KEY": "A" * 43 + "="}, "none of the keys opens"),
+        ("expire", {"TEND_JOURNAL_DAYS": "soon"}, "TEND_JOURNAL_DAYS is 'soon'"),
     ],
 )
-@pytest.mark.parametrize("command", ["export", "forget", "rotate", "expire"])
 def test_a_setting_that_cannot_be_used_is_one_line_and_changes_nothing(
     place, tmp_path, monkeypatch, command, env, said
 ):

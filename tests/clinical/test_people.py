@@ -226,35 +226,27 @@ def test_what_no_question_asks_is_said_in_plain_text(texts, matter):
 
 # --- the files themselves ---
 
+NAMING_ACTIVITIES = {
+    "not_first",
+    "not_on_page",
+    "not_offered",
+    "cautions",
+    *THIS_WEEK_ONLY,
+    *TONIGHT_ONLY,
+}
+
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_a_file_says_who_and_why_and_expects_something_known(engine, name):
     person, catalog = PEOPLE[name], engine.catalog
+    expect = person["expect"]
     assert set(person) == {"sentence", "why", "expect", "answers"}
     assert person["sentence"].strip()
     assert person["why"].strip()
-    assert person["expect"]
-    assert set(person["expect"]) <= KEYS
-    named = {
-        id
-        for key in (
-            "first_card",
-            "on_page",
-            "one_of_on_page",
-            "not_first",
-            "not_on_page",
-            "not_offered",
-            *TONIGHT_ONLY,
-        )
-        for id in person["expect"].get(key, [])
-    }
-    named |= set(person["expect"].get("cautions", {})) | set(person["expect"].get("first_step", {}))
-    assert named <= set(catalog.activities)
-    assert {id for ids in person["expect"].get("cautions", {}).values() for id in ids} <= set(
-        catalog.gates.cautions
-    )
-    assert set(person["expect"].get("support", [])) <= {card.id for card in catalog.gates.support}
-    assert set(person["expect"].get("steps_never_tagged", [])) <= set(catalog.method.tags)
-
-
-# --- the runner itself: each check complains about a page that breaks it, and about no other ---
+    assert expect
+    assert set(expect) <= KEYS
+    assert {id for key in NAMING_ACTIVITIES for id in expect.get(key, [])} <= set(catalog.activities)
+    cautions = {id for ids in expect.get("cautions", {}).values() for id in ids}
+    assert cautions <= set(catalog.gates.cautions)
+    assert set(expect.get("support", [])) <= {card.id for card in catalog.gates.support}
+    assert set(expect.get("steps_never_tagged", [])) <= set(catalog.method.tags)
