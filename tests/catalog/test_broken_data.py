@@ -16,7 +16,7 @@ import pytest
 from recommender.catalog.catalog import FILES as FIELDS
 from recommender.catalog.catalog import SOURCES, TEXTS, WEIGHTS, Catalog
 from recommender.catalog.checks import check_catalog
-from recommender.catalog.checks.questionnaire import check_instruments, check_own_items
+from recommender.catalog.checks.questionnaire import check_instruments
 from recommender.catalog.checks.references import check_references
 from recommender.catalog.checks.texts import check_values
 from recommender.catalog.faults import CatalogError
@@ -246,38 +246,6 @@ def test_every_source_that_is_gone_is_named(catalog):
 def changed(item, **parts):
     """A new item: a copy would have the codes of the old one in its cache."""
     return Item(**{name: getattr(item, name) for name in Item.model_fields} | parts)
-
-
-def without_one_option(item):
-    """(code, item) for each code that can be taken out of it."""
-    if item.numbers:
-        low, high = item.numbers.low, item.numbers.high
-        for code, moved in ((low, {"low": low + 1}), (high, {"high": high - 1})):
-            yield code, changed(item, numbers=item.numbers.model_copy(update=moved))
-    for option in item.options:
-        rest = tuple(other for other in item.options if other is not option)
-        yield option.code, changed(item, options=rest)
-
-
-def test_deleting_any_one_option_is_named(catalog):
-    shortened = [
-        (number, code, item)
-        for number, (_, whole) in enumerate(catalog.items_with_file)
-        for code, item in without_one_option(whole)
-    ]
-    assert len(shortened) == 172
-    items = [item for _, item in catalog.items_with_file]
-    others = len(items) - len(catalog.intake.items)
-    for number, code, item in shortened:
-        every = [*items[:number], item, *items[number + 1 :]]
-        intake = catalog.intake.model_copy(update={"items": tuple(every[others:])})
-        parts, left = [], every[:others]
-        for part in catalog.instruments:
-            own, left = left[: len(part.items)], left[len(part.items) :]
-            parts.append(part.model_copy(update={"items": tuple(own)}))
-        draft = replace(catalog, intake=intake, instruments=tuple(parts))
-        faults = [*check_own_items(draft), *check_instruments(draft)]
-        assert is_named(faults, "content/", item.id, str(code)), (item.id, code)
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith(INSTRUMENTS)])
