@@ -22,6 +22,7 @@ from recommender.scoring.responses import DECLINED, NOT_ASKED, AnswerError, read
 BLANK, REFUSED, UNASKED, UNTICKED, BAD, BELOW, ABOVE = range(-1, -8, -1)
 KINDS = {"": BLANK, DECLINED: REFUSED, NOT_ASKED: UNASKED}
 NOTHING_TICKED, BETWEEN_TICKS = "[]", "|"
+NO_LETTER = 256
 # A whole number as pandas, R and SPSS write it once a column has a gap. "2,000" may be two thousand.
 WHOLE_FLOAT, WHOLE = r"^(-?[0-9]+)(?:[.]0+|,0{1,2})$", r"\1"
 
@@ -39,6 +40,12 @@ class CellReader:
         self._texts = pa.array([*meaning, None], pa.string())
         self._numbers = np.array([*meaning.values(), BLANK, BAD], dtype=np.int16)
         self._truth = truth
+        # The same by byte, for texts of one letter: most codes are.
+        self._by_letter = np.full(257, BAD, dtype=np.int16)
+        for text, number in meaning.items():
+            if len(text) == 1 and text.isascii():
+                self._by_letter[ord(text)] = number
+        self._by_letter[NO_LETTER] = meaning.get("", BAD)
 
     def read(self, column: pa.ChunkedArray) -> Cells:
         """(n,) number of every cell."""
@@ -61,8 +68,30 @@ class CellReader:
         return numbers
 
     def _exact(self, texts: pa.Array) -> Cells:
+        if (letters := letters_of(texts)) is not None:
+            return np.take(self._by_letter, letters)
         found = pc.index_in(texts, self._texts.cast(texts.type)).fill_null(-1)
         return np.asarray(np.take(self._numbers, found.to_numpy(zero_copy_only=False)))
+
+
+def letters_of(texts: pa.Array) -> NDArray[np.integer[Any]] | None:
+    """(n,) the byte of each text, NO_LETTER for an empty one; None if any is longer or null.
+
+    Comparing texts takes twenty times as long.
+    """
+    if texts.null_count or not len(texts) or not pa.types.is_string(texts.type):
+        return None
+    _, ends, content = texts.buffers()
+    offsets = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    sizes = np.diff(offsets)
+    if sizes.max() > 1:
+        return None
+    letters = np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
+    if sizes.min() == 1:
+        return letters[offsets[0] : offsets[-1]]
+    found = np.full(len(texts), NO_LETTER, dtype=np.int16)
+    found[sizes == 1] = letters[offsets[0] : offsets[-1]]
+    return found
 
 
 def code_reader(item: Item) -> CellReader:
