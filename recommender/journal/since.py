@@ -140,11 +140,21 @@ class Since:
         return signs
 
 
-def since(engine: Engine, before: CheckInData, answers: Answers, now: View) -> Since:
-    """Put a check-in from before beside the one that `now` shows, whose answers are given."""
+def since(
+    engine: Engine,
+    before: CheckInData,
+    answers: Answers,
+    now: View,
+    helped: Mapping[str, int] | None = None,
+) -> Since:
+    """Put a check-in from before beside the one that `now` shows, whose answers are given.
+
+    `helped` are the tries that count now; they count in both, so that none of them is a change.
+    """
     catalog = engine.catalog
     said = _answered_both_times(catalog, before.answers, answers)
-    people = recommend_people(engine, [said], before.vetoes, [before.matters])
+    tries = [helped] if helped else None
+    people = recommend_people(engine, [said], before.vetoes, [before.matters], tries)
     return Since(View(PersonResult(people), now.audience, now.waiting), now, before.answers, answers)
 
 

@@ -24,9 +24,9 @@ def is_with_a_client() -> bool:
 
 
 def go_on() -> None:
-    """Add a finished check-in of today to the journal, and go to the time since the last visit."""
+    """Add a finished check-in of today to the journal, and go to what was before."""
     journal.record_check_in()
-    st.switch_page(page("since"))
+    st.switch_page(page("since" if is_with_a_client() else "look_back"))
 
 
 def draw_whose() -> bool:

@@ -7,6 +7,7 @@ from recommender.journal.since import Since
 from recommender.journal.visits import open_check_in
 from recommender.person.chart import NO_FITS
 from recommender.person.markdown import bullets
+from recommender.person.paper import say_date
 from recommender.person.sentences import say_category
 from recommender.person.view import View
 from recommender.ui import journal, session
@@ -28,9 +29,9 @@ def seen() -> tuple[View, CheckIn | None] | None:
     found = parts.pair()
     if found and found.now is None:
         return session.view(), None
-    last = journal.last_check_in()
-    if last:
-        return parts.view_of(open_check_in(catalog, last).data), last
+    earlier = parts.last_check_ins()
+    if earlier:
+        return parts.view_of(open_check_in(catalog, earlier[0]).data), earlier[0]
     return (session.view(), None) if visit.progress.arrived and not visit.example else None
 
 
@@ -44,7 +45,7 @@ def draw_plan(view: View) -> None:
         icon = catalog.categories[catalog.activities[plan.payload.activity].category].icon
         said = texts("journal.since.plan", plan=parts.say_plan(view, plan))
         st.markdown(f":material/{icon}: {said}")
-        st.caption(parts.say_day(plan.at.date()))
+        st.caption(parts.say_day(plan))
         draw_tried(plan, tried)
 
 
@@ -73,8 +74,8 @@ def draw_kinds(view: View, found: Since | None) -> None:
     draw_bars(rows, then=found.fits if found else NO_FITS)
     both = parts.pair()
     if found and both:
-        here = parts.say_day(both.now.at.date() if both.now else today())
-        then = parts.say_day(both.then.at.date())
+        here = parts.say_day(both.now) if both.now else say_date(texts, today())
+        then = parts.say_day(both.then)
         st.caption(
             f"{texts('journal.since.open_circle')} {texts('journal.since.dates', then=then, now=here)}"
         )
@@ -100,8 +101,8 @@ def draw_ways(is_today: bool) -> None:
 
 def draw_since() -> None:
     latest, both = seen(), parts.pair()
-    last = both.then if both else journal.last_check_in()
-    day = parts.say_day(last.at.date()) if last else None
+    last = [both.then] if both else parts.last_check_ins()
+    day = parts.say_day(last[0]) if last else None
     draw_title(texts("journal.since.title", date=day) if day else texts("journal.since.first"), "since")
     if latest is None:
         st.markdown(texts("journal.since.none"))

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from recommender.journal import dump
 from recommender.journal.errors import JournalError
 from recommender.ui import journal, session
+from recommender.ui.parts.journal import draw_faults, draw_file
 from recommender.ui.parts.stored import ask_clear
-
-FILE_NAME, MEDIA_TYPE = "journal.jsonl", "application/jsonl"
 
 
 def draw_held() -> None:
@@ -16,8 +14,7 @@ def draw_held() -> None:
     if opened is None:
         return
     with st.container(key="held"):
-        if opened.error:
-            st.error(opened.error)
+        draw_faults()
         if opened.where == "file":
             st.caption(texts("journal.carry.is_file"))
         # On a shared screen the file waits, as every other one does.
@@ -29,14 +26,7 @@ def _draw_ways() -> None:
     texts, opened = session.texts(), journal.current()
     assert opened is not None
     with st.container(horizontal=True):
-        st.download_button(
-            texts("journal.carry.save"),
-            lambda: dump(opened.entries),
-            FILE_NAME,
-            MEDIA_TYPE,
-            key="save_journal",
-            on_click="ignore",
-        )
+        draw_file()
         st.button(texts("journal.carry.close"), key="close_journal", on_click=journal.close)
         if opened.where == "server" and ask_clear(
             texts("journal.carry.forget"), texts("journal.carry.forget_note"), "forget_journal"

@@ -1,18 +1,19 @@
 """Last time beside this time: which check-ins are compared, and the parts that show it."""
 
 from collections.abc import Sequence
-from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 import streamlit as st
 
 from recommender.journal.change import plans
-from recommender.journal.entries import CheckIn, Plan, Tried
+from recommender.journal.entries import CheckIn, Entry, Plan, Tried
 from recommender.journal.since import Since, is_shown, note_parts, since
 from recommender.journal.visits import open_check_in
 from recommender.person.note import note_text
 from recommender.person.paper import say_date
 from recommender.person.plan import PlanStep, aged, planned, say_planned
+from recommender.person.reading import SavedFileError
 from recommender.person.result import PersonResult
 from recommender.person.saved import CheckInData
 from recommender.person.view import View
@@ -34,11 +35,24 @@ class Pair(NamedTuple):
 def pair() -> Pair | None:
     """Return which check-ins of the open journal to compare: today's with the last, or the last two."""
     visit = session.visit()
-    own, is_own = visit.progress.entry, visit.progress.arrived and not visit.example
-    earlier = [one for one in journal.history() if isinstance(one, CheckIn) and one.id != own]
-    if is_own and earlier:
-        return Pair(earlier[-1], None)
-    return Pair(earlier[-2], earlier[-1]) if len(earlier) > 1 else None
+    earlier = last_check_ins()
+    if visit.progress.arrived and not visit.example and earlier:
+        return Pair(earlier[0], None)
+    return Pair(earlier[1], earlier[0]) if len(earlier) > 1 else None
+
+
+def last_check_ins() -> list[CheckIn]:
+    """Return the two newest check-ins of earlier visits that this version can open, newest first."""
+    own = session.visit().progress.entry
+    every = (one for one in reversed(journal.history()) if isinstance(one, CheckIn) and one.id != own)
+    return list(islice((one for one in every if _data(one)), 2))
+
+
+def _data(entry: CheckIn) -> CheckInData | None:
+    try:
+        return open_check_in(session.catalog(), entry).data
+    except SavedFileError:
+        return None
 
 
 def compared() -> Since | None:
@@ -60,7 +74,8 @@ def _stamp(found: Pair) -> object:
 def _compare(found: Pair) -> Since:
     before = open_check_in(session.catalog(), found.then).data
     if found.now is None:
-        return since(session.engine(), before, session.used_answers(), session.view())
+        answers, helped = session.used_answers(), session.visit().helped
+        return since(session.engine(), before, answers, session.view(), helped)
     data = open_check_in(session.catalog(), found.now).data
     return since(session.engine(), before, _used(data), view_of(data))
 
@@ -86,7 +101,7 @@ def shown_plan(view: View) -> tuple[Plan, Tried | None] | None:
 def say_plan(view: View, plan: Plan) -> str:
     """Return a step as it was planned; a day that is over is left out."""
     catalog, step = session.catalog(), plan.payload
-    days = max(1, (today() - plan.at.date()).days)
+    days = max(1, (today() - journal.local_day(plan)).days)
     found = planned(view.result, aged(catalog, [step], days))
     if found:
         return say_planned(catalog, found[0])
@@ -94,8 +109,8 @@ def say_plan(view: View, plan: Plan) -> str:
     return steps[step.step].text if step.step < len(steps) else catalog.activities[step.activity].title
 
 
-def say_day(on: date) -> str:
-    return say_date(session.texts(), on)
+def say_day(entry: Entry) -> str:
+    return say_date(session.texts(), journal.local_day(entry))
 
 
 def since_parts(found: Since, last: tuple[Plan, Tried | None] | None) -> dict[str, tuple[str, ...]]:
@@ -106,7 +121,7 @@ def since_parts(found: Since, last: tuple[Plan, Tried | None] | None) -> dict[st
         plan, tried = last
         came = say_outcome(texts, tried.payload) if tried else texts("journal.since.not_said")
         said = (texts("journal.since.plan", plan=say_plan(found.now, plan)), came)
-    day = say_day(both.then.at.date()) if both else ""
+    day = say_day(both.then) if both else ""
     return note_parts(found, said or (texts("journal.since.no_plan"),), day)
 
 

@@ -7,9 +7,7 @@ import streamlit as st
 from recommender.catalog.texts import Texts
 from recommender.journal.entries import Outcome, Plan, Tried
 from recommender.ui import journal, session
-
-# How a step may have felt, in the order of its words.
-FELT = range(-2, 3)
+from recommender.ui.parts.journal import felt_words
 
 
 def draw_tried(plan: Plan, tried: Tried | None) -> None:
@@ -31,7 +29,7 @@ def draw_tried(plan: Plan, tried: Tried | None) -> None:
 
 def _ask_did(plan: Plan) -> None:
     texts = session.texts()
-    st.markdown(texts("journal.tried.ask"))
+    st.markdown(texts("journal.back.did"))
     with st.container(horizontal=True, key="tried_did"):
         for did, label in texts.table("journal.tried.did").items():
             st.button(label, key=f"did_{did}", on_click=_say_did, args=(plan, did))
@@ -42,9 +40,9 @@ def _ask_felt(plan: Plan, did: str) -> None:
         _ask_did(plan)
         return
     texts = session.texts()
-    st.markdown(texts("journal.tried.ask_felt"))
+    st.markdown(texts("journal.back.felt"))
     with st.container(horizontal=True, key="tried_felt"):
-        for felt, label in zip(FELT, texts.lines("journal.tried.felt"), strict=True):
+        for felt, label in felt_words().items():
             st.button(label, key=f"felt_{felt + 2}", on_click=_record, args=(plan, did, felt))
 
 
@@ -67,4 +65,4 @@ def say_outcome(texts: Texts, outcome: Outcome) -> str:
     did = texts.table("journal.tried.did")[outcome.did]
     if outcome.felt is None:
         return did
-    return f"{did} · {texts.lines('journal.tried.felt')[outcome.felt - FELT.start]}"
+    return f"{did} · {felt_words()[outcome.felt]}"

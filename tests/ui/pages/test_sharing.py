@@ -385,4 +385,5 @@ def test_titles_in_a_history_say_nothing_of_anybody(texts):
         *("Tend", "Tend: together", "Tend: check-in", "Tend: check your answers", "Tend: what fits"),
         *("Tend: what matters", "Tend: my plan", "Tend: save or clear", "Tend: the science"),
         *("Tend: help lines", "Tend: research lab", "Tend: journals", "Tend: last time"),
+        "Tend: look back",
     }

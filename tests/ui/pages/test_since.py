@@ -68,7 +68,7 @@ def test_from_the_start_page_to_then_and_now_in_two_presses(screen, weeks, texts
 
 def test_what_came_of_the_plan_is_said_in_two_presses_and_can_be_changed(opened, texts):
     shown = opened()
-    assert texts("journal.tried.ask") in shown.text()
+    assert texts("journal.back.did") in shown.text()
     shown.press("did_part").press("felt_3")
     assert "In part · a bit better" in shown.text()
     assert "What made this feel better" in shown.text()
