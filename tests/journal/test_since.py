@@ -129,6 +129,16 @@ def test_a_kind_is_named_from_one_clear_answer_on(compared, catalog, now):
     assert named > 20
 
 
+def test_tries_that_count_now_are_no_change(engine, now):
+    helped = {"listen_to_music": 100, "sing_or_play": 100}
+    view = View(PersonResult(recommend_people(engine, [now], helped=[helped])), Audience.CLIENT)
+    without = since(engine, CheckInData(answers=now), now, view)
+    assert (
+        without.fits["music"] != since(engine, CheckInData(answers=now), now, view, helped).fits["music"]
+    )
+    assert since(engine, CheckInData(answers=now), now, view, helped).moved == ()
+
+
 def test_a_kind_that_closed_is_said_without_a_reason(compared, now, texts):
     found = compared(now | {"food_ideas": "helpful"}, now | {"food_ideas": "no"})
     assert texts("journal.since.kind_closed", title="Savoring food") in found.lines

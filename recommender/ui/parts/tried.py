@@ -6,8 +6,8 @@ import streamlit as st
 
 from recommender.catalog.texts import Texts
 from recommender.journal.entries import Outcome, Plan, Tried
+from recommender.person.sentences import felt_words
 from recommender.ui import journal, session
-from recommender.ui.parts.journal import felt_words
 
 
 def draw_tried(plan: Plan, tried: Tried | None) -> None:
@@ -42,8 +42,8 @@ def _ask_felt(plan: Plan, did: str) -> None:
     texts = session.texts()
     st.markdown(texts("journal.back.felt"))
     with st.container(horizontal=True, key="tried_felt"):
-        for felt, label in felt_words().items():
-            st.button(label, key=f"felt_{felt + 2}", on_click=_record, args=(plan, did, felt))
+        for felt, label in felt_words(texts).items():
+            st.button(label, key=f"felt_{felt}", on_click=_record, args=(plan, did, felt))
 
 
 def _say_did(plan: Plan, did: str) -> None:
@@ -65,4 +65,4 @@ def say_outcome(texts: Texts, outcome: Outcome) -> str:
     did = texts.table("journal.tried.did")[outcome.did]
     if outcome.felt is None:
         return did
-    return f"{did} · {felt_words()[outcome.felt]}"
+    return f"{did} · {felt_words(texts)[outcome.felt]}"

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from recommender.research.cohort.simulate import example_rows
+from tests.journal.made import weeks
 from tests.served import copy_app, served
 from tests.visits import place_of
 
@@ -77,7 +78,7 @@ def upload(tab, key, name, content):
 
 
 def visit_marked(tab, catalog, texts, answers):
-    """Answers by hand and from the tab, good and bad files, results, and a file of many people."""
+    """Answers by hand and from the tab, journals, good and bad files, results, a file of many people."""
     place = place_of(catalog, "strangers")
     by_hand = catalog.paths["full"].pages[place].items
     held = {id: answer for id, answer in answers.items() if id not in by_hand}
@@ -86,6 +87,13 @@ def visit_marked(tab, catalog, texts, answers):
         tab.answer(catalog.items[id], answers[id])
     tab.open("/results").follow(texts("common.plan")).follow(texts("keep.title"))
     tab.take("save_paper")
+    tab.click(tab.at("start_journal").get_by_role("button"))
+    tab.open("/together").go("carry_journal").click(tab.at("same_person").get_by_role("button"))
+    upload(tab, "open_journal", f"{MARKS[0]}.jsonl", weeks(catalog, answers).decode())
+    expect(tab.at("tried")).to_be_visible()
+    tab.click(tab.at("did_no").get_by_role("button"))
+    tab.take("save_journal")
+    tab.open("/keep")
     upload(tab, "load_file", f"{MARKS[0]}.json", json.dumps({"answers": {"trust": MARKS[1]}}))
     expect(tab.at("load_file")).to_contain_text(MARKS[0])
     tab.settle().open("/lab")

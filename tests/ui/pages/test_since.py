@@ -1,61 +1,33 @@
 """Week two with a client: a journal is opened, then and now side by side, what came of the plan."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from recommender.journal import dump
-from recommender.journal.visits import check_in_entry, plan_entries
-from recommender.person.plan import PlanStep
-from recommender.person.saved import CheckInData
 from recommender.ui.session import JOURNAL
+from tests.journal.made import weeks
 from tests.visits import visit_of
 
-WEEK = timedelta(days=7)
-NOW = datetime.now(UTC).replace(microsecond=0)
-UID = "00000000-0000-4000-8000-000000000001"
-
 
 @pytest.fixture
-def weeks(catalog, complete):
-    """A journal: two check-ins, a week apart, and a plan; energy and kind contact moved in between."""
-
-    def made(count=2, activity="listen_to_music"):
-        answers = [complete | {"energy": 0, "kind_contact": "no"}, complete | {"energy": 4}]
-        found = []
-        for number, given in enumerate(answers[:count]):
-            at = NOW - WEEK * (count - number)
-            data = CheckInData(answers=given, order=tuple(given), path="full")
-            found.append(check_in_entry(catalog, data, private=False, at=at))
-            step = PlanStep(activity=activity, step=0, day="tonight", uid=UID)
-            if number == count - 1:
-                found += plan_entries(catalog, [step], private=True, at=at + timedelta(minutes=1))
-        return dump(found)
-
-    return made
-
-
-@pytest.fixture
-def opened(screen, weeks):
+def opened(screen, catalog, complete):
     """The page of somebody whose journal was opened from a file."""
 
     def show(visit=None, content=None, **options):
         shown = screen(visit or visit_of(view="client")).open("journals")
         if "same_person" in shown.keys:
             shown.press("same_person")
-        shown.app.file_uploader(key="open_journal").set_value(
-            ("journal.jsonl", weeks(**options) if content is None else content, "application/jsonl")
-        )
+        content = weeks(catalog, complete, **options) if content is None else content
+        file = ("journal.jsonl", content, "application/jsonl")
+        shown.app.file_uploader(key="open_journal").set_value(file)
         shown.run()
         return shown
 
     return show
 
 
-def test_from_the_start_page_to_then_and_now_in_two_presses(screen, weeks, texts):
+def test_from_the_start_page_to_then_and_now_in_two_presses(screen, catalog, complete, texts):
     shown = screen(visit_of()).open("together").press("carry_journal")
     assert shown.title == texts("journal.carry.title")
-    file = ("journal.jsonl", weeks(), "application/jsonl")
+    file = ("journal.jsonl", weeks(catalog, complete), "application/jsonl")
     shown.app.file_uploader(key="open_journal").set_value(file)
     shown.run()
     assert shown.title.startswith("Since ")
@@ -69,7 +41,7 @@ def test_from_the_start_page_to_then_and_now_in_two_presses(screen, weeks, texts
 def test_what_came_of_the_plan_is_said_in_two_presses_and_can_be_changed(opened, texts):
     shown = opened()
     assert texts("journal.back.did") in shown.text()
-    shown.press("did_part").press("felt_3")
+    shown.press("did_part").press("felt_1")
     assert "In part · a bit better" in shown.text()
     assert "What made this feel better" in shown.text()
     shown.press("tried_again").press("did_no")
