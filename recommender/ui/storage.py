@@ -116,7 +116,6 @@ def data_to_store() -> dict[str, Any]:
     data: dict[str, Any] = {"token": browser.token, "heard": browser.heard, "wipe": browser.wipe}
     data |= {"off": keep == "off", "tab": "", "device": None, "until": ""}
     data["journal"] = None
-    data["finished"] = visit.progress.arrived and keep == "device" and session.may_save()
     if not browser.heard:
         return data
     now = today()
@@ -154,9 +153,8 @@ def _journal_to_store() -> dict[str, Any] | None:
 
 
 def is_on_device() -> bool:
-    """True if the unfinished check-in is stored for a week: asked for, allowed, and not finished."""
-    visit = _own_visit()
-    return visit.looks.keep == "device" and not visit.progress.arrived and session.may_save()
+    """True if the check-in, its plan with it, is stored for a week: asked for, and allowed."""
+    return _own_visit().looks.keep == "device" and session.may_save()
 
 
 def is_off() -> bool:

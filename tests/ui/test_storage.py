@@ -401,15 +401,18 @@ def test_the_tab_comes_before_the_device(open_tab, half):
     assert "offer" not in shown.keys
 
 
-def test_a_finished_check_in_is_never_kept_on_the_device(open_tab, browser, begun):
-    shown = open_tab(begun(keep="device"))
-    assert browser.device
-    shown.open("results")
-    assert browser.device == ""
+def test_a_finished_check_in_and_its_plan_stay_and_open_after_the_safety_questions(
+    open_tab, browser, begun, catalog, texts
+):
+    shown = open_tab(begun(keep="device", plan=RICH["plan"])).open("results")
+    assert shown.visit.progress.arrived
     browser.close_tab()
-    again = open_tab()
-    assert {"offer", "take_offer", "carry_on"}.isdisjoint(again.keys)
-    assert again.answers == {}
+    again = open_tab().press("take_offer")
+    assert again.visit.progress.arrived
+    assert again.visit.check_in.plan == shown.visit.check_in.plan != ()
+    # What keeps ideas safe was never on the device.
+    assert again.asked() == [id for id in catalog.intake.ideas_now_items if id not in again.answers]
+    assert "safety" in again.asked()
 
 
 def test_what_an_earlier_visit_kept_stays_until_this_one_asks(open_tab, browser, half):

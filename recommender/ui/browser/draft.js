@@ -40,15 +40,8 @@ function write(data) {
   put(sessionStorage, OFF, data.off ? "1" : "");
   put(sessionStorage, TAB, data.tab);
   // null leaves the draft of an earlier visit on this device as it is.
-  if (data.device !== null) writeDevice(data);
-}
-
-function writeDevice(data) {
-  const kept = data.device && JSON.stringify({ until: data.until, text: data.device });
-  // A finished visit removes only its own draft: another tab may be in the middle of one.
-  if (data.finished && localStorage.getItem(DEVICE) !== window.__tendDevice) return;
-  put(localStorage, DEVICE, kept);
-  window.__tendDevice = kept;
+  if (data.device !== null)
+    put(localStorage, DEVICE, data.device && JSON.stringify({ until: data.until, text: data.device }));
 }
 
 function entryOf(line) {

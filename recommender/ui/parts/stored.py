@@ -14,6 +14,7 @@ from recommender.ui import flow, session, storage
 from recommender.ui.clock import today
 from recommender.ui.navigation import page
 from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.question import open_results
 
 
 def draw_where_line() -> None:
@@ -46,7 +47,7 @@ def draw_answer_more(label: str) -> None:
 
 
 def draw_carry_on() -> bool:
-    """Offer an unfinished check-in of this tab or device; nothing of it is shown before it is opened.
+    """Offer the check-in that is open in this tab or kept on this device; nothing of it is shown before.
 
     Return whether there is one.
     """
@@ -70,6 +71,8 @@ def draw_carry_on() -> bool:
             st.page_link(page("keep"), label=texts("keep.title"))
             if st.button(texts("keep.offer"), key="take_offer", type="primary"):
                 storage.take_offer()
+                if session.visit().has_results:
+                    open_results()
                 if not session.browser().refused:
                     _go_on()
                 st.rerun()

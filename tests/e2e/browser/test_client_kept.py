@@ -272,16 +272,17 @@ def test_C07_a_kept_check_in_is_gone_after_seven_days(kept, days, there):
     assert tab.kept() == (["tend.device"] if there else [])
 
 
-def test_C07_a_finished_check_in_stays_in_the_tab_and_is_never_offered(kept, texts):
+def test_C07_a_finished_check_in_comes_back_in_a_new_tab_after_the_safety_questions(kept, texts):
     tab = kept.go("to_results")
-    assert tab.kept() == ["tend.tab"]
+    tab.expect_kept("tend.device", "tend.tab")
     ideas = tab.page.locator("[class*='st-key-card_'] h3").all_inner_texts()
     tab.reload()
     assert tab.heading == texts("results.try_when.week")
     assert tab.page.locator("[class*='st-key-card_'] h3").all_inner_texts() == ideas != []
-    tab.follow(texts("common.home"))
-    expect_offer(tab, there=False)
-    expect_offer(tab.another().open(), there=False)
+    expect_offer(tab.follow(texts("common.home")), there=False)
+    expect_offer(tab.another().open(), there=True)
+    assert set(tab.go("take_offer").asked()) >= {"safety"}
+    assert tab.go("now_done").heading == texts("results.try_when.week")
 
 
 def test_C07_a_shared_device_keeps_nothing(kept, texts):

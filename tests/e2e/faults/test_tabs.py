@@ -58,17 +58,6 @@ def test_each_tab_keeps_its_own_and_the_device_what_was_said_last(two, catalog, 
     assert (len(answered(first)), len(answered(second))) == (3, 2)
 
 
-def test_one_that_is_finished_leaves_the_other_on_the_device(two, catalog, complete):
-    first, second = two
-    kept = on_device(second)
-    first.carry(catalog, complete, keep="device").open("/check")
-    second.reload()
-    assert on_device(second) == kept
-    first.go("to_results")
-    assert on_device(second) == kept
-    assert len(answered(second)) == 1
-
-
 def test_a_clear_in_one_tab_leaves_the_answers_of_the_other_in_its_tab(two, catalog, complete, texts):
     first, second = two
     first.follow(texts("keep.clear_link")).clear()
