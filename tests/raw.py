@@ -126,11 +126,15 @@ class Raw:
 
     def base(self, activity: str) -> Fraction:
         """Points of both grades; those of the oxytocin grade are 0 unless a draft says otherwise."""
+        return sum(self.bases(activity).values(), Fraction(0))
+
+    def bases(self, activity: str) -> dict[str | None, Fraction]:
+        """The points of each grade; helpfulness is the base without a name."""
         found = self.activities[activity]
-        return sum(
-            Fraction(self.method[f"{name}_points"][found[name]["grade"]])
-            for name in ("helpfulness", "oxytocin")
-        )
+        return {
+            key: Fraction(self.method[f"{name}_points"][found[name]["grade"]])
+            for key, name in ((None, "helpfulness"), ("oxytocin", "oxytocin"))
+        }
 
     def fit(self, activity: str, answers: dict, matters: dict | None = None) -> Fraction:
         total = self.base(activity) + self.points(activity, answers, matters)

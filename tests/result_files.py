@@ -69,7 +69,9 @@ def export(path, engine, responses, explain=False):
             line |= {f"fit_{id}": float(fits[n, k]), f"rank_{id}": int(ranking.rank[n, k]) or ""}
             line[f"closed_{id}"] = ""
         for k, id in enumerate(model.activity_ids if explain else ()):
-            line[f"base_{id}"] = int(model.base[k]) / 400
+            oxytocin = int(model.base_oxytocin[k])
+            line[f"base_{id}"] = (int(model.base[k]) - oxytocin) / 400
+            line |= {f"base_oxytocin_{id}": oxytocin / 400} if oxytocin else {}
             for c, criterion in enumerate(model.criterion_ids[: levels.shape[1]]):
                 if model.weights[c, k]:
                     known = levels[n, c] >= 0

@@ -59,6 +59,7 @@ class OpenActivity:
     rank: int | None
     span: Span
     base: float
+    base_oxytocin: float
     contributions: tuple[Contribution, ...]
     cautions: tuple[CautionLine, ...]
     steps: tuple[Step, ...]
@@ -275,6 +276,7 @@ class PersonResult:
             rank=None if rank == NO_RANK else rank,
             span=self._span(*(int(part[self.row, n]) for part in units)),
             base=int(model.base[n]) / UNITS,
+            base_oxytocin=int(model.base_oxytocin[n]) / UNITS,
             contributions=contributions(model, self.recommendation.profile.levels[self.row], n),
             cautions=self._cautions(activity),
             steps=tuple(s for k, (owner, s) in enumerate(model.steps) if owner == n and steps[k]),

@@ -161,7 +161,9 @@ def say_receipt(
     private = [term for term in row.contributions if term.units and term not in named]
     base = round(row.base * UNITS)
     lines = [f"| {' | '.join(texts.lines('results.receipt_columns'))} |", "|---|--:|"]
-    lines.append(f"| {texts('results.receipt_base')} | {base} |")
+    oxytocin = round(row.base_oxytocin * UNITS)
+    lines.append(f"| {texts('results.receipt_base')} | {base - oxytocin} |")
+    lines += [f"| {texts('results.receipt_oxytocin')} | {oxytocin} |"] if oxytocin else []
     for term in row.contributions:
         if term.units and term not in private:
             numbers = texts(

@@ -70,6 +70,13 @@ class Model:
         return {tag: np.array([tag in step.tags for _, step in self.steps]) for tag in tags}
 
     @cached_property
+    def base_oxytocin(self) -> Ints:
+        """(activities,) how much of the base comes from the oxytocin grade, in units; shipped as 0."""
+        points = self.catalog.method.oxytocin_points
+        grades = [a.oxytocin.grade for a in self.catalog.ranked_activities]
+        return np.array([round(points[grade] * UNITS) for grade in grades], dtype=np.int32)
+
+    @cached_property
     def cap_units(self) -> int:
         """The cap of the fit in units of 1/400 point."""
         return round(self.catalog.method.cap * UNITS)

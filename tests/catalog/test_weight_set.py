@@ -131,7 +131,9 @@ def test_a_draft_may_drop_a_criterion_or_a_source_and_cite_by_doi(catalog, shipp
     with_weight_set(catalog, with_weight(shipped, "hug", "touch_wish", source="doi:10.1000/a-b_c.1"))
 
 
-@pytest.mark.parametrize("source", ["10.1000/x", "doi:11.1/x", "doi:10.1000/ x", "", "=1"])
+@pytest.mark.parametrize(
+    "source", ["10.1000/x", "doi:11.1/x", "doi:10.1000/ x", "doi:10.1000/x.", "doi:10.1000/x)", "", "=1"]
+)
 def test_a_source_of_another_form_is_refused(catalog, source):
     found = refused(catalog, HEAD + ROW.format(weight="1", source=source))
     assert len(found) == 1

@@ -108,11 +108,19 @@ def test_every_line_of_a_receipt_is_weight_times_difference(catalog, result):
 @pytest.mark.parametrize("cap", [0.5, 11.0, 11.5])
 @pytest.mark.parametrize("points", [-0.55, -0.0275, 0.0, 0.055, 7.3725])
 def test_the_note_of_a_receipt_is_exact_for_any_cap_and_rounds_a_half_up(catalog, cap, points):
-    row = SimpleNamespace(base=points, contributions=())
+    row = SimpleNamespace(base=points, base_oxytocin=0.0, contributions=())
     note = sentences.say_receipt(catalog.texts, row, cap, ()).split("\n\n")[1]
     total, divisor = round(points * 400), int(Decimal(str(cap)) * 8)
     assert f"50 + {total if total >= 0 else f'({total})'} ÷ {divisor} = " in note
     assert f"= {one_decimal(50 + Decimal(total) / divisor)}" in note
+
+
+def test_both_grades_have_a_line_where_a_draft_lets_oxytocin_count(catalog):
+    row = SimpleNamespace(base=0.75, base_oxytocin=0.25, contributions=())
+    lines = sentences.say_receipt(catalog.texts, row, 13.5, ()).splitlines()
+    bases = [line for line in lines if "Starting point" in line]
+    assert [line.rstrip(" |").rpartition(" ")[2] for line in bases] == ["200", "100"]
+    assert "**300**" in "\n".join(lines)
 
 
 def test_a_receipt_has_a_line_for_every_term_that_counts_and_for_no_other(catalog, result):

@@ -36,7 +36,9 @@ from recommender.catalog.records.content import Step
 from recommender.catalog.records.questionnaire import AskedCriterion, Clause
 
 # A key of sources.toml. A researcher's own draft may also cite by DOI.
-SourceOrDoi = Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+|doi:10\.\d{4,9}/\S{1,120})$")]
+SourceOrDoi = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9_]+|doi:10\.\d{4,9}/\S{0,119}[^\s.,;:)])$")
+]
 
 
 class NotScored(Record):

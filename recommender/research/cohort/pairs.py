@@ -74,7 +74,8 @@ class ResultFile:
     @cached_property
     def points(self) -> dict[str, str]:
         """The activity of each column with points or a base; none without --explain."""
-        owners = {f"base_{id}": id for id in self.activities}
+        bases = {f"{base}_{id}": id for id in self.activities for base in ("base", "base_oxytocin")}
+        owners = {name: id for name, id in bases.items() if name in self.columns}
         for name in self.columns:
             if name.startswith("points_"):
                 fitting = [id for id in self.activities if name.startswith(f"points_{id}_")]

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records.content import Category
+from recommender.catalog.records.content import Activity, Category
 from recommender.catalog.records.method import Gate
 from recommender.recommend import Engine, Recommendation
 from recommender.research.cohort.parse import Parsed
@@ -76,6 +76,12 @@ def explained_pairs(catalog: Catalog) -> Iterator[tuple[str, str]]:
                 yield activity.id, criterion
 
 
+def oxytocin_counts(catalog: Catalog) -> tuple[Activity, ...]:
+    """Activities that start from points for their oxytocin grade: none in the shipped set."""
+    points = catalog.method.oxytocin_points
+    return tuple(a for a in catalog.ranked_activities if points[a.oxytocin.grade])
+
+
 def closing_gates(catalog: Catalog, activity: str) -> tuple[Gate, ...]:
     """Gates that may close an activity, in order of precedence: those that close, then limits."""
     return tuple(
@@ -122,6 +128,9 @@ def _explained(catalog: Catalog) -> Iterator[Column]:
     texts = catalog.texts
     for activity in catalog.ranked_activities:
         yield Column(f"base_{activity.id}", FIT, texts("cohort.output.base", title=activity.title))
+    for activity in oxytocin_counts(catalog):
+        said = texts("cohort.output.base_oxytocin", title=activity.title)
+        yield Column(f"base_oxytocin_{activity.id}", FIT, said)
     for id, criterion in explained_pairs(catalog):
         label = catalog.scored_criteria[criterion].label
         said = texts("cohort.output.points", title=catalog.activities[id].title, criterion=label)
@@ -195,7 +204,9 @@ class ResultTables:
 
     def _explained(self, people: Recommendation) -> Iterator[pa.Array]:
         model, levels = self.model, people.profile.levels
-        for base in model.base:
+        counts = oxytocin_counts(model.catalog)
+        oxytocin = model.base_oxytocin[[model.activity_ids.index(a.id) for a in counts]]
+        for base in (*(model.base - model.base_oxytocin), *oxytocin):
             yield pa.array(np.full(people.responses.n, int(base) / UNITS))
         for activity, criterion in explained_pairs(model.catalog):
             row, column = model.criterion_ids.index(criterion), model.activity_ids.index(activity)

@@ -16,7 +16,7 @@ from recommender.research.weights.table import Cell, Change, Row, Table, set_of,
 
 # The ways in which a DOI is pasted.
 DOI_BEFORE = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:?\s*)?(?=10\.)", re.IGNORECASE)
-IS_DOI = re.compile(r"doi:10\.\d{4,9}/\S{1,120}")
+IS_DOI = re.compile(r"doi:10\.\d{4,9}/\S{0,119}[^\s.,;:)]")
 
 
 @dataclass(frozen=True)

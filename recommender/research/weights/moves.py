@@ -6,7 +6,7 @@ all fits about 50 and changes no order, so single changes are measured under the
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -37,8 +37,18 @@ class CategoryMove(NamedTuple):
     fit: tuple[float, float]
 
 
+# The parts of a base: from studies on helpfulness, and from the oxytocin grade.
+OXYTOCIN: Literal["oxytocin"] = "oxytocin"
+BASES: tuple[None, Literal["oxytocin"]] = (None, OXYTOCIN)
+# The column of a criterion, or a part of a base.
+Term = int | None | Literal["oxytocin"]
+
+
 class TermMove(NamedTuple):
-    """A line of a receipt, in points (before, after); `criterion` is None for the base."""
+    """A line of a receipt, in points (before, after).
+
+    `criterion` is None for the base, and OXYTOCIN for its part from the oxytocin grade.
+    """
 
     activity: str
     criterion: str | None
@@ -112,8 +122,9 @@ class Moved:
         closed = self.before.gates.access.closed[row]
         rows, moves = np.array([row]), []
         for activity, criterion in self._changed_terms():
-            if not closed[activity] and (criterion is None or levels[criterion] != UNKNOWN):
-                id = None if criterion is None else model.criterion_ids[criterion]
+            is_known = not isinstance(criterion, int) or levels[criterion] != UNKNOWN
+            if not closed[activity] and is_known:
+                id = model.criterion_ids[criterion] if isinstance(criterion, int) else criterion
                 old, new = (
                     _units(side, rows, activity, criterion)[0] for side in (self.before, self.after)
                 )
@@ -121,12 +132,13 @@ class Moved:
                 moves.append(TermMove(model.activity_ids[activity], id, points))
         return tuple(moves)
 
-    def _changed_terms(self) -> Iterator[tuple[int, int | None]]:
-        """(activity, criterion) of every weight that differs, and of every base as (activity, None)."""
+    def _changed_terms(self) -> Iterator[tuple[int, Term]]:
+        """(activity, criterion) of every weight that differs, and of every part of a base."""
         before, after = self.before.engine.model, self.after.engine.model
         for activity in range(len(before.activity_ids)):
-            if before.base[activity] != after.base[activity]:
-                yield activity, None
+            for part in BASES:
+                if _base(before, activity, part) != _base(after, activity, part):
+                    yield activity, part
             differs = before.weights[:, activity] != after.weights[:, activity]
             yield from ((activity, int(criterion)) for criterion in np.flatnonzero(differs))
 
@@ -136,7 +148,10 @@ class Moved:
         terms = {}
         for activity, criterion in self._changed_terms():
             id = model.activity_ids[activity]
-            name = f"base_{id}" if criterion is None else f"points_{id}_{model.criterion_ids[criterion]}"
+            if isinstance(criterion, int):
+                name = f"points_{id}_{model.criterion_ids[criterion]}"
+            else:
+                name = f"base_{criterion}_{id}" if criterion else f"base_{id}"
             old, new = (_units(side, rows, activity, criterion) for side in (self.before, self.after))
             terms[name] = activity, new - old
         names = tuple(sorted(terms))
@@ -155,11 +170,16 @@ def move(before: Engine, after: Engine, people: Responses, vetoes: Set[str] = fr
     return Moved(recommend(before, people, vetoes), recommend(after, people, vetoes))
 
 
-def _units(people: Recommendation, rows: Ints, activity: int, criterion: int | None) -> Ints:
+def _base(model: Model, activity: int, part: Term) -> int:
+    oxytocin = int(model.base_oxytocin[activity])
+    return oxytocin if part == OXYTOCIN else int(model.base[activity]) - oxytocin
+
+
+def _units(people: Recommendation, rows: Ints, activity: int, criterion: Term) -> Ints:
     """(rows,) one term in units of 1/400 point, 0 where the level is unknown."""
     model = people.engine.model
-    if criterion is None:
-        return np.full(len(rows), int(model.base[activity]))
+    if not isinstance(criterion, int):
+        return np.full(len(rows), _base(model, activity, criterion))
     levels = people.profile.levels[rows, criterion].astype(np.int64)
     offset = np.where(levels == UNKNOWN, 0, levels - int(model.reference[criterion]))
     return np.asarray(int(model.weights[criterion, activity]) * offset)

@@ -400,6 +400,8 @@ def _term(term: str) -> str:
             return f"{activity.title} · {criterion.label}"
         if term == f"base_{id}":
             return f"{activity.title} · {catalog.texts('results.receipt_base')}"
+        if term == f"base_oxytocin_{id}":
+            return f"{activity.title} · {catalog.texts('results.receipt_oxytocin')}"
     return term_text(term, catalog.texts)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from recommender.person.result import NEUTRAL
 from recommender.research import charts
-from recommender.research.weights.moves import Effect, Moved, effects, move
+from recommender.research.weights.moves import OXYTOCIN, Effect, Moved, effects, move
 from recommender.ui import session
 from recommender.ui.charts import axis_range
 from recommender.ui.lab import lab_session
@@ -93,8 +93,11 @@ def _draw_receipts(moved: Moved, key: str) -> None:
     catalog, texts = session.catalog(), session.texts()
     rows = []
     for term in moved.terms():
-        base = texts("results.receipt_base")
-        name = base if term.criterion is None else criterion_name(term.criterion)
+        bases: dict[str | None, str] = {
+            None: texts("results.receipt_base"),
+            OXYTOCIN: texts("results.receipt_oxytocin"),
+        }
+        name = bases.get(term.criterion) or criterion_name(str(term.criterion))
         title = catalog.activities[term.activity].title
         rows.append((title, name, *(f"{points:+.2f}" for points in term.points)))
     with st.expander(texts("lab.moves.receipt_title"), key=f"lab_receipts_{key}"):

@@ -1,10 +1,12 @@
 """What comes out for many people is what comes out for one, and what the raw tables say."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pyarrow as pa
 import pytest
 
+from recommender.catalog.weight_set import weight_set_of, with_weight_set
 from recommender.person.document import result_document
 from recommender.person.result import PersonResult
 from recommender.recommend import recommend_people
@@ -101,3 +103,15 @@ def test_explained_points_are_those_of_the_raw_tables_and_add_up(scored):
             assert found == pytest.approx(wanted)
             total = row[f"base_{id}"] + sum(found.values())
             assert row[f"fit_{id}"] == pytest.approx(50 + 50 * total / cap)
+
+
+def test_points_for_the_oxytocin_grade_have_a_column_of_their_own(engine):
+    weights = weight_set_of(engine.catalog)
+    points = {**weights.numbers.oxytocin_points, "A": 0.25}
+    numbers = weights.numbers.model_copy(update={"oxytocin_points": points})
+    draft = with_weight_set(engine.catalog, replace(weights, numbers=numbers))
+    added = {*output_schema(draft, explain=True).names} - {
+        *output_schema(engine.catalog, explain=True).names
+    }
+    graded = {a.id for a in draft.ranked_activities if a.oxytocin.grade == "A"}
+    assert added == {f"base_oxytocin_{id}" for id in graded} != set()

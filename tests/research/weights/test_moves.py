@@ -66,9 +66,10 @@ def test_receipts_differ_exactly_where_the_raw_files_do(
         wanted = {}
         for n, id in enumerate(engine.model.activity_ids):
             old, new = (tables.receipt(id, answers, matters) for tables in (raw, other))
-            bases = float(raw.base(id)), float(other.base(id))
-            if not closed[n] and bases[0] != bases[1]:
-                wanted[id, None] = bases
+            for part, points in raw.bases(id).items():
+                bases = float(points), float(other.bases(id)[part])
+                if not closed[n] and bases[0] != bases[1]:
+                    wanted[id, part] = bases
             for criterion in old.keys() | new.keys() if not closed[n] else ():
                 if old.get(criterion) != new.get(criterion):
                     points = [float(side.get(criterion, (0, 0, 0, 0))[3]) for side in (old, new)]

@@ -64,7 +64,7 @@ def reason(x, y, order, activities):
     up, down = y[f"best_{(came or new)[0]}"], x[f"best_{(left or old)[0]}"]
 
     def favor(column):
-        owner = column.removeprefix("base_")
+        owner = column.removeprefix("base_").removeprefix("oxytocin_")
         if column.startswith("points_"):
             owner = max((a for a in activities if column.startswith(f"points_{a}_")), key=len)
         moved = units(y, column) - units(x, column)
@@ -78,7 +78,7 @@ def recount(a, b):
     """Row, first choices and reason of all who change; of equal terms the first by name."""
     lines = list(zip(read(a), read(b), strict=True))
     x, y = lines[0]
-    activities = [name.removeprefix("base_") for name in x if name.startswith("base_")]
+    activities = [name.removeprefix("closed_") for name in x if name.startswith("closed_")]
     order = sorted(name for name in x.keys() | y.keys() if name.startswith(("base_", "points_")))
     return [
         (int(x["row"]), firsts(x), firsts(y), reason(x, y, order, activities))
