@@ -118,7 +118,14 @@ class Bare:
         return call("button", button.label, key=key_of(button.id), type=button.type)
 
     def _checkbox(self, box: Any) -> str:
-        return call("checkbox", box.label, value=value_of(box), key=key_of(box.id))
+        name = "toggle" if box.type == box.TOGGLE else "checkbox"
+        return call(name, box.label, value=value_of(box), key=key_of(box.id))
+
+    def _download_button(self, button: Any) -> str:
+        return call("download_button", button.label, "", key=key_of(button.id), on_click="ignore")
+
+    def _file_uploader(self, box: Any) -> str:
+        return call("file_uploader", box.label, type=list(box.type), key=key_of(box.id))
 
     def _radio(self, radio: Any) -> str:
         return self._choice("radio", radio, f"horizontal={radio.horizontal}")

@@ -74,7 +74,7 @@ class Tab:
 
     async def report(self, key: str, value: str) -> float:
         """Let a component of the page report something, as its JavaScript does."""
-        id = f"{self.widget(key).id}__events"
+        id = f"$$STREAMLIT_INTERNAL_KEY_{self.widget(key).id}__events"
         event = json.dumps([{"event": "report", "value": value}])
         return await self.rerun(WidgetState(id=id, json_trigger_value=event))
 
@@ -117,7 +117,7 @@ class Tab:
         """The part of the page that a change draws anew; empty for the whole page."""
         for _, delta in self.drawn:
             widget = getattr(delta.new_element, kind_of(delta), None)
-            if getattr(widget, "id", "") and id.startswith(widget.id):
+            if getattr(widget, "id", "") and widget.id in id:
                 return delta.fragment_id
         return ""
 
@@ -145,8 +145,9 @@ class Tab:
         # What the server sets counts once, when it comes.
         now = {widget.id for widget in _widgets(drawn)}
         self._states = {w.id: self._state(w, w.id in now) for w in self.widgets() if _holds(w)}
-        if any(kind_of(delta) == "exception" for _, delta in self.drawn):
-            raise BrokenPageError("the page shows an exception")
+        for _, delta in self.drawn:
+            if kind_of(delta) == "exception":
+                raise BrokenPageError(f"the page shows {delta.new_element.exception.message[:200]}")
 
     def _state(self, widget: Any, now: bool) -> WidgetState:
         """What the browser would send: what the server set now, what was chosen, or the default."""

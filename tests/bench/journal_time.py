@@ -35,13 +35,13 @@ SELECT = "SELECT content FROM entries WHERE journal = "
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def made_entries() -> list[Entry]:
-    """The entries of one journal; each other journal has the same under ids of its own."""
+def made_entries(first_week: int = 0) -> list[Entry]:
+    """The entries of one journal of four weeks; each other one has the same under ids of its own."""
     catalog = load_engine().catalog
-    answers = dict.fromkeys(catalog.items)
+    answers = dict.fromkeys(catalog.items) | catalog.examples.examples[0].answers
     data = CheckInData(answers=answers, order=tuple(answers), path="full")
     entries: list[Entry] = []
-    for week in range(4):
+    for week in range(first_week, first_week + 4):
         at = BEGUN + timedelta(weeks=week)
         entries.append(check_in_entry(catalog, data, private=True, at=at))
         steps = [PlanStep(activity="listen_to_music", step=0), PlanStep(activity="hug", step=0)]

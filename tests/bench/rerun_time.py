@@ -13,6 +13,7 @@ Streamlit sends what a script drew at most every 5 ms, so times come in steps of
 """
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections import Counter
@@ -24,11 +25,14 @@ from statistics import median, quantiles
 
 from bare_page import APP_FILE, Bare, page_file
 from browser_tab import Tab, key_of, kind_of, open_tab, text_of
+from journal_time import made_entries
 from servers import ROOT, serve
+
+from recommender.journal import dump
 
 WARM_UP, TIMED = 10, 50
 # Seconds: between two reruns, so that one server is idle again before the other is timed; and for all.
-PAUSE, LIMIT = 0.02, 55.0
+PAUSE, LIMIT = 0.02, 90.0
 QUESTION_PAGE = 5
 
 
@@ -42,6 +46,7 @@ class Pair:
     toggled: str = ""
     whole: bool = False
     labels: tuple[str, ...] = ()
+    page: str = ""
     tabs: list[Tab] = field(default_factory=list)
     times: list[list[float]] = field(default_factory=list)
 
@@ -66,12 +71,16 @@ class Pair:
         for label in self.labels:
             for each in self.tabs:
                 await each.choose(self.toggled, label)
-            tend, bare = (
-                Counter((path, kind_of(delta), text_of(delta)) for path, delta in tab.drawn)
-                for tab in self.tabs
-            )
-            if tend != bare:
-                raise SystemExit(f"{self.title}: only Tend {tend - bare}, only bare {bare - tend}")
+            self.compare()
+
+    def compare(self) -> None:
+        """Stop unless both pages sent the same elements and texts."""
+        tend, bare = (
+            Counter((path, kind_of(delta), text_of(delta)) for path, delta in tab.drawn)
+            for tab in self.tabs
+        )
+        if tend != bare:
+            raise SystemExit(f"{self.title}: only Tend {tend - bare}, only bare {bare - tend}")
 
     async def turn(self, tab: Tab, n: int) -> float:
         """Choose the other radio button; `whole`: draw the page anew besides, and time that."""
@@ -87,6 +96,36 @@ class Pair:
                 if n >= WARM_UP:
                     times.append(took * 1000)
                 await asyncio.sleep(PAUSE)
+
+
+@dataclass
+class Still(Pair):
+    """A page without a radio button: it is drawn anew as a whole."""
+
+    async def record(self, tab: Tab, bare: Bare) -> str:
+        await self.open(tab)
+        await tab.rerun()
+        self.tabs.append(tab)
+        bare.links = tab.links
+        return bare.page("nothing", "other", tab.drawn, tab.drawn)
+
+    async def check(self, tab: Tab) -> None:
+        self.tabs.append(tab)
+        for each in self.tabs:
+            await each.rerun()
+        self.compare()
+
+    async def turn(self, tab: Tab, n: int) -> float:
+        return await tab.rerun()
+
+
+async def open_look_back(tab: Tab) -> None:
+    """Let the browser report a journal of as many check-ins as are weeks in a year."""
+    entries = [entry for weeks in range(0, 52, 4) for entry in made_entries(weeks)]
+    await tab.rerun()
+    token = json.loads(tab.widget("draft").json)["token"]
+    await tab.report("draft", json.dumps({"token": token, "journal": dump(entries).decode()}))
+    await tab.rerun()
 
 
 async def open_question(tab: Tab) -> None:
@@ -123,7 +162,9 @@ def write_bare(folder: Path, bare: Bare, pages: dict[str, str]) -> None:
 def pairs_of_pages() -> dict[str, Pair]:
     """The pages that have a bare copy."""
     question = Pair("Question page, one answer", 1.3, open_question, "ask_")
-    return {"checkin": question, "results": Pair("Results", 1.5, open_results, "choose_when")}
+    results = Pair("Results", 1.5, open_results, "choose_when")
+    look_back = Still("Look back, 52 check-ins", 1.5, open_look_back, page="look-back")
+    return {"checkin": question, "results": results, "look-back": look_back}
 
 
 async def run(folder: Path) -> list[Pair]:
@@ -133,13 +174,16 @@ async def run(folder: Path) -> list[Pair]:
     copy.mkdir()
     async with AsyncExitStack() as stack:
         port = stack.enter_context(serve(ROOT, "app.py", folder / "tend.log")).port
-        pages = {url: await pair.record(await opened(stack, port), bare) for url, pair in pairs.items()}
+        pages = {
+            url: await pair.record(await opened(stack, port, pair.page), bare)
+            for url, pair in pairs.items()
+        }
         write_bare(copy, bare, pages)
         port = stack.enter_context(serve(copy, "app.py", folder / "bare.log")).port
         for url, pair in pairs.items():
             await pair.check(await opened(stack, port, url))
         whole = replace(pairs["checkin"], title="The same page as a whole", whole=True)
-        every = [pairs["checkin"], whole, pairs["results"]]
+        every = [pairs["checkin"], whole, pairs["results"], pairs["look-back"]]
         for pair in every:
             await pair.measure()
     return every
