@@ -55,10 +55,15 @@ def sensitivity(model: Model, chunks: Iterable[Recommendation]) -> Sensitivities
         (model.criterion_ids.index(w.criterion), model.activity_ids.index(w.activity)) for w in rows
     ]
     steps = [step_of(model, *cell) for cell in cells]
+    # The farthest that a weight takes each activity: no level is more than 1 from its reference.
+    farthest = np.zeros(len(model.activity_ids), dtype=np.int64)
+    for (_, activity), step in zip(cells, steps, strict=True):
+        farthest[activity] = max(farthest[activity], step * 100)
     counts, people = np.zeros((len(rows), 3), dtype=np.int64), 0
     for chunk in chunks:
         people += chunk.responses.n
-        duels = [_Duel.of(model, chunk, n) for n in range(len(model.activity_ids))]
+        own = np.where(chunk.gates.access.leading, chunk.ranking.units.astype(np.int64) * FINE, NOBODY)
+        duels = [_Duel.of(model, own, n, farthest[n]) for n in range(len(model.activity_ids))]
         for n, ((criterion, activity), step) in enumerate(zip(cells, steps, strict=True)):
             if criterion < chunk.profile.levels.shape[1]:
                 counts[n] += duels[activity].flips(chunk.profile.levels, model, criterion, step)
@@ -77,7 +82,7 @@ def step_of(model: Model, criterion: int, activity: int) -> int:
 
 @dataclass(frozen=True)
 class _Duel:
-    """An activity against all that can lead instead, for the people in whom it may lead.
+    """An activity against all that can lead instead, for the people whose first choice it can change.
 
     `units` are its own, `others` those of the best of its category besides it, `rivals` those of the
     best other category, in 1/1000 unit.
@@ -89,16 +94,21 @@ class _Duel:
     rivals: Ints
 
     @staticmethod
-    def of(model: Model, chunk: Recommendation, activity: int) -> "_Duel":
-        people = np.flatnonzero(chunk.gates.access.leading[:, activity])
-        leading, units = chunk.gates.access.leading[people], chunk.ranking.units[people].astype(np.int64)
-        own = np.where(leading, units * FINE, NOBODY)
+    def of(model: Model, own: Ints, activity: int, farthest: int) -> "_Duel":
+        """`own` (n, activities) are units, NOBODY where one may not lead.
+
+        It changes nothing where its category is ahead without it, nor where no weight takes it as far
+        as its rivals.
+        """
         span = next(span for span in model.category_spans if span.start <= activity < span.stop)
         is_own = np.zeros(own.shape[1], dtype=bool)
         is_own[span] = True
         rivals = own[:, ~is_own].max(axis=1, initial=NOBODY)
         is_own[activity] = False
-        return _Duel(people, own[:, activity], own[:, is_own].max(axis=1, initial=NOBODY), rivals)
+        others, units = own[:, is_own].max(axis=1, initial=NOBODY), own[:, activity]
+        counts = (units != NOBODY) & (others <= rivals) & (abs(units - rivals) <= farthest)
+        people = np.flatnonzero(counts)
+        return _Duel(people, units[people], others[people], rivals[people])
 
     def flips(self, levels: Ints, model: Model, criterion: int, step: int) -> tuple[int, int, int]:
         """How many people change when the weight is `step` more, less, and at least one way.

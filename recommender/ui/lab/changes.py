@@ -113,7 +113,9 @@ def _draw_sheet() -> None:
     for name in ("before", "weight"):
         columns[name] = st.column_config.NumberColumn(titles[name], disabled=name == "before", **numbers)
     columns["certainty"] = st.column_config.SelectboxColumn(
-        titles["certainty"], options=list(get_args(Certainty))
+        titles["certainty"],
+        options=list(get_args(Certainty)),
+        format_func=lambda id: texts.table("lab.weights.certainties")[str(id)],
     )
     st.data_editor(
         pa.Table.from_pylist(list(shown.values())),

@@ -8,6 +8,7 @@ import streamlit as st
 from recommender.person.markdown import plain
 from recommender.research import charts
 from recommender.research.cohort.codebook import codebook, codebook_csv
+from recommender.research.cohort.mapping.names import SURES
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.write import mapping_text
 from recommender.research.cohort.score import no_progress
@@ -175,7 +176,9 @@ def _draw_proposal(offer: Offer, proposal: Proposal) -> None:
                 " ".join([f"{entry.why}.", *entry.notes]),
                 *(shortened(cell) for cell in offer.first[entry.seen.name]),
             )
-            for entry in proposal.entries
+            for entry in sorted(
+                proposal.entries, key=lambda one: (-SURES.index(one.sure), not one.notes)
+            )
         ]
         count = len(next(iter(offer.first.values())))
         firsts = [texts("lab.cohort.first_row", row=n + 1) for n in range(count)]

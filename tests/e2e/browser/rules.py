@@ -14,7 +14,8 @@ USUAL_TEXT = "() => document.documentElement.style.removeProperty('font-size')"
 LOW = """() => {
   const every = document.querySelectorAll(`[role=radiogroup] label, [data-testid=stCheckbox] label,
     button, summary, a, [data-testid=stSelectbox] [role=group], input[type=file]`);
-  const inside = ".stSelectbox button, [data-testid=stSkipToContent] *, [data-testid=stSkipToContent]";
+  const inside = `:is(.stSelectbox, .stMultiSelect) button,
+    [data-testid=stSkipToContent] *, [data-testid=stSkipToContent]`;
   const inText = node => node.matches("a") && node.closest("p, li") && !node.closest(".help-lines")
     && !node.closest("[data-testid=stPageLink]");
   const shadows = [...document.querySelectorAll("*")].filter(node => node.shadowRoot)
@@ -30,11 +31,12 @@ LEAVE = """() => {
   const box = host.shadowRoot.querySelector("button").getBoundingClientRect();
   return [box.width, box.height, box.left >= 0 && box.right <= innerWidth && box.top >= 0];
 }"""
-# How far the page scrolls sideways, what reaches beyond the edge, and text that is cut off.
+# How far the page scrolls sideways, what reaches beyond the edge, and text that is cut off. A table that
+# scrolls by itself may be wider.
 SIDEWAYS = """() => {
   const frames = [document.documentElement, document.querySelector("[data-testid=stMain]")];
   const parts = [...document.querySelectorAll(
-    "[data-testid=stMain] :is(p, h1, h2, h3, li, label, button, a, svg, td, th)")]
+    "[data-testid=stMain] :is(p, h1, h2, h3, li, label, button, a, svg, td, th):not(.lab-table *)")]
     .filter(node => node.checkVisibility() && node.getBoundingClientRect().width > 1);
   const name = node => `${node.tagName} ${node.textContent.slice(0, 60)}`;
   const beyond = node => { const box = node.getBoundingClientRect();

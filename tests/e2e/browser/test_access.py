@@ -22,7 +22,7 @@ STOPS = [
 ]
 LAB_STOPS = [
     *("shipped", "weights", "changes", "order", "levers", "reach"),
-    *("people", "results", "check", "broken"),
+    *("people", "proposal", "results", "check", "broken"),
 ]
 
 
@@ -170,7 +170,17 @@ def answers(tab, catalog, people):
     yield "reach"
     section(tab, "People")
     yield "people"
-    tab.at("lab_people_file").locator("input[type=file]").set_input_files(people)
+    upload, foreign = (
+        tab.at("lab_people_file").locator("input[type=file]"),
+        people.with_name("other.csv"),
+    )
+    head, *rows = people.read_text().splitlines()
+    foreign.write_text("\n".join([f"{head},site", *(f"{row},north" for row in rows)]) + "\n")
+    upload.set_input_files(foreign)
+    expect(tab.at("lab_accept")).to_be_visible(timeout=LONG)
+    tab.settle()
+    yield "proposal"
+    upload.set_input_files(people)
     expect(tab.at("lab_results_files")).to_be_visible(timeout=LONG)
     tab.settle().open_expanders()
     yield "results"
