@@ -295,7 +295,9 @@ def _say_reach(one: Reach) -> str:
     catalog, texts, share = session.catalog(), session.texts(), f"{100 * one.share:.1f}"
     title = catalog.activities[one.activity].title
     if one.witness is not None:
-        return texts("lab.sure.reached", title=title, share=share, answers=_say_witness(one.witness))
+        if not (answers := _say_witness(one.witness)):
+            return texts("lab.sure.reached_open", title=title, share=share)
+        return texts("lab.sure.reached", title=title, share=share, answers=answers)
     if one.rival is None:
         return texts("lab.sure.not_found", title=title, share=share)
     rivals = ", ".join(catalog.activities[id].title for id in one.rival.activities)

@@ -70,6 +70,7 @@ def test_a_named_weight_puts_the_kind_first_when_it_is_changed(lab, catalog):
 def test_reach_names_an_answer_set_or_what_is_ahead(lab, catalog):
     shown = lab().section("sure").choose("lab_sure_part", "reach").press("lab_reach")
     lines = [line for line in shown.inside("lab_reached").split("\n") if line.startswith("- ")]
+    assert not any(line.endswith(": .") for line in lines)
     assert len(lines) == len(catalog.ranked_activities)
     assert shown.lab.job is None
 
