@@ -9,6 +9,7 @@ import pytest
 from recommender.person.result import PersonResult
 from recommender.person.suggestions import suggest
 from recommender.recommend import recommend, recommend_people
+from recommender.scoring import ideas as scoring_ideas
 from recommender.scoring.ideas import NONE, first_ideas, step_minutes
 from recommender.scoring.responses import encode, read_answers
 from tests.raw import answer_of
@@ -144,6 +145,20 @@ def test_one_person_has_the_same_ideas_alone_and_among_many(engine, raw):
             for result in (alone, PersonResult(many, row))
         ]
         assert pairs[0] == pairs[1]
+
+
+def test_where_no_idea_is_within_reach_the_best_that_is_takes_the_last_place(engine):
+    """With the shipped data it happens to nobody, so what is offered is made up."""
+    model = engine.model
+    near = np.logical_and.reduce([model.tagged[tag] for tag in ("home", "alone", "free")])
+    has_both = [n for n, span in enumerate(model.steps_of) if 0 < near[span].sum() < len(near[span])][:5]
+    far, reached = np.array([has_both]), np.array([has_both[:2] + has_both[4:]])
+    offered = np.zeros((1, len(near)), dtype=bool)
+    for n in has_both:
+        offered[0, model.steps_of[n]] = near[model.steps_of[n]] == (n == has_both[4])
+    assert (scoring_ideas._with_one_within_reach(model, far, offered) == reached).all()
+    offered[0, model.steps_of[has_both[1]]] = True
+    assert (scoring_ideas._with_one_within_reach(model, far, offered) == far[:, :3]).all()
 
 
 # --- what nobody is left without -----------------------------------------------------------------
