@@ -29,12 +29,6 @@ def crowd(engine):
 # --- the receipt -------------------------------------------------------------------------------
 
 
-def test_more_rows_alone_favour_no_activity(engine, raw):
-    """The typical person, at every reference, stands at base, however many rows there are."""
-    model = engine.model
-    assert (model.points(model.reference[None, :]) == 0).all()
-
-
 # --- what the order may not depend on ----------------------------------------------------------
 
 

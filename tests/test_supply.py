@@ -110,13 +110,6 @@ def test_lines_hold_a_name_and_a_version_and_no_address(name):
     assert [line for line in packages if not LINE.match(line)] == []
 
 
-def test_tools_and_app_agree_where_both_need_a_package():
-    app, tools = pins("requirements.txt"), pins("requirements-supply.txt")
-    both = app.keys() & tools.keys()
-    assert both
-    assert {name for name in both if app[name].specifier != tools[name].specifier} == set()
-
-
 def test_every_pinned_package_has_an_allowed_licence(licences):
     allowed = licences.read_rules()
     said = {name: licence_said(name) for name in pins("requirements.txt")}
@@ -129,14 +122,11 @@ def test_every_pinned_package_has_an_allowed_licence(licences):
     [
         ("MIT", []),
         ("GPL-3.0-only OR MIT", []),
-        ("MIT AND 0BSD", []),
         ("GPL-3.0-only", ["GPL-3.0-only"]),
-        ("AGPL-3.0-only", ["AGPL-3.0-only"]),
         ("MIT AND GPL-3.0-only", ["MIT AND GPL-3.0-only"]),
         ("MIT License; Other/Proprietary License", ["Other/Proprietary License"]),
         ("(MIT OR ISC) AND GPL-2.0-only", ["(MIT OR ISC) AND GPL-2.0-only"]),
         ("Mozilla Public License 1.1 (MPL 1.1)", []),
-        ("UNKNOWN", ["UNKNOWN"]),
         ("", [""]),
     ],
 )
@@ -168,15 +158,6 @@ def test_the_command_names_package_and_file_and_fails(rules):
     assert nothing.returncode == 1
     assert "no packages" in nothing.stderr
     assert "Traceback" not in nothing.stderr
-
-
-def test_every_family_has_a_reason_and_is_needed(rules):
-    assert all(family["reason"] for family in rules["family"])
-    said = " ; ".join(licence_said(name) for name in pins("requirements.txt"))
-    parts = {part.strip() for part in re.split(r";| AND | OR ", said)}
-    listed = [name for family in rules["family"] for name in family["names"]]
-    assert set(listed) - parts == set()
-    assert len(listed) == len(set(listed))
 
 
 def test_make_sbom_describes_the_apps_environment_alone():

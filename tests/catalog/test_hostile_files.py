@@ -186,7 +186,7 @@ def test_a_file_with_changed_keys_is_named(folder, data):
     loaded_or_refused(folder, name, "\n".join(lines).encode(), FILE + ": keys changed")
 
 
-@pytest.mark.parametrize("name", ["deep", "zip", "utf16", "nul", "empty", "folder", "gone"])
+@pytest.mark.parametrize("name", ["deep", "zip", "nul", "folder"])
 def test_a_file_that_is_something_else_is_named(folder, name):
     path = folder / "method/gates.toml"
     before = path.read_bytes()
@@ -194,15 +194,13 @@ def test_a_file_that_is_something_else_is_named(folder, name):
     put = {
         "deep": b"a=" + b"[" * 100_000,
         "zip": b"PK\x03\x04",
-        "utf16": "a = 1".encode("utf-16"),
         "nul": b"\0" * 99,
-        "empty": b"",
     }
     try:
         path.unlink()
         if name == "folder":
             path.mkdir()
-        elif name != "gone":
+        else:
             path.write_bytes(put[name])
         with pytest.raises(CatalogError, match=r"gates\.toml: "):
             load_catalog(folder)

@@ -81,16 +81,6 @@ def test_what_matters_opens_closes_and_holds_back_nothing(engine, people):
         assert cautions[0] == cautions[1]
 
 
-def test_a_kind_that_matters_more_never_stands_lower(engine, raw, people):
-    answers, matters = people
-    for place, category in enumerate(raw.categories):
-        own = slice(place, None, len(raw.categories))
-        less, more = ([m | {category: n} for m in matters[own]] for n in (1, 4))
-        before, after = (scored(engine, answers[own], m).ranking.category_rank for m in (less, more))
-        assert (after[:, place] <= before[:, place]).all()
-        assert ((before[:, place] == 0) == (after[:, place] == 0)).all()
-
-
 # --- all completions of a few missing items -------------------------------------------------------
 
 

@@ -71,45 +71,6 @@ def columns_of(raw):
     return [*raw.criteria, *matters, *(f"helped_{activity}" for activity in raw.ranked)]
 
 
-@pytest.fixture(scope="module")
-def drawn(engine, raw):
-    """(criteria, draws) drawn weights in quarters by activity, 0 where there is none."""
-    found = {}
-    for id, (criteria, weights) in zip(raw.ranked, engine.draws.weights, strict=True):
-        found[id] = np.zeros((len(columns_of(raw)), len(weights)))
-        found[id][criteria] = weights.T / 1000
-    return found
-
-
-def test_there_are_as_many_draws_as_stated_and_only_weights_that_are_not_zero_vary(raw, drawn):
-    for id, weights in drawn.items():
-        assert weights.shape == (len(columns_of(raw)), raw.method["draws"])
-        varies = weights.std(axis=1) > 0
-        weighed = {*raw.weights_of[id], f"matters_{raw.category_of[id]}", f"helped_{id}"}
-        assert {c for c, here in zip(columns_of(raw), varies, strict=True) if here} == weighed
-        assert not weights[~varies].any()
-
-
-@pytest.mark.parametrize("certainty", ["low", "medium", "high"])
-def test_a_weight_varies_by_the_spread_of_its_certainty(raw, drawn, certainty):
-    spread = float(raw.method["spread"][certainty])
-    for row in (r for r in raw.rows if r["certainty"] == certainty):
-        weights = drawn[row["activity"]][list(raw.criteria).index(row["criterion"])]
-        ratio = weights / (float(row["weight"]) * 4)
-        assert ratio.mean() == pytest.approx(1, abs=5 * spread / 2000**0.5)
-        assert ratio.std() == pytest.approx(spread, rel=0.1)
-
-
-def test_what_matters_varies_by_the_spread_of_its_certainty(raw, drawn):
-    matters = raw.method["matters"]
-    spread = float(raw.method["spread"][matters["certainty"]])
-    for id, category in raw.category_of.items():
-        weights = drawn[id][columns_of(raw).index(f"matters_{category}")]
-        ratio = weights / (float(matters["weight"]) * 4)
-        assert ratio.mean() == pytest.approx(1, abs=5 * spread / 2000**0.5)
-        assert ratio.std() == pytest.approx(spread, rel=0.1)
-
-
 # --- tie bands ---------------------------------------------------------------------------------
 
 
@@ -157,13 +118,6 @@ def test_the_share_of_each_rank_is_that_of_our_own_draws(engine, raw, drawn_fits
             assert not shares[n, len(fits) :].any()
 
 
-def test_rank_shares_add_up_to_one_for_each_that_leads(engine, raw):
-    found = scored(engine, people_of(raw, "robust", BATCH * 2 + 3))
-    leading = found.gates.access.leading
-    shares = rank_shares(engine.draws, found.profile.levels, leading)
-    assert np.allclose(shares.sum(axis=2), leading)
-
-
 def test_many_people_have_the_shares_that_each_has_alone(engine, raw):
     people = people_of(raw, "robust", BATCH * 3 + 1)
     every = scored(engine, people)
@@ -173,27 +127,10 @@ def test_many_people_have_the_shares_that_each_has_alone(engine, raw):
         assert np.array_equal(how_sure(alone).top_share[0], together[row])
 
 
-def test_no_spread_leaves_the_order_as_it_is(engine, raw):
-    found = scored(engine, people_of(raw, "robust", 12))
-    draws = draw_weights(engine.model, scale=0.0)
-    shares = rank_shares(draws, found.profile.levels, found.gates.access.leading)
-    for row, ranks in enumerate(found.ranking.rank):
-        for activity, rank in enumerate(ranks):
-            assert (
-                shares[row, activity].argmax() == rank - 1 if rank else not shares[row, activity].any()
-            )
-
-
-def test_a_wider_spread_makes_the_order_less_sure_and_a_seed_is_repeatable(engine, raw):
-    found = scored(engine, people_of(raw, "robust", 8))
-    levels, leading = found.profile.levels, found.gates.access.leading
-
-    def surest(scale, seed=None):
-        shares = rank_shares(draw_weights(engine.model, scale, seed), levels, leading)
-        return shares.max(axis=2)[leading].mean()
-
-    assert surest(0.5) > surest(1.0) > surest(2.0)
-    assert surest(1.0, 5) == surest(1.0, 5) != surest(1.0, 6)
+def test_a_seed_is_repeatable(engine):
+    one, again, other = (draw_weights(engine.model, seed=seed).weights[0][1] for seed in (5, 5, 6))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
 
 
 def test_sums_of_drawn_weights_are_whole_numbers_that_short_floats_hold(engine):
