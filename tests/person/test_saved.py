@@ -182,28 +182,6 @@ def test_any_default_file_says_nothing_about_what_is_kept_in_the_tab(anything, w
 
 # --- what stays out -----------------------------------------------------------------------------
 
-SECRETS = [
-    {"safety": ["eating", "medical", "touch", "bereaved", "unsafe"], "intimacy": "on"},
-    {"safety": "declined", "intimacy": None},
-    {"safety": [], "intimacy": "not_asked"},
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_default_file_is_the_same_whatever_was_said_about_safety_and_intimacy(name, data_of, write):
-    without = data_of(name)
-    private = {"safety", "intimacy"}
-    answers = {id: answer for id, answer in without.answers.items() if id not in private}
-    order = tuple(id for id in without.order if id not in private)
-    wanted = write(CheckInData(answers, order, "full", without.vetoes, without.matters, PLAN))
-    for secret in SECRETS:
-        data = data_of(name, answers=secret)
-        text = write(data, private=False)
-        assert text == wanted
-        assert "safety" not in text
-        assert "intimacy" not in text
-        assert "safety" in write(data, private=True)
-
 
 def test_exactly_safety_and_intimacy_are_kept_in_the_tab_only(catalog):
     assert {item.id for item in catalog.items.values() if item.tab_only} == {"safety", "intimacy"}
