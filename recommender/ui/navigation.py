@@ -32,7 +32,7 @@ PAGES = {
     "results": PageRow("results", needs_visit=True),
     "matters": PageRow("matters", needs_visit=True),
     "plan": PageRow("plan", needs_visit=True),
-    "journals": PageRow("journals"),
+    "journals": PageRow("journals", needs_visit=True),
     "since": PageRow("since", needs_visit=True),
     "look_back": PageRow("look-back", needs_visit=True),
     "keep": PageRow("keep"),

@@ -44,9 +44,9 @@ def draw_with_a_client() -> None:
     draw_title((found.headline if found else view.finding) or title_of(view.result), "results")
     parts.draw_support(view, lines)
     parts.draw_private_open()
+    draw_chart(view, titled=False, since=found)
     if found:
         st.page_link(page("since"), label=texts("journal.since.link"))
-    draw_chart(view, titled=False, since=found)
     parts.draw_folded_support(view, lines)
     parts.draw_ideas(view)
 

@@ -26,9 +26,9 @@ texts = catalog.texts
 
 def seen() -> tuple[View, CheckIn | None] | None:
     """Return the newest view there is, and its entry where it is from before; None without any."""
-    found = parts.pair()
-    if found and found.now is None:
-        return session.view(), None
+    both, found = parts.pair(), parts.compared()
+    if both and found:
+        return found.now, both.now
     earlier = parts.last_check_ins()
     if earlier:
         return parts.view_of(open_check_in(catalog, earlier[0]).data), earlier[0]

@@ -9,6 +9,7 @@ from playwright.sync_api import Error, expect
 
 from recommender.research.cohort.simulate import example_rows
 from tests.e2e.browser.rules import colours, everything, in_the_lab
+from tests.journal.made import weeks
 
 LONG = 60_000
 STOPS = [
@@ -18,7 +19,7 @@ STOPS = [
     *("new_people", "going_on", "alone", "connected", "circle", "two_weeks", "safe", "ready"),
     *("check", "change", "results", "an idea in full", "people", "later", "limits"),
     *("a kind", "matters", "plan", "keep", "minutes", "evidence", "method", "sources", "help"),
-    *("results with a client", "results shared"),
+    *("results with a client", "journals", "since", "results shared"),
 ]
 LAB_STOPS = [
     *("shipped", "weights", "changes", "order", "levers", "reach"),
@@ -70,7 +71,7 @@ def questions(tab, catalog, answers):
     yield "change"
 
 
-def after_answers(tab, texts):
+def after_answers(tab, catalog, answers, texts):
     """Results of hard weeks: a support card, bands, thin lines."""
     tab.go("save_change").go("to_results").open_expanders()
     yield "results"
@@ -104,6 +105,14 @@ def after_answers(tab, texts):
     tab.open_part(texts.table("results.sections")["looks"])
     tab.choose("choose_view", texts("results.view_choices.client")).open_expanders()
     yield "results with a client"
+    tab.open("/journals").click(tab.at("same_person").get_by_role("button"))
+    yield "journals"
+    file = {"name": "notes.jsonl", "mimeType": "text/plain", "buffer": weeks(catalog, answers)}
+    tab.at("open_journal").locator("input[type=file]").set_input_files(file)
+    expect(tab.at("since_in_words")).to_be_visible()
+    tab.settle().open_expanders()
+    yield "since"
+    tab.follow(texts("common.results"))
     tab.click(tab.at("start_sharing").get_by_role("button"))
     tab.open_expanders()
     yield "results shared"
@@ -213,7 +222,11 @@ def toured(tab, look, *walks):
 def tour(request, long_visit, catalog, texts, complete):
     tab, look = long_visit(scheme=request.param), everything if request.param == "light" else colours
     answers = complete | {"phq4_interest": 2, "phq4_down": 2}
-    walks = (before_answers(tab, texts), questions(tab, catalog, answers), after_answers(tab, texts))
+    walks = (
+        before_answers(tab, texts),
+        questions(tab, catalog, answers),
+        after_answers(tab, catalog, answers, texts),
+    )
     return toured(tab, look, *walks)
 
 
