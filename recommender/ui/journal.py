@@ -215,9 +215,13 @@ def asked_about() -> tuple[Plan, Tried | None] | None:
 
 
 def is_back() -> bool:
-    """True if somebody comes back to a journal of their own: it has an earlier visit."""
-    is_own = not session.audience().is_discreet and not session.visit().example
-    return is_own and (asked_about() is not None or last_check_in() is not None)
+    """True if somebody comes back to a journal of their own: it has an earlier visit.
+
+    Where somebody may be unsafe nothing of it is shown before it is confirmed, as with a file.
+    """
+    if session.audience().is_discreet or session.visit().example:
+        return False
+    return (asked_about() is not None or last_check_in() is not None) and session.may_save()
 
 
 def say_did(plan: Plan, known: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from recommender.journal import load
 from recommender.person.plan import PlanStep
+from tests.e2e.browser.rules import sideways, violations
 
 READ = "() => localStorage.getItem('tend.journal')"
 MUSIC = PlanStep(
@@ -101,7 +102,7 @@ def test_clear_asks_once_about_the_journal(kept, texts):
     tab = kept().open("/keep").clear(yes="clear_device_but")
     tab.expect_kept("tend.journal")
     tab.reload()
-    assert tab.clear().kept() == []
+    tab.clear().expect_kept()
     assert tab.faults == []
 
 
@@ -162,10 +163,12 @@ def test_looking_back_and_the_journal_goes_to_another_device_as_a_file(kept, vis
     press(tab, "return_did", texts("journal.back.did_choices.yes"))
     press(tab, "return_felt", texts("journal.felt.2"))
     tab.wait_until(lambda: outcomes(tab)[-1:] == [("yes", 2)])
-    tab.page.get_by_role("link", name=texts("journal.look.title")).last.click()
+    assert violations(tab) + sideways(tab) == []
+    tab.press(tab.at("return_next").get_by_role("link", name=texts("journal.look.title")))
     expect(tab.page.get_by_role("heading", level=1)).to_have_text(texts("journal.look.title"))
     expect(tab.at("what_helped")).to_contain_text(texts("journal.look.times", better=1, count=1))
-    mine = tab.settle().take("save_journal")
+    assert violations(tab.settle()) + sideways(tab) == []
+    mine = tab.take("save_journal")
     assert sorted(mine.splitlines()) == sorted(tab.page.evaluate(READ).encode().splitlines())
     other = visit("laptop", alone=True).open("/keep")
     other.press(other.at("journal_file").get_by_role("button"))

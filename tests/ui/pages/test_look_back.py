@@ -82,6 +82,12 @@ def test_without_a_journal_nothing_is_asked(screen, texts):
     assert (shown.title, "return_did" in shown.keys) == (texts("welcome.title"), False)
 
 
+@pytest.mark.parametrize("only_me", [False, True])
+def test_where_somebody_may_be_unsafe_the_card_waits_until_it_is_confirmed(back, only_me):
+    shown = back(visit_of(phone="yes", only_me=only_me))
+    assert ("return_did" in shown.keys) == only_me
+
+
 # --- looking back -----------------------------------------------------------------------------------
 
 
