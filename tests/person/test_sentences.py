@@ -237,6 +237,14 @@ def test_reasons_quote_at_most_three_terms_each_way_strongest_first(catalog, res
         assert [words for words in hidden if words in said] == []
 
 
+def test_a_reason_is_not_named_beside_a_step_that_it_does_not_go_with(catalog):
+    (criterion,) = (one for one in catalog.criteria.values() if one.not_with)
+    term = Contribution(criterion, 100, 0, 4)
+    for step in (step for activity in catalog.ranked_activities for step in activity.steps):
+        named = term.words in sentences.say_reasons(catalog, [term], step)
+        assert named == (not set(criterion.not_with) & set(step.tags)), step.text
+
+
 @pytest.mark.parametrize(
     ("criterion", "level", "strong", "weak"),
     [
