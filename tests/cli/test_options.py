@@ -41,16 +41,18 @@ def draft(tmp_path, shipped):
 def test_a_draft_gives_what_a_copy_of_the_data_with_it_gives(draft, data_copy):
     weights, file, *_ = draft()
     shutil.copy(file, data_copy / "method/weights.csv")
-    assert printed(weights, file) == printed("--data", data_copy)
-    assert printed(weights, file)["model"]["weights"] != printed()["model"]["weights"]
+    found = printed(weights, file)
+    assert found == printed("--data", data_copy)
+    assert found["model"]["weights"] != printed()["model"]["weights"]
 
 
 def test_numbers_alone_or_with_weights_change_the_result(draft):
     more = draft(numbers=lambda text: text.replace("L3 = 1.0", "L3 = 1.5"))
-    base = {row["id"]: row["base"] for row in printed(*more[2:])["activities"]}
+    numbers = printed(*more[2:])
+    base = {row["id"]: row["base"] for row in numbers["activities"]}
     was = {row["id"]: row["base"] for row in printed()["activities"]}
     assert {base[id] - was[id] for id in base if base[id] != was[id]} == {0.5}
-    assert printed(*more)["model"] != printed(*more[:2])["model"] != printed(*more[2:])["model"]
+    assert printed(*more)["model"] != printed(*more[:2])["model"] != numbers["model"]
 
 
 def test_a_faulty_draft_ends_with_1_and_names_the_file_that_was_given(draft):
