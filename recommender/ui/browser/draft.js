@@ -17,11 +17,13 @@ function read() {
   sessionStorage.removeItem(TRIAL);
   const kept = JSON.parse(localStorage.getItem(DEVICE) || "null");
   if (kept && !isCurrent(kept.until)) localStorage.removeItem(DEVICE);
+  const journal = localStorage.getItem(JOURNAL);
   return {
     tab: sessionStorage.getItem(TAB),
     device: kept && isCurrent(kept.until) ? kept.text : null,
     off: sessionStorage.getItem(OFF) !== null,
-    journal: localStorage.getItem(JOURNAL),
+    // None of ours is longer, and the report of such a one would end the visit.
+    journal: journal?.length > MOST ? null : journal,
     stays: localStorage.getItem(STAYS) !== null,
   };
 }
