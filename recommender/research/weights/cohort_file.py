@@ -13,7 +13,8 @@ import pyarrow as pa
 from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, recommend
 from recommender.research.cohort.cells import text_of
-from recommender.research.cohort.mapping.columns import open_any, read_dictionary
+from recommender.research.cohort.mapping.columns import FIRST_BYTES, open_any, read_dictionary
+from recommender.research.cohort.mapping.foreign import MOST_COLUMNS, kind_of
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.mapping.wizard import propose_from
@@ -111,9 +112,22 @@ def open_upload(
     if not content:
         return Offer(open_source(catalog, name, None, content))
     known = {} if dictionary is None else read_dictionary(catalog, DICTIONARY, dictionary)
-    source, form = open_any(catalog, Path(name), sheet, content)
-    if not (mapped or known) and set(source.schema.names) <= {*known_columns(catalog)}:
+    own, refusal = {*known_columns(catalog)}, None
+    if not (mapped or known or kind_of(content[:FIRST_BYTES], name)):
+        try:
+            source = open_source(catalog, name, None, content)
+            if own.issuperset(source.schema.names):
+                return Offer(source)
+        except TableError as error:  # another encoding may open it
+            refusal = error
+    try:
+        source, form = open_any(catalog, Path(name), sheet, content)
+    except TableError as error:
+        raise refusal or error from None
+    if not (mapped or known) and own.issuperset(source.schema.names):
         return Offer(source)
+    if len(source.schema.names) > MOST_COLUMNS:
+        raise TableError(catalog.texts("map.foreign.columns", file=name, columns=MOST_COLUMNS))
     proposal = propose_from(catalog, source, form, known)
     table = next(read_chunks(catalog, (source,), rows)).table
     first = {
@@ -128,13 +142,16 @@ def check_upload(
     on_progress: Progress,
     rows: int,
     mapping: FileMapping | None = None,
+    keep: Sequence[str] = (),
 ) -> CohortCheck:
     """Read a file, through a mapping where it has one, `rows` at a time; list what cannot be scored.
+
+    `keep` are more columns to carry along.
 
     `on_progress` gets rows so far and the share done, and may stop the work by raising. Raises
     TableError for an unusable file, or one with more rows or more bad cells than a page takes.
     """
-    scorer = Scorer(engine, source.schema, file=source.name, mapping=mapping)
+    scorer = Scorer(engine, source.schema, keep, file=source.name, mapping=mapping)
     limits, texts = engine.catalog.cohort.upload, engine.catalog.texts
     total, counts = 0, FileCounts()
     people, faults = list[Parsed](), list[CellFault]()

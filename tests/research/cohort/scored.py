@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from recommender.research.cohort.score import Scorer, no_progress, plan_job, run_job
+from recommender.research.cohort.source import open_source
 from recommender.research.cohort.table import Chunk
-from recommender.research.weights.cohort_file import check_upload, open_upload, score_upload
+from recommender.research.weights.cohort_file import check_upload, score_upload
 
 
 def score_table(engine, table, first_row=1, keep=(), explain=False):
@@ -20,8 +21,8 @@ def score_table(engine, table, first_row=1, keep=(), explain=False):
 
 def score_file(engine, content, name, keep=(), rows=65_536):
     """An uploaded file, read so many rows at a time and scored with the shipped weights."""
-    source = open_upload(engine.catalog, name, content)
-    check = check_upload(engine, source, keep, no_progress, rows)
+    source = open_source(engine.catalog, name, None, content)
+    check = check_upload(engine, source, no_progress, rows, keep=keep)
     results = score_upload(engine, None, check, no_progress).shipped
     return SimpleNamespace(
         results=results, faults=[*check.faults], rows=check.rows, summary=check.summary

@@ -193,7 +193,7 @@ BOMBS = {
 }  # fmt: skip
 # Those that are a sound file with bad cells in it, and no more than that.
 READABLE = {
-    *("CSV: 7 MB cell", "CSV: 10 MB cell", "CSV: NUL bytes", "CSV: 100,000 digits"),
+    *("CSV: 7 MB cell", "CSV: 10 MB cell", "CSV: 100,000 digits"),
     "CSV: nothing but quotes",
 }
 RUN = """
@@ -205,8 +205,8 @@ from recommender.recommend import load_engine
 engine = load_engine()
 for path in sys.argv[1:]:
     try:
-        source = open_upload(engine.catalog, "people", Path(path).read_bytes())
-        check = check_upload(engine, source, (), lambda *_: None, 65_536)
+        source = open_upload(engine.catalog, "people", Path(path).read_bytes()).source
+        check = check_upload(engine, source, lambda *_: None, 65_536)
         score_upload(engine, None, check, lambda *_: None)
         said = f"scored {check.rows} {len(check.faults)}"
     except TableError as error:
@@ -256,17 +256,17 @@ def test_more_rows_than_a_page_takes_are_refused_before_they_are_all_read(engine
     _, said = scored_or_refused(engine, content, CSV + ": too many rows")
     assert f"more than {most:,} rows" in said
     seen = []
-    source = open_upload(catalog, "people.csv", b"trust\n" + b"5\n" * (most * 4))
+    source = open_upload(catalog, "people.csv", b"trust\n" + b"5\n" * (most * 4)).source
     with pytest.raises(TableError, match="this page takes no more"):
-        check_upload(engine, source, (), lambda rows, _: seen.append(rows), 5000)
+        check_upload(engine, source, lambda rows, _: seen.append(rows), 5000)
     assert max(seen) <= most
 
 
 def test_faults_without_end_are_cut_off_with_the_place(engine, catalog):
     most = catalog.cohort.upload.most_faults
-    source = open_upload(catalog, "people.csv", b"trust\n" + b"x\n" * (most + 6000))
+    source = open_upload(catalog, "people.csv", b"trust\n" + b"x\n" * (most + 6000)).source
     with pytest.raises(TableError, match=f"more than {most:,} cells cannot be used"):
-        check_upload(engine, source, (), lambda *_: None, 5000)
+        check_upload(engine, source, lambda *_: None, 5000)
     tried(CSV + ": too many faults", "clear error")
 
 
