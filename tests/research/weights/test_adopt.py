@@ -12,7 +12,7 @@ from recommender.recommend import build_engine, load_engine, recommend
 from recommender.research.weights.adopt import adopt, with_changes
 from recommender.scoring.population import simulate
 
-DOI = "doi:10.1000/xyz.(12)"
+DOI = "doi:10.1000/xyz.(12)4"
 GONE = "exercise,energy"
 
 
@@ -52,7 +52,7 @@ def test_the_folder_scores_as_the_draft_did_and_passes_its_check(catalog, folder
     assert found.catalog.method.cap == tried.catalog.method.cap
     assert len(lines) == 4
     assert [line for line in lines if "exercise" in line and REASONS[GONE] in line]
-    stub = found.catalog.sources["doi_10_1000_xyz_12"]
+    stub = found.catalog.sources["doi_10_1000_xyz_12_4"]
     assert (stub.doi, stub.status, stub.link) == (DOI.removeprefix("doi:"), "from_memory", None)
     # Comments and reasons of the files are still there.
     kept = (DATA / "method/model.toml").read_text("utf-8").count("\n")

@@ -77,7 +77,7 @@ def test_without_changes_the_command_needs_no_files(lab, catalog):
 def test_reason_and_source_of_a_loaded_file_are_no_markdown(lab):
     reason, source = (
         "![a](https://h.example/p.png) <b>x</b>",
-        "doi:10.1000/`![b](https://h.example/q.png)",
+        "doi:10.1000/`<b>h.example`</b>",
     )
     text = (ROOT / "data/method/weights.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(io.StringIO(text, newline="")))
