@@ -76,22 +76,7 @@ def _build(ends: tuple[int, int], words: Words, theme: str, has_tries: bool) -> 
     look, height = LOOKS[theme], HEIGHT + 18 + ROW * has_tries
     done = {"light": "#5f7350", "dark": "#a9c096"}[theme]
     calm = {"light": "#e2eaf1", "dark": "#23303b"}[theme]
-    across = alt.X(
-        "at:T",
-        title=None,
-        axis=alt.Axis(
-            format="%-d %b",
-            tickCount=4,
-            grid=False,
-            domain=False,
-            ticks=False,
-            labelColor=look.quiet,
-            labelFontSize=SMALL,
-            labelPadding=8,
-            labelOverlap=True,
-        ),
-        scale=alt.Scale(padding=24, nice=False),
-    )
+    across = alt.X("at:T", axis=None, scale=alt.Scale(padding=28, nice=False))
     low, high = ends
     rows = alt.Chart(alt.NamedData("rows"))
     place = alt.Scale(domain=[low - 0.5, high + 0.5], range=[HEIGHT, TOP], nice=False)
@@ -128,6 +113,10 @@ def _build(ends: tuple[int, int], words: Words, theme: str, has_tries: bool) -> 
                 stroke=look.page,
                 strokeWidth=1.5,
             ).encode(x=across, y=value),
+            # The days of the first and the last check-in: between them there may be no room.
+            visits.transform_filter("datum.end")
+            .mark_text(**left | {"align": "center"})
+            .encode(x=across, y=alt.value(height + 12), text=alt.Text("at:T", format="%b %-d")),
             rows.transform_filter("datum.kind === 'try'")
             .mark_point(
                 filled=True,
@@ -140,7 +129,7 @@ def _build(ends: tuple[int, int], words: Words, theme: str, has_tries: bool) -> 
             .encode(x=across, y=alt.value(height - 8)),
         ).properties(
             width="container",
-            height=height,
+            height=height + 20,
             padding=0,
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         )

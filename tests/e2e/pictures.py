@@ -14,7 +14,8 @@ from recommender.person.plan import PlanStep
 from recommender.scoring.responses import read_answers
 from tests.conftest import answers_of
 from tests.e2e.conftest import FLAGS
-from tests.e2e.tab import Tab
+from tests.e2e.tab import BESIDE, Tab
+from tests.journal.made import weeks
 from tests.served import ROOT, served
 
 FOLDER, TABLE = ROOT / "docs" / "pictures", ROOT / "docs" / "face.md"
@@ -38,7 +39,12 @@ PAGES = {
     "science": ("/science", {}),
     "help": ("/help", {}),
     "lab": ("/lab", {"view": "client"}),
+    # With a journal of two weeks: on this device, or brought along to a session.
+    "return": ("/", "device"),
+    "look_back": ("/look-back", "device"),
+    "since": ("/together", "file"),
 }
+HOLD = "text => localStorage.setItem('tend.journal', text)"
 COLORS = 96
 
 MEASURE = """() => {
@@ -53,11 +59,25 @@ MEASURE = """() => {
 }"""
 
 
-def show(tab: Tab, catalog, path: str, place: dict | None):
+def show(tab: Tab, catalog, path: str, place: dict | str | None):
     if place is None:
         return tab.open(path).settle()
     answers = read_answers(catalog, answers_of(PERSON))
+    if place in ("device", "file"):
+        return show_journal(tab, path, place, weeks(catalog, answers))
     return tab.carry(catalog, answers, **({"arrived": True} | place)).open(path).settle()
+
+
+def show_journal(tab: Tab, path: str, place: str, journal: bytes):
+    tab.page.goto(tab.server.url + BESIDE)
+    if place == "device":
+        tab.page.evaluate(HOLD, journal.decode())
+        return tab.open(path).settle()
+    tab.open(path).go("carry_journal")
+    file = {"name": "notes.jsonl", "mimeType": "text/plain", "buffer": journal}
+    tab.at("open_journal").locator("input[type=file]").set_input_files(file)
+    tab.at("since").first.wait_for()
+    return tab.settle()
 
 
 def save(tab: Tab, name: str) -> None:

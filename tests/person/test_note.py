@@ -116,7 +116,7 @@ def test_the_plan_stands_only_when_there_is_one_beside_the_questions(person, res
 def test_date_limits_and_versions(person, result_of, catalog, texts):
     result = result_of(person("misses_hugs"))
     note = note_of(result, (), on=date(2026, 3, 4))
-    assert "4 March 2026" in note.split("\n\n")[0]
+    assert "March 4, 2026" in note.split("\n\n")[0]
     assert "2026" not in note_of(result).split("\n\n")[0]
     assert part_of(note, texts("results.limits_title")) == list(texts.lines("results.limits"))
     last = note.rstrip("\n").split("\n")[-1]

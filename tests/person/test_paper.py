@@ -304,7 +304,7 @@ def test_the_versions_stand_on_the_paper(paper_of, person, catalog):
     said = text_of(paper_pdf(paper_of(person("misses_hugs"))))
     assert catalog.questionnaire_hash in said
     assert catalog.weights_hash in said
-    assert "28 September 2026" in said
+    assert "September 28, 2026" in said
     assert "Page 1 of 2" in said
 
 

@@ -358,7 +358,7 @@ def test_the_line_says_until_when(open_tab, browser, half, texts):
     shown = open_tab(half()).open("checkin", step="1")
     day = date.fromisoformat(browser.until)
     assert (day - storage.today()).days == DAYS == 7
-    said = f"{day.day} {day:%B}"
+    said = f"{day:%B} {day.day}"
     assert texts("keep.line_device", date=said) in shown.text()
 
 

@@ -185,9 +185,9 @@ def _draw_next(tried: Tried | None, has_check_in: bool) -> None:
             if st.button(texts("journal.back.again"), key="check_in_again"):
                 journal.check_in_again()
                 st.switch_page(page("checkin"), query_params=session.furthest_step())
-            st.page_link(page("look_back"), label=texts("journal.look.title"))
             if did != "no":
                 _draw_way(texts("journal.back.reopen"), "results")
+            st.page_link(page("look_back"), label=texts("journal.look.title"))
 
 
 def _draw_way(label: str, target: Target, type: ButtonType = "secondary") -> None:

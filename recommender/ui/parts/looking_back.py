@@ -16,8 +16,6 @@ from recommender.ui.navigation import page
 from recommender.ui.parts.journal import say_date, say_day
 from recommender.ui.parts.stored import ask_clear
 
-# How many tries there have to be before they may count in the ideas.
-ENOUGH_TRIES = 3
 # How many entries are listed, newest first.
 LISTED = 30
 
@@ -88,7 +86,7 @@ def draw_helped() -> None:
         st.subheader(texts("journal.look.helped"), anchor=False)
         for id, felt in sorted(helped, key=lambda one: (-_better(one[1]), len(one[1]))):
             _draw_helped(catalog.activities[id], felt)
-        if sum(len(felt) for _, felt in helped) >= ENOUGH_TRIES:
+        if sum(len(felt) for _, felt in helped) >= catalog.method.helped.offered_after:
             bound = session.bind("count_helped", session.visit().helped is not None)
             st.toggle(texts("journal.look.count"), **bound, on_change=journal.count_helped)
             st.caption(texts("journal.look.count_hint"))

@@ -67,8 +67,12 @@ def compared() -> Since | None:
 
 
 def _stamp(found: Pair) -> object:
-    """What today's check-in rests on: the view is made again after every change of it."""
-    return id(session.view()) if found.now is None else None
+    """What today's check-in rests on: the view is made again after every change of that."""
+    if found.now is not None:
+        return None
+    session.view()
+    result = session.visit().result
+    return result and result[0]
 
 
 def _compare(found: Pair) -> Since:
