@@ -224,22 +224,21 @@ def is_back() -> bool:
     return (asked_about() is not None or last_check_in() is not None) and session.may_save()
 
 
-def say_did(plan: Plan, known: tuple[str, ...]) -> None:
-    """Add whether a step was done, as its widget says."""
+def say_did(plan: Plan, tried: Tried | None, known: tuple[str, ...]) -> None:
+    """Add whether a step was done, as its widget says; `tried` is what was said of it before."""
     if did := session.value_of("return_did", known):
-        _say(plan, did=did)
+        _say(plan, tried, did=did)
 
 
-def say_felt(plan: Plan, known: tuple[int, ...]) -> None:
-    """Add how a step felt, as its widget says."""
+def say_felt(plan: Plan, tried: Tried | None, known: tuple[int, ...]) -> None:
+    """Add how a step felt, as its widget says; `tried` is what was said of it before."""
     felt = session.value_of("return_felt", known)
     if felt is not None:
-        _say(plan, felt=felt)
+        _say(plan, tried, felt=felt)
 
 
-def _say(plan: Plan, **said: Any) -> None:
-    found = asked_about()
-    before = found[1].payload.model_dump() if found and found[1] else {}
+def _say(plan: Plan, tried: Tried | None, **said: Any) -> None:
+    before = tried.payload.model_dump() if tried else {}
     step = {"activity": plan.payload.activity, "step": plan.payload.step, "plan": plan.id}
     outcome = before | step | said
     if outcome["did"] == "no":

@@ -58,11 +58,10 @@ class Unsaved:
     questions were asked for in spite of a shared screen, `undo` holds earlier importances. `kind` is the
     category whose ideas are open, `presses` counts the presses of bars. `file` is the fingerprint of the
     file that was opened last, `before` the visit that it replaced. `idea` is the activity on the large
-    card, None for the first; `set_aside` the one last said "Not for me" to. `finding`
-    filters what studies measured. `did` is what was said of the last plan, until it is said how it
-    felt; `same_person` that the answers here are of the person whose journal is to be opened, and
-    `journal_file` is the fingerprint of the journal's file. `asked_about` is the journal's entry of the
-    step whose outcome was said on return; `after_safety` is the page that follows the safety page.
+    card, None for the first; `set_aside` the one last said "Not for me" to. `finding` filters what
+    studies measured. `same_person` says that the answers here are of the person whose journal is to be
+    opened; `journal_file` is the fingerprint of the journal's file. `asked_about` is the journal's entry
+    of the step whose outcome was said on return; `after_safety` is the page after the safety page.
     """
 
     safety_page: tuple[str, ...] = ()
@@ -76,7 +75,6 @@ class Unsaved:
     idea: str | None = None
     set_aside: str | None = None
     finding: str | None = None
-    did: str | None = None
     same_person: bool = False
     journal_file: str = ""
     asked_about: str | None = None

@@ -18,7 +18,7 @@ from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.charts import draw_bars
 from recommender.ui.parts.held import draw_held
 from recommender.ui.parts.inputs import choose_way
-from recommender.ui.parts.tried import draw_tried
+from recommender.ui.parts.journal import ask_outcome
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts
@@ -46,7 +46,8 @@ def draw_plan(view: View) -> None:
         said = texts("journal.since.plan", plan=parts.say_plan(view, plan))
         st.markdown(f":material/{icon}: {said}")
         st.caption(parts.say_day(plan))
-        draw_tried(plan, tried)
+        with st.container(key="tried"):
+            ask_outcome(plan, tried)
 
 
 def draw_words(view: View, found: Since | None) -> None:

@@ -115,7 +115,7 @@ def draw_return() -> bool:
     if found:
         with st.container(key="return"):
             _draw_chosen(found[0])
-            _ask_outcome(*found)
+            ask_outcome(*found)
     _draw_next(found[1] if found else None, has_check_in)
     return True
 
@@ -131,7 +131,7 @@ def _draw_chosen(plan: Plan) -> None:
         st.markdown(f"**{when}**  \n{activity.steps[plan.payload.step].text}")
 
 
-def _ask_outcome(plan: Plan, tried: Tried | None) -> None:
+def ask_outcome(plan: Plan, tried: Tried | None) -> None:
     """Ask whether it was done, then how it felt; the guess comes after the answer, not before it."""
     texts = session.texts()
     did = texts.table("journal.back.did_choices")
@@ -143,7 +143,7 @@ def _ask_outcome(plan: Plan, tried: Tried | None) -> None:
         width="stretch",
         **session.bind("return_did", said.did if said else None),
         on_change=journal.say_did,
-        args=(plan, tuple(did)),
+        args=(plan, tried, tuple(did)),
     )
     if said is None:
         return
@@ -158,7 +158,7 @@ def _ask_outcome(plan: Plan, tried: Tried | None) -> None:
         width="stretch",
         **session.bind("return_felt", said.felt),
         on_change=journal.say_felt,
-        args=(plan, tuple(felt)),
+        args=(plan, tried, tuple(felt)),
     )
     if said.felt is not None:
         _say_noted(plan, said.felt, felt)

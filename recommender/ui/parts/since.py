@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from recommender.journal.change import plans
-from recommender.journal.entries import CheckIn, Entry, Plan, Tried
+from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried
 from recommender.journal.since import Since, is_shown, note_parts, since
 from recommender.journal.visits import open_check_in
 from recommender.person.note import note_text
@@ -16,12 +16,12 @@ from recommender.person.plan import PlanStep, aged, planned, say_planned
 from recommender.person.reading import SavedFileError
 from recommender.person.result import PersonResult
 from recommender.person.saved import CheckInData
+from recommender.person.sentences import felt_words
 from recommender.person.view import View
 from recommender.recommend import recommend_people
 from recommender.scoring.responses import Answer
 from recommender.ui import flow, journal, session
 from recommender.ui.clock import today
-from recommender.ui.parts.tried import say_outcome
 from recommender.ui.visit import Visit
 
 
@@ -117,13 +117,20 @@ def say_day(entry: Entry) -> str:
     return say_date(session.texts(), journal.local_day(entry))
 
 
+def say_outcome(outcome: Outcome) -> str:
+    """Say what came of a step, such as "Did it · a bit better"."""
+    texts = session.texts()
+    did = texts.table("journal.did")[outcome.did]
+    return did if outcome.felt is None else f"{did} · {felt_words(texts)[outcome.felt]}"
+
+
 def since_parts(found: Since, last: tuple[Plan, Tried | None] | None) -> dict[str, tuple[str, ...]]:
     """Return then and now as parts of the note."""
     texts, both = session.texts(), pair()
     said: tuple[str, ...] = ()
     if last:
         plan, tried = last
-        came = say_outcome(texts, tried.payload) if tried else texts("journal.since.not_said")
+        came = say_outcome(tried.payload) if tried else texts("journal.since.not_said")
         said = (texts("journal.since.plan", plan=say_plan(found.now, plan)), came)
     day = say_day(both.then) if both else ""
     return note_parts(found, said or (texts("journal.since.no_plan"),), day)

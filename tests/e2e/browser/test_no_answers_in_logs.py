@@ -91,7 +91,7 @@ def visit_marked(tab, catalog, texts, answers):
     tab.open("/together").go("carry_journal").click(tab.at("same_person").get_by_role("button"))
     upload(tab, "open_journal", f"{MARKS[0]}.jsonl", weeks(catalog, answers).decode())
     expect(tab.at("tried")).to_be_visible()
-    tab.click(tab.at("did_no").get_by_role("button"))
+    tab.click(tab.at("return_did").get_by_role("radio").last)
     tab.take("save_journal")
     tab.open("/keep")
     upload(tab, "load_file", f"{MARKS[0]}.json", json.dumps({"answers": {"trust": MARKS[1]}}))

@@ -30,12 +30,11 @@ def test_then_and_now_in_two_presses_and_what_came_of_the_plan_in_two_more(
     assert bars > 5
     expect(tab.page.locator(CIRCLES)).to_have_count(bars)
     assert texts.table("journal.since.up")["energy"] in tab.text()
-    tab.click(tab.at("did_yes").get_by_role("button"))
-    tab.click(tab.at("felt_1").get_by_role("button"))
-    expect(tab.at("tried")).to_contain_text(texts("journal.felt.1"))
+    tab.click(tab.at("return_did").get_by_role("radio").first)
+    tab.click(tab.at("return_felt").get_by_role("radio", name=texts("journal.felt.1"), exact=True))
+    expect(tab.at("tried")).to_contain_text(texts("journal.back.noted"))
     assert tab.page.evaluate(PRESSES) + 1 == 4
     entries = load(tab.take("save_journal"))
-    assert [(one.payload.did, one.payload.felt) for one in entries if one.kind == "tried"] == [
-        ("yes", 1)
-    ]
+    said = [(one.payload.did, one.payload.felt) for one in entries if one.kind == "tried"]
+    assert said[-1] == ("yes", 1)
     assert (tab.faults, tab.foreign_requests(), tab.odd_addresses()) == ([], [], [])
