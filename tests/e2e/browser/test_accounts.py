@@ -69,8 +69,8 @@ def clinic(tmp_path_factory, provider, store):
 
 
 @pytest.fixture(scope="module")
-def people(long_visit, provider, clinic, texts):
-    """Anna and Ben, who each signed in with a browser of their own. Before, they see no journal."""
+def sign_in(long_visit, provider, clinic, texts):
+    """Somebody who signs in with a browser of their own. Before, they see no journal."""
 
     def signed_in(name):
         tab = long_visit(to=clinic, alone=True).open("/together").go("carry_journal")
@@ -84,7 +84,13 @@ def people(long_visit, provider, clinic, texts):
         tab.page.wait_for_url(f"{clinic.url}/")
         return tab.wait_for_runs(before + 2)
 
-    return {name: signed_in(name) for name in LABELS}
+    return signed_in
+
+
+@pytest.fixture(scope="module")
+def people(sign_in):
+    """Anna and Ben, who each signed in."""
+    return {name: sign_in(name) for name in LABELS}
 
 
 def at_journals(tab):
@@ -196,11 +202,12 @@ def test_a_cookie_changed_by_hand_signs_nobody_in(people, ids, clinic):
         assert LABELS["ben"] not in said
 
 
-def test_who_signs_out_leaves_nothing_open(people, ids, texts):
-    tab = at_journals(people["ben"]).go(f"open_{ids['ben']}")
-    tab = at_journals(tab)
-    tab.press(tab.at("sign_out").get_by_role("button"))
-    tab.wait_until(lambda: "_streamlit_user" not in cookies_of(tab))
+def test_who_signs_out_leaves_nothing_open(sign_in, ids, provider, texts):
+    tab = at_journals(sign_in("ben")).go(f"open_{ids['ben']}")
+    at_journals(tab).press(tab.at("sign_out").get_by_role("button"))
+    # The provider has the last word: only then does the browser take another address.
+    tab.page.wait_for_url(f"{provider}/**")
+    assert "_streamlit_user" not in cookies_of(tab)
     tab.open("/since")
     assert texts("journal.carry.closed") in tab.text()
     expect(tab.open("/together").go("carry_journal").at("sign_in_default")).to_be_visible()

@@ -149,7 +149,7 @@ def test_C03_a_browser_that_stores_nothing_is_told_so_and_works(half_way, catalo
 
 def said_date():
     day = date.today() + timedelta(days=7)
-    return f"{day.day} {day:%B}"
+    return f"{day:%B} {day.day}"
 
 
 LINES = {

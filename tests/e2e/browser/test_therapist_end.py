@@ -271,7 +271,7 @@ def test_T11_the_paper_says_all_of_it_on_two_pages_at_most(paper, catalog, texts
     assert 1 <= len(pages) <= 2
     assert min(len(text) for text in pages) > 400
     text, today = " ".join(pages), datetime.now(UTC)
-    assert f"{today.day} {today:%B} {today.year}" in text
+    assert f"{today:%B} {today.day}, {today.year}" in text
     for hash in (catalog.questionnaire_hash, catalog.weights_hash, f"engine {VERSION}"):
         assert hash in text
     for item in catalog.items.values():
