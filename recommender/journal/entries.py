@@ -25,7 +25,8 @@ from recommender.person.strict_json import quoted
 
 FORMAT = 1
 # Bytes. A check-in has about 3,000, so that a journal of ten years of weekly visits stays below 3 MB.
-LARGEST_ENTRY, LARGEST_JOURNAL = 1_000_000, 20_000_000
+MOST_MEGABYTES = 20
+LARGEST_ENTRY, LARGEST_JOURNAL = 1_000_000, MOST_MEGABYTES * 1_000_000
 # Clocks of two devices may differ by this much without a word about it.
 CLOCK_SLACK = timedelta(hours=1)
 
@@ -191,7 +192,7 @@ def read_line(line: bytes, number: int = 1) -> Entry:
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (number, line) of every line that is not blank."""
     if len(content) > LARGEST_JOURNAL:
-        raise JournalError("journal.errors.large_journal", most=LARGEST_JOURNAL // 10**6)
+        raise JournalError("journal.errors.large_journal", most=MOST_MEGABYTES)
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(True), 1):
         if line.strip():
             yield number, line

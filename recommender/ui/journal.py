@@ -201,11 +201,10 @@ def _at() -> datetime:
 def asked_about() -> tuple[Plan, Tried | None] | None:
     """Return the newest step whose outcome an earlier visit left open, with what was said of it now."""
     visit, catalog = session.visit(), session.catalog()
-    mine = {one.uid for one in visit.check_in.plan} - {None}
-    for plan, tried in plans(history()):
+    for plan, tried in earlier_plans():
         step = plan.payload
         activity = catalog.activities.get(step.activity)
-        if step.uid in mine or activity is None or step.step >= len(activity.steps):
+        if activity is None or step.step >= len(activity.steps):
             continue
         if plan.id == visit.unsaved.asked_about:
             return plan, tried
@@ -296,11 +295,10 @@ def local_time(entry: Entry) -> datetime:
 # --- look back -------------------------------------------------------------------------------------
 
 
-def last_plan() -> tuple[Plan, Tried | None] | None:
-    """Return the newest step that an earlier visit planned, with the last that was said of it."""
+def earlier_plans() -> Iterator[tuple[Plan, Tried | None]]:
+    """Yield each step that an earlier visit planned, newest first, with the last that was said of it."""
     mine = {one.uid for one in session.visit().check_in.plan} - {None}
-    found = (pair for pair in plans(history()) if pair[0].payload.uid not in mine)
-    return next(found, None)
+    return (pair for pair in plans(history()) if pair[0].payload.uid not in mine)
 
 
 def last_check_in() -> CheckIn | None:

@@ -68,7 +68,7 @@ def test_the_journal_follows_the_plan(opened):
     journal.record_plan([first])
     journal.record_plan([changed], [first])
     assert kinds() == ["deleted", "plan"]
-    assert journal.last_plan()[0].payload == changed
+    assert next(journal.earlier_plans())[0].payload == changed
     journal.record_plan([], [changed])
     assert kinds() == ["deleted", "deleted"]
 
@@ -80,22 +80,22 @@ def test_what_is_said_on_the_plan_is_an_entry_of_its_own(opened):
     journal.record_plan([said], [step])
     journal.record_outcome(said)
     assert kinds() == ["plan", "tried"]
-    assert journal.last_plan()[0].payload == step
-    assert journal.last_plan()[1].payload.felt == 2
+    assert next(journal.earlier_plans())[0].payload == step
+    assert next(journal.earlier_plans())[1].payload.felt == 2
 
 
 def test_what_was_tried_or_is_of_another_visit_stays(opened, state):
     music = PlanStep(activity="listen_to_music", step=0, uid=UID)
     journal.record_plan([music])
-    plan, tried = journal.last_plan()
+    plan, tried = next(journal.earlier_plans())
     assert (plan.payload, tried) == (music, None)
     journal.record_plan([], [])
     journal.record_tried(Outcome(activity=music.activity, step=0, plan=plan.id, did="part", felt=1))
     journal.record_plan([], [music])
     assert kinds() == ["plan", "tried"]
-    assert journal.last_plan()[1].payload.felt == 1
+    assert next(journal.earlier_plans())[1].payload.felt == 1
     state[session.KEY].update(plan=(music,))
-    assert journal.last_plan() is None
+    assert next(journal.earlier_plans(), None) is None
 
 
 def test_the_last_check_in_is_that_of_an_earlier_visit(opened, state, complete):

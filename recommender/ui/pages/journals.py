@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from recommender.journal.entries import LARGEST_JOURNAL
+from recommender.journal.entries import LARGEST_JOURNAL, MOST_MEGABYTES
 from recommender.journal.errors import JournalError
 from recommender.journal.store import Store
 from recommender.ui import accounts, journal, session
@@ -16,7 +16,6 @@ from recommender.ui.parts.stored import ask_clear
 from recommender.ui.parts.take_away import confirm
 
 visit, texts = session.visit(), session.texts()
-MEGABYTE = 10**6
 
 
 def is_with_a_client() -> bool:
@@ -45,9 +44,11 @@ def draw_whose() -> bool:
 def draw_file() -> None:
     st.subheader(texts("journal.carry.file_title"), anchor=False)
     st.markdown(texts("journal.carry.file_lead"))
-    most = LARGEST_JOURNAL // MEGABYTE
     file = choose_file(
-        texts("journal.carry.file"), type=["jsonl", "json"], key="open_journal", max_upload_size=most
+        texts("journal.carry.file"),
+        type=["jsonl", "json"],
+        key="open_journal",
+        max_upload_size=MOST_MEGABYTES,
     )
     if file is None:
         return

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from recommender.journal.change import plans
 from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried
 from recommender.journal.since import Since, is_shown, note_parts, since
 from recommender.journal.visits import open_check_in
@@ -97,8 +96,7 @@ def _used(data: CheckInData) -> dict[str, Answer]:
 
 def shown_plan(view: View) -> tuple[Plan, Tried | None] | None:
     """Return the newest planned step that may be named, with what came of it."""
-    mine = {one.uid for one in session.visit().check_in.plan} - {None}
-    every = (one for one in plans(journal.history()) if one[0].payload.uid not in mine)
+    every = journal.earlier_plans()
     return next((one for one in every if is_shown(view, one[0].payload.activity)), None)
 
 
