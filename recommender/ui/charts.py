@@ -117,15 +117,6 @@ def chart_rows(bars: Sequence[Bar], chosen: str | None = None, presses: int = 0)
     return rows
 
 
-def category_chart(
-    texts: Texts, theme: str, large: bool = False, can_press: bool = False
-) -> dict[str, Any]:
-    """Return the Vega-Lite specification. Its height follows from the rows that come with it."""
-    words = (texts("results.chart_column"), texts("results.chart_axis"), texts("results.chart_band"))
-    spec = _build(words, theme, large, can_press)
-    return {**spec, "layer": [*spec["layer"]]}
-
-
 def specification(chart: Any, **config: Any) -> dict[str, Any]:
     """Return a chart on the page's background and in its face, without the rows of a result."""
     spec: dict[str, Any] = chart.configure(
@@ -140,11 +131,14 @@ def specification(chart: Any, **config: Any) -> dict[str, Any]:
 
 
 @cache
-def _build(words: tuple[str, str, str], theme: str, large: bool, can_press: bool) -> dict[str, Any]:
+def category_chart(
+    texts: Texts, theme: str, large: bool = False, can_press: bool = False
+) -> dict[str, Any]:
+    """Return the Vega-Lite specification. Its height follows from the rows that come with it."""
     look, size = LOOKS[theme], SIZES[large]
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[0, TALL], range=[0, TALL]))
     rows = alt.Chart(alt.NamedData("rows")).encode(y=y)
-    layers = [*_bars(rows, look, size), *_texts(rows, look, size, words, can_press)]
+    layers = [*_bars(rows, look, size), *_texts(rows, look, size, texts, can_press)]
     pointer: dict[str, Any] = {"cursor": "pointer"} if can_press else {}
     press = rows.mark_rect(
         fill="transparent",
@@ -267,9 +261,9 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
     ]
 
 
-def _texts(rows: Any, look: Look, size: Size, words: tuple[str, str, str], can_press: bool) -> list[Any]:
+def _texts(rows: Any, look: Look, size: Size, texts: Texts, can_press: bool) -> list[Any]:
     """Return the layers of text: header, label of a band, icon, title, measured words, and the fit."""
-    column, axis, band = words
+    column, axis = texts("results.chart_column"), texts("results.chart_axis")
     left: dict[str, Any] = {"align": "left", "baseline": "middle"}
     small: dict[str, Any] = {"baseline": "middle", "fontSize": size.small, "color": look.quiet}
     first = rows.transform_filter("datum.place == 0")
@@ -308,7 +302,10 @@ def _texts(rows: Any, look: Look, size: Size, words: tuple[str, str, str], can_p
             fontStyle="italic",
             yOffset=alt.expr("row_label ? 1 - row_label / 2 : row_title"),
         )
-        .encode(x=alt.value(alt.expr(f"row_label ? {INSET - 4} : width / 2")), text=alt.value(band)),
+        .encode(
+            x=alt.value(alt.expr(f"row_label ? {INSET - 4} : width / 2")),
+            text=alt.value(texts("results.chart_band")),
+        ),
         rows.mark_text(
             **left, font=ICONS, fontSize=size.title + 5, color=look.quiet, dy=4, **_at("row_title")
         ).encode(x=start, text="icon:N"),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from recommender.catalog.records.questionnaire import Score
 from recommender.journal.change import Course
 from recommender.ui.charts import LOOKS, specification
 
@@ -44,42 +45,22 @@ def course_rows(course: Course, tries: Iterable[tuple[datetime, int]] = ()) -> l
 
 
 def _row(
-    kind: str,
-    at: datetime | None = None,
-    value: float | None = None,
-    high: float | None = None,
-    far: bool = False,
-    end: bool = False,
-    shape: str = "",
+    kind: str, at: datetime | None = None, value: float | None = None, **more: Any
 ) -> dict[str, Any]:
     day = at.strftime("%Y-%m-%dT%H:%M:%S") if at else None
-    return {
-        "kind": kind,
-        "at": day,
-        "value": value,
-        "high": high,
-        "far": far,
-        "end": end,
-        "shape": shape,
-    }
-
-
-def course_chart(course: Course, words: Words, theme: str, has_tries: bool) -> dict[str, Any]:
-    """Return the Vega-Lite specification of one score, with a row for tries below it or without."""
-    score = course.change.score
-    spec = _build((score.low, score.high), words, theme, has_tries)
-    return {**spec, "layer": [*spec["layer"]]}
+    none = {"high": None, "far": False, "end": False, "shape": ""}
+    return {"kind": kind, "at": day, "value": value, **none, **more}
 
 
 @cache
-def _build(ends: tuple[int, int], words: Words, theme: str, has_tries: bool) -> dict[str, Any]:
+def course_chart(score: Score, words: Words, theme: str, has_tries: bool) -> dict[str, Any]:
+    """Return the Vega-Lite specification of one score, with a row for tries below it or without."""
     look, height = LOOKS[theme], HEIGHT + 18 + ROW * has_tries
     done = {"light": "#5f7350", "dark": "#a9c096"}[theme]
     calm = {"light": "#e2eaf1", "dark": "#23303b"}[theme]
     across = alt.X("at:T", axis=None, scale=alt.Scale(padding=28, nice=False))
-    low, high = ends
     rows = alt.Chart(alt.NamedData("rows"))
-    place = alt.Scale(domain=[low - 0.5, high + 0.5], range=[HEIGHT, TOP], nice=False)
+    place = alt.Scale(domain=[score.low - 0.5, score.high + 0.5], range=[HEIGHT, TOP], nice=False)
     value = alt.Y("value:Q", axis=None, scale=place)
     visits = rows.transform_filter("datum.kind === 'check_in'")
     left: dict[str, Any] = {

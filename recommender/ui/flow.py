@@ -72,11 +72,6 @@ def may_stop(engine: Engine, visit: Visit) -> bool:
     return adapts(engine.catalog, visit) and first_open(engine, visit) is None
 
 
-def hides_any(visit: Visit) -> bool:
-    """True if a shared screen hid questions that were passed."""
-    return NOT_ASKED in visit.answers.values()
-
-
 def first_open(engine: Engine, visit: Visit) -> int | None:
     """Return the first step with a question not yet asked, if any."""
     for step, page in enumerate(pages(engine, visit)):
@@ -300,10 +295,6 @@ def toggle(item: Item, before: Answer, code: str, ticked: bool) -> Answer:
         after = (ticks - apart) | {code}
     codes = tuple(str(c) for c in item.codes if c in after)
     return DECLINED if codes == (DECLINED,) else codes
-
-
-def start_sharing(visit: Visit) -> None:
-    visit.looks.view, visit.looks.sharing = "client", True
 
 
 def stop_sharing(visit: Visit) -> None:

@@ -6,15 +6,15 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from recommender.ui import flow, journal, session, storage
-from recommender.ui.browser import read
-from recommender.ui.navigation import PAGES, PageRow, page, row_of
-from recommender.ui.parts.browser import (
+from recommender.ui.browser import (
     draw_connection,
     draw_cover,
     draw_leave,
     draw_storage,
     draw_title,
+    read,
 )
+from recommender.ui.navigation import PAGES, PageRow, page, row_of
 
 
 def show(current: StreamlitPage) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, NamedTuple
 
+from recommender.catalog.records.content import Activity
 from recommender.journal import change
 from recommender.journal.change import Course, plans
 from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, load, merge
 from recommender.journal.errors import JournalError
+from recommender.journal.since import Since, since
 from recommender.journal.store import HeldStore, Store
 from recommender.journal.visits import (
     check_in_entry,
@@ -19,9 +22,11 @@ from recommender.journal.visits import (
 )
 from recommender.person.plan import PlanStep, aged
 from recommender.person.reading import SavedFileError
+from recommender.person.result import PersonResult
 from recommender.person.saved import CheckInData
-from recommender.scoring.responses import Answer
-from recommender.ui import accounts, session
+from recommender.person.view import View
+from recommender.recommend import recommend_people
+from recommender.ui import accounts, flow, session
 from recommender.ui.clock import now
 from recommender.ui.visit import OpenJournal, Progress, Visit
 
@@ -55,7 +60,14 @@ def history() -> list[Entry]:
 def open_held(content: bytes, where: Literal["device", "file"]) -> None:
     """Open a journal that its person holds. Raises JournalError for what cannot be read."""
     store = HeldStore(content)
-    _open(store, "", store.ID, where)
+    open_stored(store, "", store.ID, where)
+
+
+def open_stored(
+    store: Store, account: str, id: str, where: Literal["device", "file", "server"] = "server"
+) -> None:
+    """Open one of an account's journals in a store. Raises JournalError."""
+    session.put_journal(OpenJournal(store, account, id, where, store.history(account, id)))
 
 
 def start_on_device() -> None:
@@ -79,15 +91,6 @@ def add_file(content: bytes) -> bool:
     known = history()
     new = [one for one in merge(known, load(content)) if one not in known]
     return bool(new) and _append(new)
-
-
-def open_server(store: Store, account: str, id: str) -> None:
-    """Open one of an account's journals in a store. Raises JournalError."""
-    _open(store, account, id, "server")
-
-
-def _open(store: Store, account: str, id: str, where: Literal["device", "file", "server"]) -> None:
-    session.put_journal(OpenJournal(store, account, id, where, store.history(account, id)))
 
 
 def close() -> None:
@@ -223,23 +226,10 @@ def is_back() -> bool:
     return (asked_about() is not None or last_check_in() is not None) and session.may_save()
 
 
-def say_did(plan: Plan, tried: Tried | None, known: tuple[str, ...]) -> None:
-    """Add whether a step was done, as its widget says; `tried` is what was said of it before."""
-    if did := session.value_of("return_did", known):
-        _say(plan, tried, did=did)
-
-
-def say_felt(plan: Plan, tried: Tried | None, known: tuple[int, ...]) -> None:
-    """Add how a step felt, as its widget says; `tried` is what was said of it before."""
-    felt = session.value_of("return_felt", known)
-    if felt is not None:
-        _say(plan, tried, felt=felt)
-
-
-def _say(plan: Plan, tried: Tried | None, **said: Any) -> None:
-    before = tried.payload.model_dump() if tried else {}
-    step = {"activity": plan.payload.activity, "step": plan.payload.step, "plan": plan.id}
-    outcome = before | step | said
+def say_outcome(plan: Plan, before: Tried | None, **said: Any) -> None:
+    """Add whether a step was `did`, or how it `felt`, to what was said of it before."""
+    outcome: dict[str, Any] = before.payload.model_dump() if before else {}
+    outcome |= {"activity": plan.payload.activity, "step": plan.payload.step, "plan": plan.id, **said}
     if outcome["did"] == "no":
         outcome["felt"] = None
     record_tried(Outcome(**outcome))
@@ -248,37 +238,36 @@ def _say(plan: Plan, tried: Tried | None, **said: Any) -> None:
 
 def check_in_again() -> None:
     """Begin anew from the answers of the last check-in; what makes a score is asked again."""
-    data = _last_data()
-    if data is None:
-        return
-    scored = {item for score in session.catalog().scores.values() for item in score.items}
-    answers = {id: answer for id, answer in data.answers.items() if id not in scored}
-    order = tuple(id for id in data.order if id in answers)
-    path = data.path or "full"
-    session.load_visit(Visit(replace(data, answers=answers, order=order, plan=(), path=path)))
+    last = last_check_in()
+    data = last and data_of(last, now().date())
+    if data:
+        scored = {item for score in session.catalog().scores.values() for item in score.items}
+        answers = {id: answer for id, answer in data.answers.items() if id not in scored}
+        order = tuple(id for id in data.order if id in answers)
+        path = data.path or "full"
+        session.load_visit(Visit(replace(data, answers=answers, order=order, plan=(), path=path)))
 
 
 def reopen() -> None:
     """Open the last check-in with the steps that are still open."""
-    data, last = _last_data(), last_check_in()
-    if data is None or last is None:
+    catalog, today, last = session.catalog(), now().date(), last_check_in()
+    data = last and data_of(last, today)
+    if last is None or not data:
         return
-    today = now().date()
     steps: list[PlanStep] = []
     for plan, tried in plans(history()):
         if plan.at >= last.at and (tried is None or tried.payload.did == "no"):
-            steps += aged(session.catalog(), [plan.payload], (today - local_day(plan)).days)
+            steps += aged(catalog, [plan.payload], (today - local_day(plan)).days)
     by_activity = {one.activity: one for one in reversed(steps)}
-    most = session.catalog().plan.most
-    plan_now = tuple(by_activity.values())[:most]
+    plan_now = tuple(by_activity.values())[: catalog.plan.most]
     data = replace(data, plan=plan_now, path=data.path or "full")
     session.load_visit(Visit(data, Progress(arrived=True, entry=last.id)))
 
 
-def _last_data() -> CheckInData | None:
-    last = last_check_in()
+def data_of(entry: CheckIn, today: date | None = None) -> CheckInData | None:
+    """Return the check-in of an entry, or None if this version cannot open it."""
     try:
-        return open_check_in(session.catalog(), last, now().date()).data if last else None
+        return open_check_in(session.catalog(), entry, today).data
     except SavedFileError:
         return None
 
@@ -301,35 +290,94 @@ def earlier_plans() -> Iterator[tuple[Plan, Tried | None]]:
     return (pair for pair in plans(history()) if pair[0].payload.uid not in mine)
 
 
-def last_check_in() -> CheckIn | None:
-    """Return the newest check-in of an earlier visit."""
+def earlier_check_ins() -> Iterator[CheckIn]:
+    """Yield the check-ins of earlier visits, newest first."""
     own = session.visit().progress.entry
-    earlier = (one for one in reversed(history()) if isinstance(one, CheckIn) and one.id != own)
-    return next(earlier, None)
+    return (one for one in reversed(history()) if isinstance(one, CheckIn) and one.id != own)
+
+
+def last_check_in() -> CheckIn | None:
+    return next(earlier_check_ins(), None)
 
 
 def courses() -> dict[str, Course]:
-    """Return each score over all check-ins; computed again only after a change."""
+    """Return each score over all check-ins that can be opened; computed again only after a change."""
     found = current()
     if found is None:
         return {}
     visits = [one for one in found.entries if isinstance(one, CheckIn)]
     stamp = tuple(one.id for one in visits)
     if found.courses is None or found.courses[0] != stamp:
-        found.courses = stamp, change.courses(session.catalog(), list(_answered(visits)))
+        answered = [(local_time(one), data.answers) for one in visits if (data := data_of(one))]
+        found.courses = stamp, change.courses(session.catalog(), answered)
     return found.courses[1]
 
 
-def _answered(visits: Iterable[CheckIn]) -> Iterator[tuple[datetime, dict[str, Answer]]]:
-    """Yield time and answers of each check-in that this version can open."""
-    for one in visits:
-        try:
-            yield local_time(one), open_check_in(session.catalog(), one).data.answers
-        except SavedFileError:
-            continue
+def helped() -> list[tuple[Activity, int, int]]:
+    """Return what was tried, how often it felt better, and how often it was tried; the best first."""
+    activities = session.catalog().activities
+    tried = ((id, one.felt) for id, one in change.what_helped(history()).items() if id in activities)
+    found = [(activities[id], sum(one > 0 for one in felt), len(felt)) for id, felt in tried]
+    return sorted(found, key=lambda one: (-one[1], one[2]))
 
 
-def count_helped() -> None:
-    """Let what was tried count in the ideas of this visit, or no longer, as the switch says."""
-    is_on = session.value_of("count_helped") is True
+def may_count_helped() -> bool:
+    """True if enough was tried that it may count in the ideas."""
+    return sum(count for _, _, count in helped()) >= session.catalog().method.helped.offered_after
+
+
+def count_helped(is_on: bool) -> None:
+    """Let what was tried count in the ideas of this visit, or no longer."""
     session.visit().helped = change.helped_levels(session.catalog(), history()) if is_on else None
+
+
+# --- since last time -------------------------------------------------------------------------------
+
+
+class Pair(NamedTuple):
+    """The check-in from before and the one it is compared with, which is today's where `now` is None."""
+
+    then: CheckIn
+    now: CheckIn | None
+
+
+def pair() -> Pair | None:
+    """Return which check-ins of the open journal to compare: today's with the last, or the last two."""
+    visit, earlier = session.visit(), last_check_ins()
+    if visit.progress.arrived and not visit.example and earlier:
+        return Pair(earlier[0], None)
+    return Pair(earlier[1], earlier[0]) if len(earlier) > 1 else None
+
+
+def last_check_ins() -> list[CheckIn]:
+    """Return the two newest check-ins of earlier visits that can be opened, newest first."""
+    return list(islice((one for one in earlier_check_ins() if data_of(one)), 2))
+
+
+def compared() -> Since | None:
+    """Return the comparison for this audience; made again only after a change."""
+    opened, both = current(), pair()
+    if opened is None or both is None:
+        return None
+    # The view is another object after every change of what today's check-in rests on.
+    today = session.view() if both.now is None else None
+    stamp = both.then.id, both.now and both.now.id, session.audience(), today
+    if opened.since is None or opened.since[0] != stamp:
+        engine, before = session.engine(), open_check_in(session.catalog(), both.then).data
+        if both.now is None:
+            answers, helped = session.used_answers(), session.visit().helped
+            found = since(engine, before, answers, session.view(), helped)
+        else:
+            data = open_check_in(session.catalog(), both.now).data
+            answers = flow.used_answers(session.catalog(), Visit(data))
+            found = since(engine, before, answers, view_of(data))
+        opened.since = stamp, found
+    return opened.since[1]
+
+
+def view_of(data: CheckInData) -> View:
+    """Return the result of a check-in from before, for whoever looks now."""
+    catalog, visit = session.catalog(), Visit(data)
+    answers = flow.used_answers(catalog, visit)
+    people = recommend_people(session.engine(), [answers], data.vetoes, [data.matters])
+    return View(PersonResult(people), session.audience(), flow.waiting(catalog, visit))

@@ -44,22 +44,9 @@ def point_rows(point: Point) -> list[dict[str, Any]]:
     ]
 
 
-def tile_chart(picture: Picture, theme: str, size: str) -> dict[str, Any]:
-    """Return the specification of tiles in rows and columns, one of them marked."""
-    spec = _build_tiles(picture.grid.column_title, theme, size)
-    return {**spec, "layer": [*spec["layer"]]}
-
-
-def point_chart(words: Pictures, point: Point, theme: str, size: str) -> dict[str, Any]:
-    """Return the specification of one point between the cut-offs and bands of both scores."""
-    across, cutoff = point.columns.score, point.columns.score.cutoff
-    label = words.cutoff.format(value=cutoff.value) if cutoff else ""
-    spec = _build_point(across, point.rows.score, label, theme, size)
-    return {**spec, "layer": [*spec["layer"]]}
-
-
 @cache
-def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
+def tile_chart(column_title: str, theme: str, size: str) -> dict[str, Any]:
+    """Return the specification of tiles in rows and columns, one of them marked."""
     look, scale = LOOKS[theme], alt.Scale(paddingInner=0.08, paddingOuter=0.02)
     x = alt.X("column:N", sort=None, scale=scale, title=column_title)
     y = alt.Y("row:N", sort=None, scale=scale, title=None)
@@ -82,7 +69,8 @@ def _build_tiles(column_title: str, theme: str, size: str) -> dict[str, Any]:
 
 
 @cache
-def _build_point(across: Score, up: Score, cutoff: str, theme: str, size: str) -> dict[str, Any]:
+def point_chart(across: Score, up: Score, cutoff: str, theme: str, size: str) -> dict[str, Any]:
+    """Return the specification of one point between the bands of both scores and the cut-off."""
     look = LOOKS[theme]
     rows = alt.Chart(alt.NamedData("rows"))
 

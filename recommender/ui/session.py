@@ -6,6 +6,7 @@ wipes it too.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -137,42 +138,34 @@ def example_view(id: str) -> View:
     return View(shipped.example_result(id), Audience.SELF)
 
 
+def begin(path: str) -> None:
+    """Start on one of the two paths; earlier answers of a real visit stay.
+
+    On the first sheet of the path the first question follows.
+    """
+    leave_example()
+    visit().update(path=path)
+    visit().progress.changing = None
+    browser().wipe = browser().cleared = False
+    if starting():
+        go_to(0)
+
+
+# --- the step in the address -----------------------------------------------------------------------
+
+
 def starting() -> str | None:
     """Return the path whose first sheet the address asks for, if any: nothing has begun before it."""
     path = st.query_params.get(STEP)
     return path if path in catalog().paths else None
 
 
-def begin(path: str) -> None:
-    """Start on one of the two paths; earlier answers of a real visit stay."""
-    leave_example()
-    visit().update(path=path)
-    visit().progress.changing = None
-    browser().wipe = browser().cleared = False
-
-
-def begin_here(path: str) -> None:
-    """`begin`, and open the first question."""
-    begin(path)
-    go_to(0)
-
-
-# --- the step in the address -----------------------------------------------------------------------
-
-
-def step() -> int:
-    """Return the step in the address, 0 first, limited to those that may be opened."""
-    return flow.step_of(engine(), visit(), st.query_params.get(STEP, ""))
-
-
-def is_enough() -> bool:
-    """True if the address asks for the page after the last question, and nothing is left to ask."""
-    return st.query_params.get(STEP) == ENOUGH and flow.may_stop(engine(), visit())
-
-
-def is_now() -> bool:
-    """True if the address asks for the safety page."""
-    return st.query_params.get(STEP) == NOW
+def place() -> int | str:
+    """Return what the address asks for and may be opened: NOW, ENOUGH, or a step, 0 first."""
+    asked = st.query_params.get(STEP, "")
+    if asked == NOW or (asked == ENOUGH and flow.may_stop(engine(), visit())):
+        return asked
+    return flow.step_of(engine(), visit(), asked)
 
 
 def go_to(step: int | str) -> None:
@@ -193,32 +186,19 @@ def open_safety_page() -> None:
     go_to(NOW)
 
 
-def finish_page(items: flow.Items, step: int) -> None:
-    """`flow.finish_page`, then go on."""
-    flow.finish_page(catalog(), visit(), items)
-    _go_on(step)
+def leave_page(items: flow.Items, step: int, *, skips: bool = False) -> None:
+    """Finish a page and go to the step after it, if any.
 
-
-def try_page(items: flow.Items, step: int) -> None:
-    """`flow.try_page`, then go on if the page is finished."""
-    if flow.try_page(catalog(), visit(), items, step):
-        _go_on(step)
-
-
-def _go_on(step: int) -> None:
-    """Go to the step after this one, if any."""
+    Unless it `skips`, a page with open answers stays the first time, and names them.
+    """
+    if skips:
+        flow.finish_page(catalog(), visit(), items)
+    elif not flow.try_page(catalog(), visit(), items, step):
+        return
     if step + 1 < len(flow.pages(engine(), visit())):
         go_to(step + 1)
     elif flow.may_stop(engine(), visit()):
         go_to(ENOUGH)
-
-
-def finish_safety_page() -> None:
-    flow.finish_safety_page(catalog(), visit())
-
-
-def change(item: str) -> None:
-    visit().progress.changing = item
 
 
 def enter_page(url_path: str) -> bool:
@@ -226,10 +206,12 @@ def enter_page(url_path: str) -> bool:
 
     Those stay that were asked for on this very step. Return whether the check-in was completed now.
     """
-    unsaved = visit().unsaved
-    is_finished = url_path == "results" and mark_results_seen()
-    if url_path != "checkin" or unsaved.private_shown != st.query_params.get(STEP, ""):
-        unsaved.private_shown = None
+    here = visit()
+    is_finished = url_path == "results" and bool(here.answers) and not here.has_results
+    if is_finished:
+        flow.finish(here)
+    if url_path != "checkin" or here.unsaved.private_shown != st.query_params.get(STEP, ""):
+        here.unsaved.private_shown = None
     return is_finished
 
 
@@ -238,27 +220,17 @@ def show_private() -> None:
     visit().unsaved.private_shown = st.query_params.get(STEP, "")
 
 
-def start_sharing() -> None:
-    flow.start_sharing(visit())
+def start_with_client(*, sharing: bool = False) -> None:
+    """Show what a therapist and a client may see together, or what a shared screen may show."""
+    visit().looks.view, visit().looks.sharing = "client", sharing
 
 
-def start_with_client() -> None:
-    """Show what a therapist and a client may see together."""
-    visit().looks.view = "client"
-
-
-def start_fresh() -> None:
-    """Wipe what an earlier client left; the country stays."""
+def start_fresh(*, sharing: bool = False) -> None:
+    """Wipe what an earlier client left, but for the country, and `start_with_client`."""
     country = visit().looks.country
     forget()
     visit().looks.country = country
-    start_with_client()
-
-
-def start_fresh_sharing() -> None:
-    """Wipe what an earlier client left and share the screen; the country stays."""
-    start_fresh()
-    start_sharing()
+    start_with_client(sharing=sharing)
 
 
 # --- widgets ---------------------------------------------------------------------------------------
@@ -286,27 +258,38 @@ def value_of(key: str, options: Iterable[object] | None = None) -> Any:
     return value if known else None
 
 
-def bind_choice(name: str) -> dict[str, Any]:
-    """`bind` for one field of the looks or of the unsaved choices."""
-    return bind(f"choose_{name}", visit().chosen(name))
+def bound(
+    key: str,
+    value: object,
+    store: Callable[[Any], object],
+    labels: Mapping[Any, str] | None = None,
+    *,
+    clears: bool = False,
+) -> dict[str, Any]:
+    """Return the arguments by which a widget shows a stored value and gives a new one to `store`.
+
+    `labels` are those of its options. A value that is none of them was forged and counts as None, which
+    is stored only where the choice may be empty, as it `clears`.
+    """
+    options = None if labels is None else tuple(labels)
+
+    def take() -> None:
+        new = value_of(key, options)
+        if new is not None or clears:
+            store(new)
+
+    offered = {} if labels is None else {"options": options, "format_func": labels.__getitem__}
+    return {**bind(key, value), **offered, "on_change": take}
 
 
-def choice(name: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    """`bind_choice` for a widget that offers options, whose labels are given by option."""
-    return {
-        "options": list(labels),
-        "format_func": labels.__getitem__,
-        **bind_choice(name),
-        "on_change": choose,
-        "args": (name, tuple(labels)),
-    }
+def choice(name: str, labels: Mapping[Any, str] | None = None) -> dict[str, Any]:
+    """`bound` for one field of the looks or of the unsaved choices."""
+    clears = Visit().chosen(name) is None
+    return bound(f"choose_{name}", visit().chosen(name), partial(choose, name), labels, clears=clears)
 
 
-def choose(name: str, options: Iterable[object] | None = None) -> None:
-    """Store what the widget of a choice says; None only where the choice may be empty."""
-    value = value_of(f"choose_{name}", options)
-    if value is not None or Visit().chosen(name) is None:
-        visit().choose(name, value)
+def choose(name: str, value: object) -> None:
+    visit().choose(name, value)
 
 
 def name_of(item: str) -> str:
@@ -371,12 +354,21 @@ def press_kind() -> None:
         visit().choose("kind", None if kind == visit().unsaved.kind else kind)
 
 
-def mark_results_seen() -> bool:
-    """Complete the check-in when its results are first shown; return whether that is now."""
-    if not visit().answers or visit().has_results:
-        return False
-    flow.finish(visit())
-    return True
+def weigh(matters: dict[str, int]) -> None:
+    """Store how much each category matters; `undo_weighing` brings back what was before."""
+    visit().unsaved.undo.append(visit().check_in.matters)
+    visit().update(matters=matters)
+
+
+def undo_weighing() -> None:
+    if visit().unsaved.undo:
+        visit().update(matters=visit().unsaved.undo.pop())
+
+
+def unweighed_ranks() -> dict[str, int]:
+    """Return the rank of each category if none mattered more than another."""
+    people = recommend_people(engine(), [used_answers()], visit().check_in.vetoes)
+    return {row.category.id: row.rank for row in View(PersonResult(people), audience()).categories}
 
 
 def used_answers() -> dict[str, Answer]:

@@ -162,20 +162,14 @@ def is_off() -> bool:
     return _own_visit().looks.keep == "off" or session.browser().failed
 
 
-def choose_keep(options: tuple[str, ...]) -> None:
-    """Store the choice where answers are stored; what is stored elsewhere is deleted."""
-    session.choose("keep", options)
-    keep, browser = session.visit().looks.keep, session.browser()
+def keep_in(place: str) -> None:
+    """Store answers in another place from now on; what is stored elsewhere is deleted."""
+    session.choose("keep", place)
+    browser = session.browser()
     # An earlier draft stays on offer, unless this visit replaces it or nothing may stay.
-    browser.owns_device = browser.owns_device or keep != "tab"
-    if keep == "off":
+    browser.owns_device = browser.owns_device or place != "tab"
+    if place == "off":
         browser.offer = None
-
-
-def choose_leaving(options: tuple[str, ...]) -> None:
-    """Store what Leave quickly does to the journal of this device."""
-    if leaving := session.value_of("choose_leaving", options):
-        session.browser().leaving = leaving
 
 
 def say_where() -> str:

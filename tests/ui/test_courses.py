@@ -67,7 +67,9 @@ def test_a_try_shows_by_its_shape_how_it_felt(course):
 
 @pytest.mark.parametrize("theme", LOOKS)
 def test_the_picture_has_no_score_on_it_and_can_be_read(course, theme):
-    spec = course_chart(course(8, 5), Words("more", "less", "chance"), theme, has_tries=True)
+    spec = course_chart(
+        course(8, 5).change.score, Words("more", "less", "chance"), theme, has_tries=True
+    )
     assert "data" not in spec
     axes = [value for path, value in leaves(spec) if path[-2:] == ("y", "axis")]
     assert set(axes) == {None}

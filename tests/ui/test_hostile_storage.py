@@ -119,7 +119,7 @@ def test_any_step_is_a_page_that_may_be_open(step):
         patch.setattr(
             session, "st", SimpleNamespace(session_state=held, query_params={session.STEP: step})
         )
-        assert session.step() == 0  # nothing was answered: only the first page may be open
+        assert session.place() == 0  # nothing was answered: only the first page may be open
         held[session.KEY].update(answers=dict.fromkeys(RAW.items))
-        assert session.step() in range(14)
+        assert session.place() in range(14)
     tried(ADDRESS, "a page that may be open")

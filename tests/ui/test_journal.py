@@ -109,7 +109,7 @@ def test_the_last_check_in_is_that_of_an_earlier_visit(opened, state, complete):
 def test_a_device_has_the_journal_of_its_owner(state, where, open_for_others):
     """A therapist's own journal takes in nothing of a client."""
     journal.open_held(b"", where)
-    session.start_sharing()
+    session.start_with_client(sharing=True)
     journal.record_check_in()
     assert journal.is_open() == open_for_others
     assert len(state[session.JOURNAL].entries) == open_for_others
@@ -135,7 +135,7 @@ def test_a_stored_journal_is_reached_by_account_and_id_while_its_account_is_sign
     state, monkeypatch
 ):
     store, account = HeldStore(), "https://id.example a"
-    journal.open_server(store, account, store.ID)
+    journal.open_stored(store, account, store.ID)
     for other in (None, "https://id.example b"):
         monkeypatch.setattr(accounts, "account", lambda other=other: other)
         journal.record_check_in()

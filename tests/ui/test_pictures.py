@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_ro
 from tests.ui.conftest import chart_rows_of, contrast, leaves, rgb
 
 ROOT = Path(__file__).parents[2]
-THEMES, SIZES = ["light", "dark"], ["usual", "large"]
 SCORED = {
     "adult": "yes",
     "alone_choice": "not_mine",
@@ -96,42 +94,27 @@ def test_an_open_point_is_a_range_that_keeps_a_width(found):
 # --- specifications ---
 
 
-@pytest.fixture(params=[*product(THEMES, SIZES)], ids="-".join)
-def specs(request, found, catalog):
+def drawings(found, catalog, theme, size):
     """All drawings of one theme and size: time alone, people, the point."""
-    theme, size = request.param
     (alone, people), point = found()
-    tiles = [tile_chart(picture, theme, size) for picture in (alone, people)]
-    return [*tiles, point_chart(catalog.pictures, point, theme, size)]
+    across, cutoff = point.columns.score, catalog.pictures.cutoff.format(value=12)
+    tiles = [tile_chart(picture.grid.column_title, theme, size) for picture in (alone, people)]
+    return [*tiles, point_chart(across, point.rows.score, cutoff, theme, size)]
+
+
+@pytest.fixture(params=[("light", "usual"), ("dark", "large")], ids="-".join)
+def specs(request, found, catalog):
+    return drawings(found, catalog, *request.param)
 
 
 def test_a_specification_brings_no_rows_and_asks_no_address(specs):
     for spec in specs:
         keys = {key for path, _ in leaves(spec) for key in path}
         assert not keys & {"data", "datasets", "url", "href"}
+        # The label is all that a screen reader gets.
+        assert not spec["config"]["mark"]["aria"]
+        assert not spec["config"]["axis"]["aria"]
         assert all(path == ("$schema",) for path, value in leaves(spec) if "://" in str(value))
-
-
-def test_a_specification_is_built_once_and_handed_out_as_a_copy(found, catalog):
-    (alone, _), point = found()
-    for build in (
-        lambda: tile_chart(alone, "light", "usual"),
-        lambda: point_chart(catalog.pictures, point, "light", "usual"),
-    ):
-        one, other = build(), build()
-        assert one == other
-        assert one is not other
-        assert all(a is b for a, b in zip(one["layer"], other["layer"], strict=True))
-        one["layer"].clear()
-        assert build() == other
-
-
-def test_the_same_drawing_serves_everybody(found, catalog):
-    here, there = found(), found(alone_choice="mine", ucla_left_out=3, lsns_family_help=None)
-    for one, other in zip(here[0], there[0], strict=True):
-        assert tile_chart(one, "dark", "usual") == tile_chart(other, "dark", "usual")
-    words = catalog.pictures
-    assert point_chart(words, here[1], "dark", "usual") == point_chart(words, there[1], "dark", "usual")
 
 
 def test_the_first_layer_draws_every_tile_so_that_rows_and_columns_keep_their_order(specs):
@@ -150,32 +133,20 @@ def test_the_point_has_the_published_lines(specs):
     assert lines(spec, "y") == {(4.5, False), (7.5, False)}
     assert domain(spec, "x")[0] < 0 < 30 < domain(spec, "x")[1]
     assert domain(spec, "y")[0] < 3 < 9 < domain(spec, "y")[1]
-
-
-def test_the_point_names_scales_bands_and_cut_off(specs):
-    said = written(specs[2])
-    for text in ("least often", "some of the time", "most often", "below 12"):
-        assert text in said
-    assert {part for text in said for part in ("UCLA", "LSNS-6") if part in text} == {"UCLA", "LSNS-6"}
+    said = written(spec)
+    assert {"least often", "some of the time", "most often", "below 12"} <= {*said}
+    assert all(any(name in text for text in said) for name in ("UCLA", "LSNS-6"))
 
 
 @pytest.mark.parametrize(("size", "least"), [("usual", 14), ("large", 18)])
 def test_type_is_large_enough(found, catalog, size, least):
-    (alone, people), point = found()
-    specs = [tile_chart(picture, "light", size) for picture in (alone, people)]
-    specs.append(point_chart(catalog.pictures, point, "light", size))
+    specs = drawings(found, catalog, "light", size)
     for spec in specs:
         sizes = [value for path, value in leaves(spec) if str(path[-1]).lower().endswith("fontsize")]
         texts = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
         assert all("fontSize" in mark for mark in texts)
         assert {"labelFontSize", "titleFontSize"} <= set(spec["config"]["axis"])
         assert min(sizes) >= least
-
-
-def test_the_label_is_all_that_a_screen_reader_gets_from_a_drawing(specs):
-    for spec in specs:
-        assert spec["config"]["mark"]["aria"] is False
-        assert spec["config"]["axis"]["aria"] is False
 
 
 # --- colours ---
@@ -187,11 +158,11 @@ def over(mark, ground):
     return [share * a + (1 - share) * b for a, b in zip(rgb(mark["fill"]), ground, strict=True)]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", LOOKS)
 def test_words_and_outlines_have_contrast_in_every_tile(found, theme):
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     page, look = rgb(config["theme"][theme]["backgroundColor"]), LOOKS[theme]
-    spec = tile_chart(found()[0][0], theme, "usual")
+    spec = tile_chart(found()[0][0].grid.column_title, theme, "usual")
     other, maybe, here, text = (layer["mark"] for layer in spec["layer"])
     plain = over(other, page)
     filled = over(here, plain)
@@ -281,23 +252,19 @@ def test_a_shared_screen_has_large_type_and_no_scores(shown):
         assert json.loads(chart.spec)["config"]["axis"]["labelFontSize"] >= 18
 
 
-@pytest.mark.parametrize("view", ["self", "client"])
-@pytest.mark.parametrize("answers", [{}, {"adult": "yes", "energy": 2}, dict.fromkeys(SCORED)])
-def test_nothing_is_drawn_when_nothing_was_asked_or_all_was_left_open(shown, view, answers):
-    app = shown(answers, view)
+@pytest.mark.parametrize("answers", [{}, dict.fromkeys(SCORED)])
+def test_nothing_is_drawn_when_nothing_was_asked_or_all_was_left_open(shown, answers):
+    app = shown(answers)
     assert not charts(app)
     assert words_on(app) == ""
 
 
-def test_one_picture_stands_alone(shown, catalog):
+def test_too_few_answers_leave_one_picture_alone_or_a_kind_line_and_no_chart(shown, catalog):
     app = shown({key: SCORED[key] for key in ("alone_choice", "alone_after")})
     assert len(charts(app)) == 1
     assert catalog.pictures.people.title not in words_on(app)
-
-
-def test_too_few_answers_leave_a_kind_line_and_no_chart(shown, catalog):
-    few = {"ucla_left_out": None, "ucla_isolated": None, "lsns_friends_seen": None}
-    app = shown(SCORED | few | {"lsns_family_seen": None, "lsns_family_help": None}, "self")
+    few = ("ucla_left_out", "ucla_isolated", "lsns_friends_seen", "lsns_family_seen", "lsns_family_help")
+    app = shown(SCORED | dict.fromkeys(few))
     assert len(charts(app)) == 1
     assert catalog.pictures.too_open in words_on(app)
 

@@ -4,7 +4,6 @@ import pytest
 import streamlit as st
 
 from recommender.ui import flow, session, shipped
-from recommender.ui.parts import weighing
 from recommender.ui.session import KEY
 from tests.visits import visit_of
 
@@ -26,10 +25,18 @@ def test_what_was_drawn_without_options_may_say_anything(monkeypatch):
     assert session.value_of("x") == "anything"
 
 
-def test_an_importance_off_the_scale_changes_nothing(monkeypatch):
-    holding(monkeypatch, "matter_touch", 9)
-    weighing.weigh("touch")
-    assert (session.visit().check_in.matters, session.visit().unsaved.undo) == ({}, [])
+@pytest.mark.parametrize(
+    ("said", "clears", "stored"), [(9, True, [None]), (9, False, []), (1, False, [1])]
+)
+def test_a_forged_choice_is_not_stored_and_an_empty_one_only_where_it_may_be(
+    monkeypatch, said, clears, stored
+):
+    state, found = {}, []
+    monkeypatch.setattr(session.st, "session_state", state)
+    bound = session.bound("x", 0, found.append, {0: "none", 1: "one"}, clears=clears)
+    state["x"] = said
+    bound["on_change"]()
+    assert found == stored
 
 
 def test_an_emptied_cache_of_streamlit_costs_nobody_the_engine():

@@ -10,9 +10,9 @@ import streamlit as st
 
 from recommender.person.plan import PlanStep
 from recommender.scoring.responses import DECLINED, NOT_ASKED, read_answers
+from recommender.ui import browser as browser_parts
 from recommender.ui import session, storage
 from recommender.ui.draft import DAYS, DraftError, read_draft, write_draft
-from recommender.ui.parts import browser as browser_parts
 from tests.visits import visit_of
 
 ROOT = Path(__file__).parents[2]

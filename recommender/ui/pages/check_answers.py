@@ -5,8 +5,8 @@ import streamlit as st
 from recommender.catalog.records.questionnaire import Item
 from recommender.person.sentences import say_answer
 from recommender.ui import flow, session
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.question import open_results
 from recommender.ui.parts.stored import draw_answer_more, draw_not_asked, draw_nothing_yet
 
@@ -18,13 +18,8 @@ def draw_row(item: Item) -> None:
     with st.container(horizontal=True, key=f"row_{item.id}", vertical_alignment="center", wrap=False):
         said = say_answer(catalog, item, visit.answers)
         st.markdown(f"{item.label}  \n**{said}**", width="stretch")
-        if st.button(
-            texts("checkin.change"),
-            key=f"change_{item.id}",
-            type="tertiary",
-            on_click=session.change,
-            args=(item.id,),
-        ):
+        if st.button(texts("checkin.change"), key=f"change_{item.id}", type="tertiary"):
+            visit.progress.changing = item.id
             st.switch_page(page("checkin"))
 
 
@@ -55,7 +50,7 @@ else:
         draw_part(texts("checkin.about_you"), catalog.intake.welcome_items)
         for part in catalog.paths["full"].pages:
             draw_part(part.title, part.items)
-    draw_answer_more(session.texts()("checkin.answer_more"))
+    draw_answer_more(texts("checkin.answer_more"))
     with st.container(key="buttons"):
         if st.button(texts("checkin.to_results"), key="to_results", type="primary", width="stretch"):
             open_results()

@@ -5,22 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from recommender.catalog.records.questionnaire import Page
-from recommender.ui import flow, session
+from recommender.person.markdown import bullets
+from recommender.scoring.responses import NOT_ASKED
+from recommender.ui import flow, session, storage
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page as page_named
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.help_lines import choose_country
-from recommender.ui.parts.inputs import draw_switch
-from recommender.ui.parts.question import (
-    OPEN,
-    PART,
-    ask,
-    ask_page,
-    draw_hidden_note,
-    draw_open_questions,
-    open_results,
-)
-from recommender.ui.parts.stored import draw_answer_more, draw_nothing_yet, draw_where_line
+from recommender.ui.parts.question import PART, ask, ask_page, open_results
+from recommender.ui.parts.stored import draw_answer_more, draw_nothing_yet
 
+# Key of the container that names open questions; it takes the focus.
+OPEN = "open_questions"
 catalog, engine, visit = session.catalog(), session.engine(), session.visit()
 texts = catalog.texts
 
@@ -37,19 +32,15 @@ def draw_start(path: str) -> None:
     for item in catalog.intake.welcome_items:
         ask(catalog.items[item])
     with st.container(key="device"):
-        draw_switch("phone", texts("start.phone"), texts.table("start.phone_choices"))
+        phone = session.choice("phone", texts.table("start.phone_choices"))
+        st.radio(texts("start.phone"), index=None, **phone)
     if visit.looks.phone == "yes":
         st.info(texts("start.phone_yes"))
     choose_country(texts("start.country"))
     with st.container(key="buttons"):
-        st.button(
-            texts("checkin.forward"),
-            key=f"begin_{path}",
-            type="primary",
-            width="stretch",
-            on_click=session.begin_here,
-            args=(path,),
-        )
+        label, begin = texts("checkin.forward"), session.begin
+        key = f"begin_{path}"
+        st.button(label, key=key, type="primary", width="stretch", on_click=begin, args=(path,))
 
 
 def draw_change(item: str) -> None:
@@ -58,9 +49,8 @@ def draw_change(item: str) -> None:
     ask_page(() if flow.hidden_items(catalog, visit, (item,)) else (catalog.items[item],))
     draw_hidden_note((item,))
     with st.container(key="buttons"):
-        saved = st.button(
-            texts("checkin.save_change"), key="save_change", type="primary", width="stretch"
-        )
+        label = texts("checkin.save_change")
+        saved = st.button(label, key="save_change", type="primary", width="stretch")
     draw_where_line()
     if saved:
         flow.finish_change(engine, visit)
@@ -77,16 +67,28 @@ def draw_now() -> None:
     ask_page(tuple(catalog.items[item] for item in flow.shown_items(catalog, visit, items)))
     draw_hidden_note(items)
     with st.container(key="buttons"):
-        done = st.button(
-            texts("checkin.to_results"),
-            key="now_done",
-            type="primary",
-            on_click=session.finish_safety_page,
-            width="stretch",
-        )
+        label, finish, args = texts("checkin.to_results"), flow.finish_safety_page, (catalog, visit)
+        key = "now_done"
+        done = st.button(label, key, type="primary", width="stretch", on_click=finish, args=args)
     draw_where_line()
     if done or not items:
         st.switch_page(page_named(visit.unsaved.after_safety))
+
+
+def draw_hidden_note(items: flow.Items) -> None:
+    """Say that private questions of this page are hidden on the shared screen, and offer them."""
+    if flow.hidden_items(catalog, visit, items):
+        st.markdown(f"{texts('session.private_note')} {texts('session.private_ways')}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(texts("session.private_show"), key="show_private", on_click=session.show_private)
+            st.page_link(page_named("keep"), label=texts("file.load_title"))
+
+
+def draw_where_line() -> None:
+    """Draw one line: where the answers are stored, and the way to change that."""
+    with st.container(horizontal=True, key="kept", vertical_alignment="center", gap="xsmall"):
+        st.caption(storage.say_where(), width="content")
+        st.page_link(page_named("keep"), label=texts("keep.clear_link"))
 
 
 def draw_questions(page: Page, apart: bool) -> None:
@@ -100,58 +102,48 @@ def draw_buttons(place: int, page: Page, last: str, missed: flow.Items) -> None:
     """Draw the way on, and beside it what was left open; `last` names the way on from the last page."""
     with st.container(key="buttons"):
         if missed:
-            draw_open_questions(missed)
+            # Once a page, and blank stays allowed.
+            with st.container(key=OPEN):
+                st.subheader(texts("checkin.open_title"), anchor=False)
+                names = bullets(catalog.items[id].label for id in missed)
+                st.markdown(f"{texts('checkin.open_intro')}\n\n{names}")
         row = st.container(horizontal=True, key="steps")
     with row:
+        leave, args = session.leave_page, (page.items, place)
         if place:
-            st.button(
-                texts("checkin.back"), key=f"back_{place}", on_click=session.go_to, args=(place - 1,)
-            )
-        done = st.button(
-            last or texts("checkin.forward"),
-            key=f"forward_{place}",
-            type="primary",
-            on_click=session.try_page,
-            args=(page.items, place),
-        )
-        skip = st.button(
-            texts("checkin.skip"),
-            key=f"skip_{place}",
-            type="tertiary",
-            on_click=session.finish_page,
-            args=(page.items, place),
-        )
+            back = texts("checkin.back")
+            st.button(back, key=f"back_{place}", on_click=session.go_to, args=(place - 1,))
+        label, key = last or texts("checkin.forward"), f"forward_{place}"
+        done = st.button(label, key=key, type="primary", on_click=leave, args=args)
+        label, key, skips = texts("checkin.skip"), f"skip_{place}", {"skips": True}
+        skip = st.button(label, key=key, type="tertiary", on_click=leave, args=args, kwargs=skips)
     if last and (skip or (done and visit.progress.reminded != place)):
         if catalog.paths[visit.check_in.path or "full"].review:
             st.switch_page(page_named("check_answers"))
         open_results()
 
 
-def say_progress(place: int, every: Sequence[Page]) -> str:
-    """Say which page this is, and how much the later ones ask: no answer on this page changes that."""
-    count, minutes = flow.length(catalog, visit, every[place + 1 :])
-    said = texts("checkin.progress", step=place + 1, total=len(every))
-    return f"{said} · {texts('checkin.more', count=count, minutes=minutes)}" if count else said
-
-
-def say_remaining(low: int, high: int) -> str:
-    """Say how many questions may follow: one number where it is near enough for most people."""
-    if not high:
-        return texts("checkin.more_none")
-    if low == high:
-        return texts("checkin.more_about", count=high)
-    return texts("checkin.more_between", low=low, high=high)
-
-
 def draw_progress(place: int, every: Sequence[Page]) -> None:
-    """Draw how far this is; on a path that adapts, as far as that is known."""
+    """Draw which page this is, and how much later ones ask: no answer on this page changes that.
+
+    On a path that adapts, how many questions may follow is known from other people alone.
+    """
     if not flow.adapts(catalog, visit):
         st.set_page_config(page_title=texts("checkin.tab", step=place + 1, total=len(every)))
-        st.progress((place + 1) / len(every), say_progress(place, every))
+        count, minutes = flow.length(catalog, visit, every[place + 1 :])
+        said = texts("checkin.progress", step=place + 1, total=len(every))
+        more = f"{said} · {texts('checkin.more', count=count, minutes=minutes)}" if count else said
+        st.progress((place + 1) / len(every), more)
         return
     st.set_page_config(page_title=texts("checkin.tab_adapts", step=place + 1))
     low, high = flow.remaining(engine, visit, every[place].items)
-    st.progress(flow.share_done(visit, every, low, high), say_remaining(low, high))
+    if not high:
+        said = texts("checkin.more_none")
+    elif low == high:
+        said = texts("checkin.more_about", count=high)
+    else:
+        said = texts("checkin.more_between", low=low, high=high)
+    st.progress(flow.share_done(visit, every, low, high), said)
 
 
 def draw_page(place: int, page: Page) -> None:
@@ -160,9 +152,8 @@ def draw_page(place: int, page: Page) -> None:
     shown = flow.shown_items(catalog, visit, page.items)
     missed = flow.open_items(visit, shown) if visit.progress.reminded == place else ()
     draw_progress(place, every)
-    draw_title(
-        page.title, f"step {place}{' open' if missed else ''}", focus=f"st-key-{OPEN}" if missed else ""
-    )
+    state, focus = (" open", f"st-key-{OPEN}") if missed else ("", "")
+    draw_title(page.title, f"step {place}{state}", focus)
     if place and every[place - 1].closing:
         st.markdown(f"*{every[place - 1].closing}*")
     if page.helps:
@@ -188,7 +179,8 @@ def draw_page(place: int, page: Page) -> None:
 
 def draw_enough() -> None:
     """Say that the first kind is settled, and why; offer to see it, or to answer more."""
-    if flow.hides_any(visit):
+    # A shared screen hid questions: nothing is called settled.
+    if NOT_ASKED in visit.answers.values():
         open_results()
     name_tab()
     draw_title(texts("checkin.enough_title"), "enough")
@@ -212,12 +204,11 @@ elif visit.progress.changing:
     draw_change(visit.progress.changing)
 elif not visit.check_in.path:
     name_tab()
-    draw_title(catalog.texts("common.checkin"), "nothing")
+    draw_title(texts("common.checkin"), "nothing")
     draw_nothing_yet()
-elif session.is_now():
+elif (place := session.place()) == session.NOW:
     draw_now()
-elif session.is_enough():
+elif place == session.ENOUGH:
     draw_enough()
 else:
-    place = session.step()
-    draw_page(place, flow.pages(engine, visit)[place])
+    draw_page(int(place), flow.pages(engine, visit)[int(place)])

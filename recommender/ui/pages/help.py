@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recommender.ui import session
-from recommender.ui.parts.browser import draw_title
+from recommender.ui.browser import draw_title
 from recommender.ui.parts.help_lines import (
     KINDS,
     choose_country,

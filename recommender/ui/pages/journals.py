@@ -8,10 +8,10 @@ from recommender.journal.entries import LARGEST_JOURNAL, MOST_MEGABYTES
 from recommender.journal.errors import JournalError
 from recommender.journal.store import Store
 from recommender.ui import accounts, journal, session
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
-from recommender.ui.parts.held import draw_held
 from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.journal import draw_held
 from recommender.ui.parts.stored import ask_clear
 from recommender.ui.parts.take_away import confirm
 
@@ -131,7 +131,7 @@ def draw_new(store: Store, account: str) -> None:
 
 
 def open_stored(store: Store, account: str, id: str) -> None:
-    journal.open_server(store, account, id)
+    journal.open_stored(store, account, id)
     go_on()
 
 

@@ -1,12 +1,19 @@
 """Save or clear: where answers are stored, files to download, and the way to wipe all of it."""
 
+from hashlib import sha256
+
 import streamlit as st
 
-from recommender.ui import session, storage
+from recommender.person.markdown import bullets
+from recommender.person.reading import SavedFileError, read_check_in
+from recommender.person.strict_json import LARGEST_FILE
+from recommender.ui import journal, session, storage
+from recommender.ui.browser import draw_title
+from recommender.ui.clock import today
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
-from recommender.ui.parts.journal import draw_journal
-from recommender.ui.parts.stored import ask_clear, draw_load
+from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.journal import choose_leaving, draw_ask, draw_faults, draw_file
+from recommender.ui.parts.stored import ask_clear, draw_not_asked
 from recommender.ui.parts.take_away import confirm, draw_downloads
 
 catalog, visit = session.catalog(), session.visit()
@@ -16,16 +23,59 @@ texts = catalog.texts
 def draw_where() -> None:
     choices = texts.table("keep.where_choices").items()
     labels = {id: label for id, label in choices if id != "device" or session.may_save()}
-    st.radio(
-        texts("keep.where"),
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        **session.bind("choose_keep", visit.looks.keep if visit.looks.keep in labels else "tab"),
-        on_change=storage.choose_keep,
-        args=(tuple(labels),),
-    )
+    now = visit.looks.keep if visit.looks.keep in labels else "tab"
+    bound = session.bound("choose_keep", now, storage.keep_in, labels)
+    st.radio(texts("keep.where"), index=None, **bound)
     st.caption(texts("keep.where_note"))
+
+
+def draw_journal() -> None:
+    """Draw what is known of the journal here: the question, or where it is, and its file in and out."""
+    if session.browser().gone:
+        st.info(texts("journal.ask.gone"))
+    draw_ask()
+    if found := journal.current():
+        st.subheader(texts("journal.look.title"), anchor=False)
+        st.markdown(texts(f"journal.ask.{'kept' if found.where == 'device' else found.where}"))
+        draw_faults()
+        if found.where == "device":
+            choose_leaving()
+    draw_file()
+
+
+def draw_load() -> None:
+    """Open a saved check-in at once, with a way back; a sentence says why a file cannot be used."""
+    st.subheader(texts("file.load_title"), anchor=False)
+    st.markdown(texts("file.load_lead"))
+    st.caption(texts("file.load_hint"))
+    file = choose_file(texts("file.load"), type=["json"], key="load_file", max_upload_size=1)
+    if file is None:
+        return
+    content = file.read(LARGEST_FILE + 1)
+    try:
+        loaded = read_check_in(catalog, content, today())
+    except SavedFileError as error:
+        st.error(f"**{texts('file.failed_title')}.** {texts('file.failed_intro')}\n\n{error}")
+        return
+    # Leaving this page loses nothing: a file is opened as soon as it is read, and once.
+    stamp = sha256(content).hexdigest()
+    if visit.unsaved.file != stamp:
+        session.open_file(loaded.data, stamp)
+        st.rerun()
+    is_open = visit.unsaved.before is not None
+    if loaded.dropped:
+        lines = bullets(loaded.dropped)
+        st.info(f"**{texts('file.dropped_title')}.** {texts('file.dropped_intro')}\n\n{lines}")
+    elif is_open:
+        st.success(texts("file.loaded"))
+    draw_not_asked(loaded.data.not_asked)
+    with st.container(horizontal=True):
+        if st.button(texts("checkin.review"), key="open_file", type="primary"):
+            if not is_open:
+                session.open_file(loaded.data, stamp)
+            st.switch_page(page("check_answers"))
+        if is_open:
+            st.button(texts("file.undo"), key="undo_file", on_click=session.undo_file)
 
 
 def draw_clear() -> None:
@@ -57,4 +107,4 @@ if allowed:
     draw_journal()
 draw_load()
 draw_clear()
-st.page_link(page("welcome"), label=catalog.texts("checkin.go_home"))
+st.page_link(page("welcome"), label=texts("checkin.go_home"))

@@ -1,67 +1,60 @@
 """What matters to you: an importance for each kind, and the order as it moves."""
 
+from functools import partial
+
 import streamlit as st
 
+from recommender.person.result import OpenCategory
 from recommender.ui import session
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts import weighing
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.charts import draw_bars
 from recommender.ui.parts.stored import draw_nothing_yet
 
 catalog, visit = session.catalog(), session.visit()
 texts, scale = catalog.texts, catalog.method.matters
+IMPORTANCES = {number: str(number) for number in range(scale.low, scale.high + 1)}
 
 
-def draw_controls(moves: tuple[weighing.Move, ...]) -> None:
-    """Draw one row of numbers a category, in catalog order, so that nothing jumps while choosing."""
-    place = {move.row.category.id: move for move in moves}
-    for category in catalog.ranked_categories:
-        move = place.get(category.id)
-        if move:
-            st.radio(
-                say_place(move),
-                range(scale.low, scale.high + 1),
-                index=None,
-                **weighing.bind(category.id),
-                on_change=weighing.weigh,
-                args=(category.id,),
-                horizontal=True,
-            )
+def weigh(category: str, importance: int) -> None:
+    session.weigh(session.visit().check_in.matters | {category: importance})
 
 
-def say_place(move: weighing.Move) -> str:
+def reset() -> None:
+    if session.visit().check_in.matters:
+        session.weigh({})
+
+
+def say_place(row: OpenCategory) -> str:
     """Return a category with its rank, and the earlier one where it moved."""
-    if move.moved:
-        return texts("matters.moved", title=move.row.title, before=move.before, now=move.row.rank)
-    return texts("matters.stays", title=move.row.title, now=move.row.rank)
+    was = before[row.category.id]
+    if was != row.rank:
+        return texts("matters.moved", title=row.title, before=was, now=row.rank)
+    return texts("matters.stays", title=row.title, now=row.rank)
 
 
-def draw_sentence(moves: tuple[weighing.Move, ...]) -> None:
-    moved = [say_place(move) for move in moves if move.moved]
-    said = (
-        ". ".join(moved) + "."
-        if moved
-        else texts("matters.unmoved")
-        if visit.check_in.matters
-        else texts("matters.untouched")
-    )
+def draw_sentence() -> None:
+    moved = [say_place(row) for row in rows if row.rank != before[row.category.id]]
+    unmoved = texts("matters.unmoved") if visit.check_in.matters else texts("matters.untouched")
     with st.container(key="moves"):
-        st.markdown(said)
+        st.markdown(". ".join(moved) + "." if moved else unmoved)
 
 
-def draw_buttons() -> None:
-    with st.container(horizontal=True):
-        st.button(texts("matters.reset"), key="reset", on_click=weighing.reset)
-        st.button(texts("matters.undo"), key="undo", on_click=weighing.undo)
-        st.page_link(page("results"), label=texts("matters.done"))
+def draw_controls() -> None:
+    """Draw one row of numbers a category, in catalog order, so that nothing jumps while choosing."""
+    open_rows = {row.category.id: row for row in rows}
+    for category in catalog.ranked_categories:
+        if row := open_rows.get(category.id):
+            value, store = visit.check_in.matters.get(category.id), partial(weigh, category.id)
+            bound = session.bound(f"matter_{category.id}", value, store, IMPORTANCES)
+            st.radio(say_place(row), index=None, horizontal=True, **bound)
 
 
-def draw_comparison(moves: tuple[weighing.Move, ...]) -> None:
+def draw_comparison() -> None:
     lines = [f"| {' | '.join(texts.lines('matters.compare_columns'))} |", "|--:|---|---|"]
-    ordered = sorted(moves, key=lambda move: move.before)
-    for place, (then, move) in enumerate(zip(ordered, moves, strict=True), 1):
-        lines.append(f"| {place} | {then.row.title} | {move.row.title} |")
+    ordered = sorted(rows, key=lambda row: before[row.category.id])
+    for place, (then, now) in enumerate(zip(ordered, rows, strict=True), 1):
+        lines.append(f"| {place} | {then.title} | {now.title} |")
     with st.expander(texts("matters.compare"), key="compare"):
         st.markdown("\n".join(lines))
 
@@ -71,13 +64,16 @@ if not visit.answers:
     draw_nothing_yet()
 else:
     st.markdown(texts("matters.lead"))
-    moves = weighing.moves()
-    draw_sentence(moves)
-    draw_buttons()
+    rows, before = session.view().categories, session.unweighed_ranks()
+    draw_sentence()
+    with st.container(horizontal=True):
+        st.button(texts("matters.reset"), key="reset", on_click=reset)
+        st.button(texts("matters.undo"), key="undo", on_click=session.undo_weighing)
+        st.page_link(page("results"), label=texts("matters.done"))
     left, right = st.columns([2, 3], gap="medium")
     with right, st.container(key="order_now"):
-        draw_bars(session.view().categories, {move.row.category.id: move.before for move in moves})
+        draw_bars(rows, before)
     with left:
         st.caption(texts("matters.scale", low=scale.low, high=scale.high))
-        draw_controls(moves)
-    draw_comparison(moves)
+        draw_controls()
+    draw_comparison()

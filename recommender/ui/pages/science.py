@@ -10,8 +10,8 @@ from recommender.person.markdown import bullets
 from recommender.person.paper import DRAWING
 from recommender.person.sentences import say_measured, say_source
 from recommender.ui import session
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.inputs import choose_segment
 from recommender.ui.parts.take_away import draw_handout
 

@@ -2,89 +2,117 @@
 
 import streamlit as st
 
-from recommender.journal.entries import CheckIn
-from recommender.journal.since import Since
+from recommender.journal.entries import CheckIn, Entry, Plan, Tried
+from recommender.journal.since import is_shown, note_parts
 from recommender.journal.visits import open_check_in
 from recommender.person.chart import NO_FITS
 from recommender.person.markdown import bullets
+from recommender.person.note import note_text
 from recommender.person.paper import say_date
-from recommender.person.sentences import say_category
+from recommender.person.plan import aged, planned, say_planned
+from recommender.person.sentences import felt_words
 from recommender.person.view import View
 from recommender.ui import journal, session
+from recommender.ui.browser import draw_title
 from recommender.ui.clock import today
 from recommender.ui.navigation import page
-from recommender.ui.parts import since as parts
-from recommender.ui.parts.browser import draw_title
-from recommender.ui.parts.charts import draw_bars
-from recommender.ui.parts.held import draw_held
+from recommender.ui.parts.charts import draw_bars, draw_list
 from recommender.ui.parts.inputs import choose_way
-from recommender.ui.parts.journal import ask_outcome
+from recommender.ui.parts.journal import ask_outcome, draw_held
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts
 
 
+def say_day(entry: Entry) -> str:
+    return say_date(texts, journal.local_day(entry))
+
+
 def seen() -> tuple[View, CheckIn | None] | None:
     """Return the newest view there is, and its entry where it is from before; None without any."""
-    both, found = parts.pair(), parts.compared()
     if both and found:
         return found.now, both.now
-    earlier = parts.last_check_ins()
     if earlier:
-        return parts.view_of(open_check_in(catalog, earlier[0]).data), earlier[0]
+        return journal.view_of(open_check_in(catalog, earlier[0]).data), earlier[0]
     return (session.view(), None) if visit.progress.arrived and not visit.example else None
 
 
-def draw_plan(view: View) -> None:
-    last = parts.shown_plan(view)
+def say_plan(view: View, plan: Plan) -> str:
+    """Return a step as it was planned; a day that is over is left out."""
+    step, days = plan.payload, max(1, (today() - journal.local_day(plan)).days)
+    if steps := planned(view.result, aged(catalog, [step], days)):
+        return say_planned(catalog, steps[0])
+    activity = catalog.activities[step.activity]
+    return activity.steps[step.step].text if step.step < len(activity.steps) else activity.title
+
+
+def draw_plan(view: View, last: tuple[Plan, Tried | None] | None) -> None:
+    """Draw the newest planned step that may be named, and ask what came of it."""
     with st.container(key="card_since"):
         if last is None:
             st.markdown(texts("journal.since.no_plan"))
             return
         plan, tried = last
         icon = catalog.categories[catalog.activities[plan.payload.activity].category].icon
-        said = texts("journal.since.plan", plan=parts.say_plan(view, plan))
+        said = texts("journal.since.plan", plan=say_plan(view, plan))
         st.markdown(f":material/{icon}: {said}")
-        st.caption(parts.say_day(plan))
+        st.caption(say_day(plan))
         with st.container(key="tried"):
             ask_outcome(plan, tried)
 
 
-def draw_words(view: View, found: Since | None) -> None:
+def draw_words(last: tuple[Plan, Tried | None] | None) -> None:
     """What changed, and what to talk about."""
-    last = parts.shown_plan(view)
-    if found:
-        st.subheader(texts("journal.since.changed_title"), anchor=False)
-        st.markdown(bullets(found.lines))
-        st.caption(texts("journal.since.caption"))
-        st.subheader(texts("journal.since.talk_title"), anchor=False)
-        st.markdown(bullets(found.questions(last)))
-        if found.score_lines:
-            with st.expander(texts("results.scores_title"), key="since_scores"):
-                st.markdown(bullets(found.score_lines))
-    else:
+    if not found:
         st.markdown(texts("journal.since.one"))
+        return
+    st.subheader(texts("journal.since.changed_title"), anchor=False)
+    st.markdown(bullets(found.lines))
+    st.caption(texts("journal.since.caption"))
+    st.subheader(texts("journal.since.talk_title"), anchor=False)
+    st.markdown(bullets(found.questions(last)))
+    if found.score_lines:
+        with st.expander(texts("results.scores_title"), key="since_scores"):
+            st.markdown(bullets(found.score_lines))
 
 
-def draw_kinds(view: View, found: Since | None) -> None:
+def draw_note(view: View, last: tuple[Plan, Tried | None] | None) -> None:
+    """Draw the note with then and now behind one press, where the audience sees scores."""
+    if not view.audience.sees_scores:
+        return
+    parts: dict[str, tuple[str, ...]] = {}
+    if found and both:
+        said: tuple[str, ...] = (texts("journal.since.no_plan"),)
+        if last:
+            plan, tried = last
+            came = say_outcome(tried) if tried else texts("journal.since.not_said")
+            said = texts("journal.since.plan", plan=say_plan(found.now, plan)), came
+        parts = note_parts(found, said, say_day(both.then))
+    with st.popover(texts("journal.since.note"), key="since_note", icon=":material/content_copy:"):
+        st.markdown(texts("plan.note_intro"))
+        note = note_text(view, visit.check_in.plan, today(), parts)
+        st.code(note, language=None, wrap_lines=True)
+
+
+def say_outcome(tried: Tried) -> str:
+    """Say what came of a step, such as "Did it · a bit better"."""
+    did, felt = texts.table("journal.did")[tried.payload.did], tried.payload.felt
+    return did if felt is None else f"{did} · {felt_words(texts)[felt]}"
+
+
+def draw_kinds(view: View) -> None:
     rows = view.categories
     st.header(found.headline if found else view.finding, anchor=False)
     if not rows:
         st.markdown(texts("results.nothing_left"))
         return
     draw_bars(rows, then=found.fits if found else NO_FITS)
-    both = parts.pair()
     if found and both:
-        here = parts.say_day(both.now) if both.now else say_date(texts, today())
-        then = parts.say_day(both.then)
-        st.caption(
-            f"{texts('journal.since.open_circle')} {texts('journal.since.dates', then=then, now=here)}"
-        )
-    lines = [say_category(catalog, row, rows, view.audience.sees_numbers) for row in rows]
-    if found:
-        lines = [f"{line} {found.then_words(row)}" for line, row in zip(lines, rows, strict=True)]
+        now = say_day(both.now) if both.now else say_date(texts, today())
+        dates = texts("journal.since.dates", then=say_day(both.then), now=now)
+        st.caption(f"{texts('journal.since.open_circle')} {dates}")
     with st.expander(texts("results.all_title"), key="since_in_words"):
-        st.markdown(bullets(line.replace(".", r"\.", 1) for line in lines))
+        draw_list(rows, view.audience.sees_numbers, found)
 
 
 def draw_ways(is_today: bool) -> None:
@@ -101,29 +129,31 @@ def draw_ways(is_today: bool) -> None:
 
 
 def draw_since() -> None:
-    latest, both = seen(), parts.pair()
-    last = [both.then] if both else parts.last_check_ins()
-    day = parts.say_day(last[0]) if last else None
-    draw_title(texts("journal.since.title", date=day) if day else texts("journal.since.first"), "since")
+    last_time = [both.then] if both else earlier
+    title = texts("journal.since.first")
+    if last_time:
+        title = texts("journal.since.title", date=say_day(last_time[0]))
+    draw_title(title, "since")
+    latest = seen()
     if latest is None:
         st.markdown(texts("journal.since.none"))
-        draw_ways(is_today=False)
-        draw_held()
-        return
-    view, entry = latest
-    found = parts.compared()
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        draw_plan(view)
-        draw_words(view, found)
-        parts.draw_note(view, visit.check_in.plan)
-    with right:
-        draw_kinds(view, found)
-    draw_ways(is_today=entry is None)
+    else:
+        view, _ = latest
+        every = journal.earlier_plans()
+        last = next((one for one in every if is_shown(view, one[0].payload.activity)), None)
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            draw_plan(view, last)
+            draw_words(last)
+            draw_note(view, last)
+        with right:
+            draw_kinds(view)
+    draw_ways(is_today=latest is not None and latest[1] is None)
     draw_held()
 
 
 if journal.is_open():
+    earlier, both, found = journal.last_check_ins(), journal.pair(), journal.compared()
     with st.container(key="since"):
         draw_since()
 else:

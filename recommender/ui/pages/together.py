@@ -4,8 +4,8 @@ import streamlit as st
 
 from recommender.person.markdown import bullets
 from recommender.ui import flow, session
+from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.help_lines import choose_country
 from recommender.ui.parts.inputs import choose_way
 from recommender.ui.parts.question import ask
@@ -22,15 +22,11 @@ def draw_checklist() -> None:
         st.checkbox(item, key=f"ready_{place}")
     choose_country(catalog.texts("start.country"))
     with st.container(key="buttons"):
-        st.button(
-            texts("session.ready"),
-            key="ready",
-            type="primary",
-            width="stretch",
-            on_click=session.start_sharing,
-        )
+        start, kwargs = session.start_with_client, {"sharing": True}
+        label = texts("session.ready")
+        st.button(label, key="ready", type="primary", width="stretch", on_click=start, kwargs=kwargs)
         label = texts("journal.carry.title")
-        if st.button(label, key="carry_journal", width="stretch", on_click=session.start_with_client):
+        if st.button(label, key="carry_journal", width="stretch", on_click=start):
             st.switch_page(page("journals"))
     st.page_link(page("keep"), label=texts("file.load_title"))
 
@@ -63,9 +59,8 @@ def draw_filled() -> None:
     st.subheader(texts("session.filled_title"), anchor=False)
     st.markdown(texts("session.filled_lead"))
     with st.container(horizontal=True):
-        st.button(
-            texts("session.fresh"), key="fresh", type="primary", on_click=session.start_fresh_sharing
-        )
+        label, kwargs = texts("session.fresh"), {"sharing": True}
+        st.button(label, key="fresh", type="primary", on_click=session.start_fresh, kwargs=kwargs)
         if st.button(texts("session.carry_on"), key="carry_on_shared"):
             go_back()
     draw_private_ways()

@@ -1,22 +1,99 @@
 """Welcome: one screen to start from, and below it what comes out, for whom it is, and privacy."""
 
+from typing import Literal
+
 import streamlit as st
 
 from recommender.person.markdown import bullets
-from recommender.ui import journal, session
-from recommender.ui.browser import read
+from recommender.ui import journal, session, storage
+from recommender.ui.browser import draw_title, read
 from recommender.ui.navigation import page
-from recommender.ui.parts.browser import draw_title
 from recommender.ui.parts.charts import draw_bars
 from recommender.ui.parts.inputs import choose_way
-from recommender.ui.parts.journal import draw_return
-from recommender.ui.parts.stored import draw_carry_on
+from recommender.ui.parts.journal import ask_outcome, draw_faults, say_day
+from recommender.ui.parts.question import open_results
+from recommender.ui.parts.stored import carry_on, draw_refused
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts
 
 # How many kinds the example chart shows.
 SHOWN = 4
+Target = Literal["results", "plan"]
+ButtonType = Literal["primary", "secondary"]
+
+
+def draw_return() -> bool:
+    """Ask what came of the last plan, and offer what comes next; return whether there was anything."""
+    if not is_back:
+        return False
+    found = journal.asked_about()
+    draw_faults()
+    did = None
+    if found:
+        plan, tried = found
+        did = tried.payload.did if tried else None
+        activity = catalog.activities[plan.payload.activity]
+        when = texts("journal.back.chose", when=say_day(plan))
+        with st.container(key="return"):
+            with st.container(
+                horizontal=True, key="return_step", vertical_alignment="center", wrap=False
+            ):
+                st.markdown(f":material/{catalog.categories[activity.category].icon}:", width="content")
+                st.markdown(f"**{when}**  \n{activity.steps[plan.payload.step].text}")
+            ask_outcome(plan, tried)
+    with st.container(horizontal=True, key="return_next", vertical_alignment="center"):
+        if journal.last_check_in():
+            draw_next(did)
+    return True
+
+
+def draw_next(did: str | None) -> None:
+    """Draw the ways on; after "Not yet" a smaller step is first."""
+    if did == "no":
+        draw_reopen(texts("journal.back.smaller"), "plan", "primary")
+    if st.button(texts("journal.back.again"), key="check_in_again"):
+        journal.check_in_again()
+        carry_on()
+    if did != "no":
+        draw_reopen(texts("journal.back.reopen"), "results", "secondary")
+    st.page_link(page("look_back"), label=texts("journal.look.title"))
+
+
+def draw_reopen(label: str, target: Target, type: ButtonType) -> None:
+    """Draw the button that opens the last check-in, after the safety questions, on one of its pages."""
+    if st.button(label, key=f"return_to_{target}", type=type):
+        journal.reopen()
+        session.visit().unsaved.after_safety = target
+        open_results()
+
+
+def draw_carry_on() -> bool:
+    """Offer the check-in that is open in this tab or kept on this device; nothing of it is shown before.
+
+    Return whether there is one.
+    """
+    own = visit.own or visit
+    draw_refused()
+    if own.check_in.path and not own.progress.arrived:
+        label, leave = texts("welcome.carry_on"), session.leave_example
+        if st.button(label, key="carry_on", type="primary", width="stretch", on_click=leave):
+            carry_on()
+        return True
+    if not session.browser().offer:
+        return False
+    with st.container(key="offer"):
+        st.subheader(texts("keep.offer_title"), anchor=False)
+        st.markdown(texts("keep.offer_note"))
+        st.page_link(page("keep"), label=texts("keep.title"))
+        if st.button(texts("keep.offer"), key="take_offer", type="primary"):
+            storage.take_offer()
+            if session.visit().has_results:
+                open_results()
+            if not session.browser().refused:
+                carry_on()
+            st.rerun()
+    return True
 
 
 with st.container(key="welcome"):

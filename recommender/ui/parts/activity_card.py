@@ -11,12 +11,9 @@ from recommender.person.markdown import bullets
 from recommender.person.sentences import say_measured, say_sources, say_step, step_facts
 from recommender.person.suggestions import Suggestion
 from recommender.person.view import View
-from recommender.ui import session
+from recommender.ui import plan, session
 from recommender.ui.navigation import page
-from recommender.ui.parts import planning
 from recommender.ui.parts.help_lines import draw_lines
-
-ButtonType = Literal["primary", "secondary"]
 
 
 def draw_card(view: View, found: Suggestion, small: bool = False) -> None:
@@ -27,7 +24,7 @@ def draw_card(view: View, found: Suggestion, small: bool = False) -> None:
     catalog, row = session.catalog(), found.row
     texts, id = catalog.texts, row.activity.id
     with st.container(key=f"card_{id}"):
-        draw_lead(found.row.activity, found.step, small)
+        draw_lead(row.activity, found.step, small)
         reason = view.reasons(row, found.step, first_only=True)
         if not small:
             gentle = texts("results.gentle_first") if view.result.gentle_first else ""
@@ -40,19 +37,17 @@ def draw_card(view: View, found: Suggestion, small: bool = False) -> None:
         if kinds := catalog.helplines.kinds_of(row.steps):
             draw_lines(*kinds)
         with st.container(horizontal=True, gap="small"):
-            _draw_try(view, found, "primary" if reason and not small else "secondary")
+            label, args = texts("results.try_this"), (id, row.activity.steps.index(found.step))
+            type: Literal["primary", "secondary"] = "primary" if reason and not small else "secondary"
+            if st.button(label, key=f"try_{id}", type=type, on_click=plan.add_idea, args=args):
+                st.switch_page(page("plan"))
             if not small and len(session.ideas()) > 1:
-                label, key = texts("results.another"), "another"
-                st.button(label, key=key, on_click=session.show_idea_after, args=(id,))
+                label = texts("results.another")
+                st.button(label, key="another", on_click=session.show_idea_after, args=(id,))
             with st.popover(texts("results.more"), type="tertiary", key=f"more_{id}"):
                 _draw_more(view, found, folded)
-            st.button(
-                texts("results.not_for_me"),
-                key=f"veto_{id}",
-                type="tertiary",
-                on_click=session.veto,
-                args=(id,),
-            )
+            label, veto = texts("results.not_for_me"), session.veto
+            st.button(label, key=f"veto_{id}", type="tertiary", on_click=veto, args=(id,))
 
 
 def draw_lead(activity: Activity, step: Step, small: bool = False) -> None:
@@ -69,19 +64,6 @@ def draw_lead(activity: Activity, step: Step, small: bool = False) -> None:
             return
         facts = "".join(f"<li>{escape(fact)}</li>" for fact in step_facts(catalog, step))
         st.html(f'<ul class="facts">{facts}</ul>')
-
-
-def _draw_try(view: View, found: Suggestion, type: ButtonType) -> None:
-    id = found.row.activity.id
-    index = found.row.activity.steps.index(found.step)
-    if st.button(
-        session.texts()("results.try_this"),
-        key=f"try_{id}",
-        type=type,
-        on_click=planning.add_for,
-        args=(view.result, id, index),
-    ):
-        st.switch_page(page("plan"))
 
 
 def _draw_more(view: View, found: Suggestion, cautions: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """The category chart and the two small pictures, each with sentences that say the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,10 +16,24 @@ from recommender.person.sentences import say_category, say_measured, say_step
 from recommender.person.suggestions import Suggestion
 from recommender.person.view import Audience, View
 from recommender.scoring.responses import Answers
-from recommender.ui import session
+from recommender.ui import plan, session
 from recommender.ui.charts import category_chart, chart_rows
-from recommender.ui.parts import planning
 from recommender.ui.pictures import point_chart, point_rows, tile_chart, tile_rows
+
+
+def draw_vega(
+    rows: Sequence[Mapping[str, Any]], spec: Mapping[str, Any], alt: str, key: str, **options: Any
+) -> None:
+    """Draw rows by a cached specification, handed out as a copy. `alt` is all that a screen reader gets.
+
+    A description in the specification would do the same, but Streamlit would write it to its log.
+    """
+    copy = {**spec, "layer": [*spec["layer"]]}
+    st.vega_lite_chart(pa.Table.from_pylist(rows), copy, theme=None, alt=alt, key=key, **options)
+
+
+def theme() -> str:
+    return st.context.theme.type or "light"
 
 
 def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> None:
@@ -27,11 +41,11 @@ def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> N
 
     With `since`, each kind has an open circle where it was last time.
     """
-    rows, texts = view.categories, session.texts()
+    rows, texts, unsaved = view.categories, session.texts(), session.visit().unsaved
     if not rows:
         st.markdown(texts("results.nothing_left"))
         return
-    chosen = next((row for row in rows if row.category.id == session.visit().unsaved.kind), None)
+    chosen = next((row for row in rows if row.category.id == unsaved.kind), None)
     with st.container(key="kinds_shared" if session.visit().looks.sharing else "kinds"):
         with st.container(key="kinds_chart"):
             if titled:
@@ -39,9 +53,25 @@ def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> N
             draw_bars(rows, then=since.fits if since else NO_FITS, on_press=session.press_kind)
             circle = [texts("journal.since.open_circle")] if since else []
             st.caption(" ".join([*circle, texts("results.kind_hint")]))
-            _draw_in_words(view, since)
+            with st.expander(texts("results.all_title"), key="chart_in_words"):
+                # The twin of the bars for keys and screen readers.
+                titles = {row.category.id: row.title for row in rows}
+                if unsaved.kind not in titles:
+                    unsaved.kind = None
+                st.pills(texts("results.kind_choose"), **session.choice("kind", titles))
+                st.markdown(" ".join(_explain(view)))
+                draw_list(rows, _with_numbers(), since)
         if chosen:
             _draw_kind(view, chosen)
+
+
+def draw_list(rows: tuple[OpenCategory, ...], numbers: bool, since: Since | None) -> None:
+    """Draw what the chart shows as a list."""
+    lines = [say_category(session.catalog(), row, rows, numbers) for row in rows]
+    if since:
+        lines = [f"{line} {since.then_words(row)}" for line, row in zip(lines, rows, strict=True)]
+    # The dot after the rank is escaped: ranks may repeat, and Markdown would number the list itself.
+    st.markdown(bullets(line.replace(".", r"\.", 1) for line in lines))
 
 
 def _explain(view: View) -> list[str]:
@@ -71,30 +101,20 @@ def draw_bars(
     grouped = looks.grouped and not before
     bars = chart_bars(catalog, rows, numbers=_with_numbers(), grouped=grouped, before=before, then=then)
     chosen = unsaved.kind if on_press else None
-    table = pa.Table.from_pylist(chart_rows(bars, chosen, unsaved.presses))
-    spec = category_chart(texts, _theme(), looks.sharing, can_press=on_press is not None)
+    spec = category_chart(texts, theme(), looks.sharing, can_press=on_press is not None)
     key = session.CHART if on_press else "bars"
-    # No description in the specification: Streamlit would write it to its log.
-    st.vega_lite_chart(table, spec, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
-
-
-def _choose_kind(rows: tuple[OpenCategory, ...]) -> None:
-    """Draw the twin of the bars for keys and screen readers."""
-    titles = {row.category.id: row.title for row in rows}
-    if session.visit().unsaved.kind not in titles:
-        session.visit().choose("kind", None)
-    st.pills(session.texts()("results.kind_choose"), **session.choice("kind", titles))
+    draw_vega(chart_rows(bars, chosen, unsaved.presses), spec, alt, key, on_select=on_press or "ignore")
 
 
 def _draw_kind(view: View, row: OpenCategory) -> None:
     """Draw every open idea of a kind with its first step, each to be planned with one press."""
     texts, most = session.texts(), readiness(view.result).most
-    taken = {one.row.activity.id for one in planning.chosen()}
+    taken = {one.row.activity.id for one in plan.chosen()}
     with st.container(key="kind_open"):
         with st.container(horizontal=True, vertical_alignment="center", key="kind_head"):
             st.subheader(f":material/{row.category.icon}: {row.title}", anchor=False)
-            close = session.visit().choose
-            st.button(texts("results.kind_close"), key="kind_close", on_click=close, args=("kind", None))
+            close, args = session.choose, ("kind", None)
+            st.button(texts("results.kind_close"), key="kind_close", on_click=close, args=args)
         later = False
         for idea in ideas_of(view, row.category.id):
             if not idea.row.leads and not later:
@@ -117,28 +137,11 @@ def _draw_idea(view: View, idea: Planned, is_taken: bool, has_room: bool) -> Non
             st.markdown(f":material/check: {texts('results.in_plan')}")
         elif has_room:
             label, args = texts("plan.add", title=activity.title), (activity.id, idea.chosen.step)
-            st.button(label, key=f"plan_{activity.id}", on_click=planning.add, args=args)
-
-
-def _theme() -> str:
-    return st.context.theme.type or "light"
+            st.button(label, key=f"plan_{activity.id}", on_click=plan.add, args=args)
 
 
 def _with_numbers() -> bool:
     return session.visit().looks.numbers or session.audience().sees_numbers
-
-
-def _draw_in_words(view: View, since: Since | None = None) -> None:
-    """Draw how to read the chart, and what it shows as a list."""
-    catalog, rows = session.catalog(), view.categories
-    lines = [say_category(catalog, row, rows, _with_numbers()) for row in rows]
-    if since:
-        lines = [f"{line} {since.then_words(row)}" for line, row in zip(lines, rows, strict=True)]
-    with st.expander(catalog.texts("results.all_title"), key="chart_in_words"):
-        _choose_kind(rows)
-        st.markdown(" ".join(_explain(view)))
-        # The dot after the rank is escaped: ranks may repeat, and Markdown would number the list itself.
-        st.markdown(bullets(line.replace(".", r"\.", 1) for line in lines))
 
 
 def draw_pictures(view: View, answers: Answers) -> None:
@@ -162,14 +165,16 @@ def draw_pictures(view: View, answers: Answers) -> None:
 
 
 def _draw_picture(name: str, picture: Picture, point: Point | None, size: str) -> None:
-    words, theme = session.catalog().pictures, _theme()
+    words = session.catalog().pictures
     st.markdown(f"**{picture.grid.title}**")
     if picture.tiles:
-        rows: list[Any] = point_rows(point) if point else tile_rows(words, picture)
-        # No description in the specification: Streamlit would write both to its log.
-        spec = point_chart(words, point, theme, size) if point else tile_chart(picture, theme, size)
-        table = pa.Table.from_pylist(rows)
-        st.vega_lite_chart(table, spec, theme=None, alt=picture.alt, key=f"chart_{name}")
+        if point:
+            across, up = point.columns.score, point.rows.score
+            label = words.cutoff.format(value=across.cutoff.value) if across.cutoff else ""
+            rows, spec = point_rows(point), point_chart(across, up, label, theme(), size)
+        else:
+            rows, spec = tile_rows(words, picture), tile_chart(picture.grid.column_title, theme(), size)
+        draw_vega(rows, spec, picture.alt, key=f"chart_{name}")
     st.markdown(picture.sentence)
     if point:
         st.markdown(bullets(point.lines))

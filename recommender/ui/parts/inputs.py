@@ -12,11 +12,6 @@ from recommender.ui import flow, session
 WAYS = {"short": "welcome.start_short", "full": "welcome.start_full"}
 
 
-def draw_switch(name: str, label: str, labels: Mapping[str, str]) -> None:
-    """Draw radio buttons that show and set one field of the visit, by option."""
-    st.radio(label, index=None, **session.choice(name, labels))
-
-
 def choose_segment(name: str, label: str, labels: Mapping[str, str], required: bool = False) -> None:
     """Draw a choice in one line that shows and sets one field of the visit, by option."""
     bound = session.choice(name, labels)
@@ -33,11 +28,6 @@ def choose_way(key: str, primary: str, paths: Sequence[str]) -> str | None:
         if st.button(label, key=f"{key}_{path}", type=type, width="stretch"):
             pressed = path
     return pressed
-
-
-def draw_tick(name: str, label: str) -> None:
-    """Draw a checkbox that shows and sets one yes-or-no field of the visit."""
-    st.checkbox(label, **session.bind_choice(name), on_change=session.choose, args=(name,))
 
 
 def choose_file(label: str, **options: Any) -> UploadedFile | None:

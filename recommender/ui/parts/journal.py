@@ -1,8 +1,9 @@
-"""The journal: whether one is kept on this device, its file, and what it asks on return."""
+"""Parts on the journal: whether to keep one on this device, its file, and what came of a step."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Any
 
 import streamlit as st
 
@@ -11,65 +12,37 @@ from recommender.journal.errors import JournalError
 from recommender.person.sentences import felt_words
 from recommender.ui import journal, session, storage
 from recommender.ui.clock import today
-from recommender.ui.navigation import page
 from recommender.ui.parts.inputs import choose_file
-from recommender.ui.parts.question import open_results
+from recommender.ui.parts.stored import ask_clear
 
-Target = Literal["results", "plan"]
-ButtonType = Literal["primary", "secondary"]
 DAYS_OF_WEEK = 7
 FILE_NAME, MEDIA_TYPE = "notes.jsonl", "application/jsonl"
 
 
 def draw_ask() -> None:
     """Ask whether a journal may be kept on this device; `take_away.confirm` comes first."""
-    texts = session.texts()
-    if not _may_begin():
+    texts, visit = session.texts(), session.visit()
+    if journal.is_open() or storage.is_off() or session.audience().is_discreet or visit.example:
         return
     with st.container(key="keep_journal"):
         st.subheader(texts("journal.ask.title"), anchor=False)
         st.markdown(texts("journal.ask.lead"))
-        _choose_leaving()
+        choose_leaving()
         label = texts("journal.ask.start")
         st.button(label, key="start_journal", on_click=journal.start_on_device)
 
 
-def _may_begin() -> bool:
-    visit = session.visit()
-    return not (journal.is_open() or storage.is_off() or session.audience().is_discreet or visit.example)
-
-
-def _choose_leaving() -> None:
+def choose_leaving() -> None:
     """Draw what Leave quickly does to the journal; where somebody may be unsafe it deletes it."""
-    texts = session.texts()
+    texts, browser = session.texts(), session.browser()
     if session.must_confirm():
         st.caption(texts("journal.ask.leave_always"))
         return
     labels = texts.table("journal.ask.leave_choices")
-    st.radio(
-        texts("journal.ask.leave"),
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        **session.bind("choose_leaving", session.browser().leaving),
-        on_change=storage.choose_leaving,
-        args=(tuple(labels),),
+    bound = session.bound(
+        "choose_leaving", browser.leaving, partial(setattr, browser, "leaving"), labels
     )
-
-
-def draw_journal() -> None:
-    """Draw what is known of the journal here: the question, or where it is, and its file in and out."""
-    texts, browser, found = session.texts(), session.browser(), journal.current()
-    if browser.gone:
-        st.info(texts("journal.ask.gone"))
-    draw_ask()
-    if found:
-        st.subheader(texts("journal.look.title"), anchor=False)
-        st.markdown(texts(f"journal.ask.{'kept' if found.where == 'device' else found.where}"))
-        draw_faults()
-        if found.where == "device":
-            _choose_leaving()
-    draw_file()
+    st.radio(texts("journal.ask.leave"), index=None, **bound)
 
 
 def draw_faults() -> None:
@@ -103,99 +76,64 @@ def draw_file() -> None:
         st.success(texts("journal.ask.loaded"))
 
 
-# --- on return ---------------------------------------------------------------------------------------
+def draw_held() -> None:
+    """Draw what there is to say of the open journal, its file, and the ways to close and delete it."""
+    texts, opened = session.texts(), journal.current()
+    if opened is None:
+        return
+    with st.container(key="held"):
+        draw_faults()
+        if opened.where == "file":
+            st.caption(texts("journal.carry.is_file"))
+        # On a shared screen the file waits, as every other one does.
+        if session.visit().looks.sharing:
+            return
+        with st.container(horizontal=True):
+            draw_file()
+            st.button(texts("journal.carry.close"), key="close_journal", on_click=journal.close)
+            forget, note = texts("journal.carry.forget"), texts("journal.carry.forget_note")
+            if opened.where == "server" and draw_forget(forget, note, "forget_journal"):
+                st.rerun()
 
 
-def draw_return() -> bool:
-    """Ask what came of the last plan, and offer what comes next; return whether there was anything."""
-    if not journal.is_back():
-        return False
-    found, has_check_in = journal.asked_about(), journal.last_check_in() is not None
-    draw_faults()
-    if found:
-        with st.container(key="return"):
-            _draw_chosen(found[0])
-            ask_outcome(*found)
-    _draw_next(found[1] if found else None, has_check_in)
-    return True
-
-
-def _draw_chosen(plan: Plan) -> None:
-    """Draw what was chosen, and when."""
-    catalog = session.catalog()
-    activity = catalog.activities[plan.payload.activity]
-    icon = catalog.categories[activity.category].icon
-    when = catalog.texts("journal.back.chose", when=say_day(plan))
-    with st.container(horizontal=True, key="return_step", vertical_alignment="center", wrap=False):
-        st.markdown(f":material/{icon}:", width="content")
-        st.markdown(f"**{when}**  \n{activity.steps[plan.payload.step].text}")
+def draw_forget(label: str, note: str, key: str) -> bool:
+    """Draw the way to delete the open journal, and return whether it was deleted."""
+    if ask_clear(label, note, key):
+        try:
+            journal.forget()
+        except JournalError as error:
+            st.error(error.say(session.texts()))
+        else:
+            return True
+    return False
 
 
 def ask_outcome(plan: Plan, tried: Tried | None) -> None:
     """Ask whether it was done, then how it felt; the guess comes after the answer, not before it."""
-    texts = session.texts()
-    did = texts.table("journal.back.did_choices")
-    said = tried.payload if tried else None
-    st.segmented_control(
-        texts("journal.back.did"),
-        list(did),
-        format_func=did.__getitem__,
-        width="stretch",
-        **session.bind("return_did", said.did if said else None),
-        on_change=journal.say_did,
-        args=(plan, tried, tuple(did)),
-    )
+    texts, said = session.texts(), tried.payload if tried else None
+
+    def ask(name: str, label: str, labels: Mapping[Any, str]) -> None:
+        def store(value: object) -> None:
+            journal.say_outcome(plan, tried, **{name: value})
+
+        bound = session.bound(f"return_{name}", getattr(said, name, None), store, labels)
+        st.segmented_control(label, width="stretch", **bound)
+
+    ask("did", texts("journal.back.did"), texts.table("journal.back.did_choices"))
     if said is None:
         return
     if said.did == "no":
         st.markdown(texts("journal.back.not_yet"))
         return
-    felt = felt_words(texts)
-    st.segmented_control(
-        texts("journal.back.felt"),
-        list(felt),
-        format_func=felt.__getitem__,
-        width="stretch",
-        **session.bind("return_felt", said.felt),
-        on_change=journal.say_felt,
-        args=(plan, tried, tuple(felt)),
-    )
+    felt, expected = felt_words(texts), plan.payload.expected
+    ask("felt", texts("journal.back.felt"), felt)
     if said.felt is not None:
-        _say_noted(plan, said.felt, felt)
-
-
-def _say_noted(plan: Plan, said: int, felt: dict[int, str]) -> None:
-    texts, expected = session.texts(), plan.payload.expected
-    lines = [texts("journal.back.noted")]
-    if expected is not None:
-        guess = texts("journal.back.guess", guessed=felt[expected], felt=felt[said])
-        lines.append(guess)
-    if said < 0:
-        lines.append(texts("journal.back.worse"))
-    st.markdown(" ".join(lines))
-
-
-def _draw_next(tried: Tried | None, has_check_in: bool) -> None:
-    """Draw the ways on; after "Not yet" a smaller step is first."""
-    texts, did = session.texts(), tried.payload.did if tried else None
-    with st.container(horizontal=True, key="return_next", vertical_alignment="center"):
-        if did == "no" and has_check_in:
-            _draw_way(texts("journal.back.smaller"), "plan", "primary")
-        if has_check_in:
-            if st.button(texts("journal.back.again"), key="check_in_again"):
-                journal.check_in_again()
-                st.switch_page(page("checkin"), query_params=session.furthest_step())
-            if did != "no":
-                _draw_way(texts("journal.back.reopen"), "results")
-            st.page_link(page("look_back"), label=texts("journal.look.title"))
-
-
-def _draw_way(label: str, target: Target, type: ButtonType = "secondary") -> None:
-    """Draw the button that opens the last check-in, after the safety questions, on one of its pages."""
-    if st.button(label, key=f"return_to_{target}", type=type):
-        journal.reopen()
-        session.visit().unsaved.after_safety = target
-        open_results()
+        lines = [texts("journal.back.noted")]
+        if expected is not None:
+            lines.append(texts("journal.back.guess", guessed=felt[expected], felt=felt[said.felt]))
+        if said.felt < 0:
+            lines.append(texts("journal.back.worse"))
+        st.markdown(" ".join(lines))
 
 
 def say_day(entry: Entry) -> str:

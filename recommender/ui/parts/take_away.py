@@ -7,12 +7,12 @@ import streamlit as st
 
 from recommender.person.exports import EXPORTS, Material, Wishes
 from recommender.person.markdown import paper_markdown
+from recommender.person.note import note_text
 from recommender.person.paper import build_paper
 from recommender.person.view import Audience, View
 from recommender.ui import flow, session
 from recommender.ui.clock import now, today
 from recommender.ui.parts.help_lines import here
-from recommender.ui.parts.inputs import draw_tick
 
 
 def confirm() -> bool:
@@ -26,7 +26,7 @@ def confirm() -> bool:
         return False
     if session.must_confirm():
         st.markdown(texts("file.confirm_note"))
-        draw_tick("only_me", texts("file.confirm"))
+        st.checkbox(texts("file.confirm"), **session.choice("only_me"))
     return session.may_save()
 
 
@@ -36,9 +36,10 @@ def draw_calendar() -> None:
     texts, title = catalog.texts, catalog.plan.calendar.title
     st.subheader(texts("plan.calendar_title"), anchor=False)
     st.markdown(texts("plan.calendar_hint", title=title))
-    draw_tick("calendar_named", texts("plan.calendar_named"))
+    st.checkbox(texts("plan.calendar_named"), **session.choice("calendar_named"))
     st.caption(texts("plan.calendar_named_hint", title=title))
-    draw_tick("calendar_alarm", texts("plan.calendar_alarm", minutes=catalog.plan.calendar.alarm))
+    alarm = texts("plan.calendar_alarm", minutes=catalog.plan.calendar.alarm)
+    st.checkbox(alarm, **session.choice("calendar_alarm"))
     unsaved = session.visit().unsaved
     wishes = Wishes(names=unsaved.calendar_named, alarm=unsaved.calendar_alarm)
     _draw_download("calendar", texts("plan.calendar"), "save_calendar", wishes)
@@ -67,15 +68,16 @@ def _ask_file() -> Wishes:
     every = tuple(item.id for item in catalog.items.values() if item.tab_only)
     # A question that was never offered to this person must not be named.
     is_unnamed = session.audience().is_discreet or flow.offered(catalog, visit, every) != every
-    draw_tick("file_private", texts("file.private_discreet") if is_unnamed else texts("file.private"))
+    label = texts("file.private_discreet") if is_unnamed else texts("file.private")
+    st.checkbox(label, **session.choice("file_private"))
     st.caption(texts("file.private_discreet_hint") if is_unnamed else texts("file.private_hint"))
     return Wishes(private=visit.unsaved.file_private)
 
 
 def _ask_paper() -> Wishes:
     texts, visit = session.texts(), session.visit()
-    draw_tick("paper_answers", texts("keep.paper_answers"))
-    draw_tick("paper_private", texts("keep.paper_private"))
+    st.checkbox(texts("keep.paper_answers"), **session.choice("paper_answers"))
+    st.checkbox(texts("keep.paper_private"), **session.choice("paper_private"))
     return Wishes(
         answers=visit.unsaved.paper_answers,
         private=visit.unsaved.paper_private,
@@ -93,6 +95,15 @@ def _draw_download(export: str, label: str, key: str, wishes: Wishes) -> None:
     data = replace(visit.check_in, answers=session.used_answers())
     make = partial(entry.write, session.view(), Material(data, here(), now(), wishes))
     st.download_button(label, make, entry.file_name, entry.media_type, key=key, on_click="ignore")
+
+
+def draw_note(view: View) -> None:
+    """Draw a plain-text note for the therapist's own records."""
+    texts = session.texts()
+    with st.expander(texts("plan.note_title"), key="note"):
+        st.markdown(texts("plan.note_intro"))
+        note = note_text(view, session.visit().check_in.plan, today())
+        st.code(note, language=None, wrap_lines=True)
 
 
 def draw_print(view: View) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from recommender.ui import session
-from recommender.ui.parts.browser import draw_connection, draw_cover, draw_leave, draw_title
+from recommender.ui.browser import draw_connection, draw_cover, draw_leave, draw_title
 
 STYLES = Path(session.__file__).parent / "browser"
 asked, texts = st.query_params, session.catalog().texts

@@ -3,10 +3,11 @@
 import pytest
 
 from recommender.scoring.responses import DECLINED
-from recommender.ui.parts.question import OPEN
 from recommender.ui.session import NOW
 from tests.visits import place_of, visit_of
 
+# The container that names open questions.
+OPEN = "open_questions"
 # What an answer draws that changes nothing but the storage.
 STORED = ["bridge", "draft"]
 PLACES = range(14)
