@@ -14,6 +14,7 @@ from recommender.catalog.texts import Texts
 from recommender.cli.options import data_option, engine_with, load_mapping, load_source, weights_options
 from recommender.research.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.research.cohort.codebook import codebook, codebook_csv
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Outcome, Progress, fault_lines, plan_job, run_job
 from recommender.research.cohort.table import SuspectError, TableError
 from recommender.research.cohort.writers import WriteError, taken_twice
@@ -75,26 +76,21 @@ def score_cohort(
     """
     source, engine = load_source(data, weights, numbers)
     also_read = (weights, numbers, map_file)
-    mapping = load_mapping(engine.catalog, map_file)
+    options = Options(keep, ids, ignore_others, load_mapping(engine.catalog, map_file), explain)
     with _exit_on_error(), _bar() as progress:
         if scheduler:
             _check_cluster_output(engine.catalog.texts, format, also_read, (out, errors))
-            others = (ids, ignore_others, mapping)
-            cluster_job = ClusterJob(source, keep, explain, out, fail_on_suspect, *others)
+            cluster_job = ClusterJob(source, options, out, fail_on_suspect)
             outcome = run_on_cluster(engine, cluster_job, file, scheduler, errors, progress)
         else:
             job = plan_job(
                 engine,
                 file,
                 out,
+                options,
                 errors=errors,
                 beside=also_read,
                 format=format,
-                keep=keep,
-                ids=ids,
-                ignore_others=ignore_others,
-                mapping=mapping,
-                explain=explain,
                 fail_on_suspect=fail_on_suspect,
             )
             outcome = run_job(job, progress)

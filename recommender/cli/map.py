@@ -8,8 +8,7 @@ import click
 from recommender.catalog.texts import Texts
 from recommender.cli.options import data_option, engine_with
 from recommender.research.cohort.mapping.propose import Proposal
-from recommender.research.cohort.mapping.wizard import propose_for
-from recommender.research.cohort.mapping.write import mapping_text
+from recommender.research.cohort.mapping.wizard import mapping_text, propose_for
 from recommender.research.cohort.table import TableError, shortened
 from recommender.research.cohort.writers import WriteError, atomic_text, writing
 

@@ -26,8 +26,7 @@ from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.frame import read_frame, score_frame
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.record import FileMapping, read_mapping
-from recommender.research.cohort.mapping.wizard import propose_for
-from recommender.research.cohort.mapping.write import mapping_text
+from recommender.research.cohort.mapping.wizard import mapping_text, propose_for
 from recommender.research.cohort.pairs import ResultFile, compare_files
 from recommender.research.cohort.results import FAULT
 from recommender.research.figures import People, people_of

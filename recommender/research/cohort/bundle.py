@@ -2,20 +2,17 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
-
-from pydantic import ValidationError
+from typing import Literal
 
 from recommender.catalog.catalog import WEIGHTS, Catalog, fingerprint
 from recommender.catalog.records.base import Record
-from recommender.catalog.records.method import Source
 from recommender.catalog.weight_set import NUMBERS, weight_set_of
 from recommender.person.document import model_hashes
 from recommender.recommend import Engine
+from recommender.research.cohort import parse
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.record import read_mapping
 from recommender.research.cohort.score import plan_job, run_job
@@ -90,7 +87,19 @@ def export(
         for name, text in (own | _citations(engine.catalog)).items():
             if text is not None:
                 (new / name).write_text(text, encoding="utf-8", newline="")
-        manifest = _manifest(source, engine, people, result, options, new)
+        numbers = weight_set_of(engine.catalog)
+        weights = [[row.activity, row.criterion, row.weight, row.certainty] for row in numbers.weights]
+        manifest = Manifest(
+            format=1,
+            **model_hashes(engine.catalog),
+            parent=EngineSource(source.folder).load().catalog.weights_hash,
+            numbers=fingerprint([weights, numbers.numbers.model_dump()]),
+            input=Named(name=people.name, sha256=_digest(people)),
+            result=Named(name=result.name, sha256=_digest(result)),
+            options=options,
+            command=f"tend reproduce FOLDER --input {people.name}",
+            files=_digests(new),
+        )
         (new / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
         shutil.move(new, folder)
     return manifest
@@ -101,8 +110,18 @@ def reproduce(folder: Path, people: Path) -> tuple[Manifest, list[BundleError]]:
 
     Raises BundleError for a folder that is no bundle.
     """
-    manifest = _read(folder)
-    if differs := list(_changes(folder, manifest, people)):
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise BundleError("bundle.no_manifest", folder=folder, file=MANIFEST) from None
+    now, then = _digests(folder), manifest.files
+    names = sorted(now.keys() | then.keys())
+    differs = [BundleError("bundle.changed", file=n) for n in names if now.get(n) != then.get(n)]
+    if _digest(people) != manifest.input.sha256:
+        differs.append(BundleError("bundle.other_input", file=people.name, name=manifest.input.name))
+    if manifest.engine != VERSION:
+        differs.append(BundleError("bundle.other_engine", then=manifest.engine, now=VERSION))
+    if differs:
         return manifest, differs
     texts = {
         name: (folder / name).read_text(encoding="utf-8") if name in manifest.files else None
@@ -119,7 +138,8 @@ def _scored(engine: Engine, people: Path, options: Options, mapping: str | None)
     with TemporaryDirectory() as place:
         out = Path(place) / f"result.{options.format}"
         read = read_mapping(engine.catalog, MAPPING, mapping) if mapping is not None else None
-        run_job(plan_job(engine, str(people), out, mapping=read, **options.model_dump()))
+        wanted = parse.Options(mapping=read, **options.model_dump(exclude={"format"}))
+        run_job(plan_job(engine, str(people), out, wanted, format=options.format))
         return _digest(out)
 
 
@@ -128,82 +148,30 @@ def _digest(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _manifest(
-    source: EngineSource, engine: Engine, people: Path, result: Path, options: Options, folder: Path
-) -> Manifest:
-    hashes, numbers = model_hashes(engine.catalog), weight_set_of(engine.catalog)
-    bare = [
-        [[row.activity, row.criterion, row.weight, row.certainty] for row in numbers.weights],
-        numbers.numbers.model_dump(),
-    ]
-    return Manifest(
-        format=1,
-        **hashes,
-        parent=EngineSource(source.folder).load().catalog.weights_hash,
-        numbers=fingerprint(bare),
-        input=Named(name=people.name, sha256=_digest(people)),
-        result=Named(name=result.name, sha256=_digest(result)),
-        options=options,
-        command=f"tend reproduce FOLDER --input {people.name}",
-        files={str(path.relative_to(folder).as_posix()): _digest(path) for path in _files(folder)},
-    )
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-
-
-def _read(folder: Path) -> Manifest:
-    try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, ValidationError):
-        raise BundleError("bundle.no_manifest", folder=folder, file=MANIFEST) from None
-
-
-def _changes(folder: Path, manifest: Manifest, people: Path) -> Iterator[BundleError]:
-    """Yield what is not as it was when the bundle was made."""
-    now = {str(path.relative_to(folder).as_posix()): _digest(path) for path in _files(folder)}
-    for name in sorted(now.keys() | manifest.files.keys()):
-        if now.get(name) != manifest.files.get(name):
-            yield BundleError("bundle.changed", file=name)
-    if _digest(people) != manifest.input.sha256:
-        yield BundleError("bundle.other_input", file=people.name, name=manifest.input.name)
-    if manifest.engine != VERSION:
-        yield BundleError("bundle.other_engine", then=manifest.engine, now=VERSION)
+def _digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of everything in a bundle but its manifest, by path."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
 
 
 # --- citations -------------------------------------------------------------------------------------
 
 
 def _citations(catalog: Catalog) -> dict[str, str | None]:
-    sources = catalog.sources
+    """Files of the sources that the weights cite, and how to cite the data, by name."""
+    sources, entries = list[dict[str, str]](), list[str]()
+    for key, source in catalog.sources.items():
+        found = {"id": key, "type": "article", "title": source.citation}
+        found |= {"DOI": source.doi or "", "URL": source.url or ""}
+        sources.append({name: value for name, value in found.items() if value})
+        # Braces would end the field; the citation is one line of plain text.
+        plain = source.citation.replace("{", "(").replace("}", ")").replace("\\", "/")
+        fields = {"note": plain, "doi": source.doi, "url": source.url}
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+        entries.append(f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n")
+    own = catalog.texts("bundle.citation", version=VERSION, weights=catalog.weights_hash)
     return {
-        "references.bib": "\n".join(_bibtex(key, source) for key, source in sources.items()),
-        "references.json": json.dumps(
-            [_csl(key, source) for key, source in sources.items()], ensure_ascii=False, indent=1
-        ),
-        "CITATION.cff": f"{_citation(catalog)}\n",
+        "references.bib": "\n".join(entries),
+        "references.json": json.dumps(sources, ensure_ascii=False, indent=1),
+        "CITATION.cff": f"{own}\n",
     }
-
-
-def _citation(catalog: Catalog) -> str:
-    return catalog.texts("bundle.citation", version=VERSION, weights=catalog.weights_hash)
-
-
-def _bibtex(key: str, source: Source) -> str:
-    # Braces would end the field; the citation is one line of plain text.
-    plain = source.citation.replace("{", "(").replace("}", ")").replace("\\", "/")
-    fields = {"note": plain, "doi": source.doi, "url": source.url}
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _csl(key: str, source: Source) -> Mapping[str, Any]:
-    found = {
-        "id": key,
-        "type": "article",
-        "title": source.citation,
-        "DOI": source.doi,
-        "URL": source.url,
-    }
-    return {name: value for name, value in found.items() if value}

@@ -109,12 +109,12 @@ class TickListReader:
     """Reads the `a|b` column of a tick question."""
 
     def __init__(self, catalog: Catalog, item: Item) -> None:
-        self.catalog, self.item = catalog, item
-        self._allowed: dict[str, list[int]] = {}
+        self._catalog, self._item = catalog, item
+        self._known = {text: [kind] * len(item.codes) for text, kind in KINDS.items()}
 
     def read(self, column: pa.ChunkedArray) -> Cells:
         """(codes, n) ticks; one kind of missing, or BAD, in all codes of a cell."""
-        parts = [np.empty((len(self.item.codes), 0), np.int16)]
+        parts = [np.empty((len(self._item.codes), 0), np.int16)]
         for part in column.chunks:
             indices, texts = distinct(part)
             ticks = [self._ticks(text or "") for text in [*values_of(texts), None]]
@@ -122,25 +122,19 @@ class TickListReader:
         return np.concatenate(parts, axis=1)
 
     def _ticks(self, text: str) -> list[int]:
-        ticks = self._allowed.get(text)
-        if ticks is None:
-            ticks = self._read(text)
-            if ticks[0] > BAD:  # allowed texts are few, bad ones may be endless
-                self._allowed[text] = ticks
-        return ticks
-
-    def _read(self, text: str) -> list[int]:
-        size = len(self.item.codes)
-        if text in KINDS:
-            return [KINDS[text]] * size
-        codes = [] if text == NOTHING_TICKED else text.split(BETWEEN_TICKS)
+        if text in self._known:
+            return self._known[text]
+        item, said = self._item, [] if text == NOTHING_TICKED else text.split(BETWEEN_TICKS)
         try:
-            answer = read_answers(self.catalog, {self.item.id: codes})[self.item.id]
+            answer = read_answers(self._catalog, {item.id: said})[item.id]
         except AnswerError:
-            return [BAD] * size
+            return [BAD] * len(item.codes)  # not remembered: bad texts may be endless
         if isinstance(answer, tuple):
-            return [int(code in answer) for code in self.item.codes]
-        return [REFUSED if answer else UNTICKED] * size
+            ticks = [int(code in answer) for code in item.codes]
+        else:
+            ticks = [REFUSED if answer else UNTICKED] * len(item.codes)
+        self._known[text] = ticks
+        return ticks
 
 
 def distinct(part: pa.Array, truth: bool = False) -> tuple[NDArray[np.int32], pa.Array]:

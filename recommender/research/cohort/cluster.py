@@ -24,8 +24,7 @@ from recommender.catalog.weight_set import (
     write_weights,
 )
 from recommender.recommend import Engine, build_engine, load_engine
-from recommender.research.cohort.mapping.record import FileMapping
-from recommender.research.cohort.parquet_source import filled_rows_of, open_parquet
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import (
     Outcome,
     Progress,
@@ -36,10 +35,10 @@ from recommender.research.cohort.score import (
     refuse_suspects,
     scorer_of,
 )
-from recommender.research.cohort.source import find_files, open_source
+from recommender.research.cohort.source import filled_rows_of, find_files, open_parquet, open_source
 from recommender.research.cohort.summary import FileCounts
 from recommender.research.cohort.table import Chunk, Source, TableError
-from recommender.research.cohort.writers import AtomicFile, ParquetWriter, fault_file, writing
+from recommender.research.cohort.writers import atomic_file, fault_file, results_writer, writing
 
 LOCAL, WORKERS = "local", 2
 # How long a scheduler may take to answer.
@@ -74,16 +73,12 @@ def engine_of(source: EngineSource) -> Engine:
 
 @dataclass(frozen=True)
 class ClusterJob:
-    """What every worker needs: where the engine comes from, extra columns, where results go."""
+    """What every worker needs: where the engine comes from, how to score, where results go."""
 
     engine: EngineSource
-    keep: tuple[str, ...]
-    explain: bool
+    options: Options
     folder: Path
     fail_on_suspect: bool = False
-    ids: tuple[str, ...] = ()
-    ignore_others: bool = False
-    mapping: FileMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -115,30 +110,35 @@ def run_on_cluster(
     seem to be coded differently and the job must fail then, WriteError for an output that cannot be
     written. In each case nothing is left.
     """
-    texts = engine.catalog.texts
+    catalog, texts = engine.catalog, engine.catalog.texts
     if find_spec("dask") is None or find_spec("distributed") is None:
         raise TableError(texts("cohort.errors.no_cluster"))
     if job.folder.exists():
         raise TableError(texts("cohort.errors.cluster_folder", file=job.folder))
-    sources = [
-        open_source(engine.catalog, path.name, path) for path in find_files(engine.catalog, pattern)
-    ]
+    sources = [open_source(catalog, path.name, path) for path in find_files(catalog, pattern)]
     for source in sources:
         if not source.is_parquet or source.path is None:
             raise TableError(texts("cohort.errors.cluster_parquet", file=source.name))
-    scorer = scorer_of(engine, sources, job.keep, job.explain, job.ids, job.ignore_others, job.mapping)
-    parts = [part for part in _groups(engine.catalog, sources) if part.rows]
-    total = sum(pq.read_metadata(source.path).num_rows for source in sources)
-    empty = FileCounts(empty=total - sum(part.rows for part in parts))
+    scorer = scorer_of(engine, sources, job.options)
+    parts = [part for part in _groups(catalog, sources) if part.rows]
+    total = sum(part.rows for part in parts)
+    in_files = sum(pq.read_metadata(source.path).num_rows for source in sources)
     with (
         _client(texts, scheduler) as client,
         writing(texts, job.folder, "-o"),
         _atomic_folder(job.folder) as folder,
-        fault_file(errors, texts) as faults,
+        fault_file(errors, texts) as write_faults,
     ):
         futures = client.map(score_part, parts, job=replace(job, folder=folder), pure=False)
-        scored = _in_order(futures, parts, texts, job.folder)
-        outcome = outcome_of(scorer, scored, faults, on_progress, empty)
+
+        def in_order() -> Iterator[Scored]:
+            for future, done in zip(futures, accumulate(part.rows for part in parts), strict=True):
+                with writing(texts, job.folder, "-o"):  # an OSError of a worker is about the results
+                    scored: Scored = future.result()
+                yield replace(scored, share=done / total)
+
+        empty = FileCounts(empty=in_files - total)
+        outcome = outcome_of(scorer, in_order(), write_faults, on_progress, empty)
         if job.fail_on_suspect:
             refuse_suspects(engine, outcome.summary)
         return outcome
@@ -148,33 +148,14 @@ def score_part(part: Part, job: ClusterJob) -> Scored:
     """Score one group of rows and write its results as one Parquet file; return all but those."""
     table = open_parquet(part.schema, part.path).read_row_group(part.group).slice(0, part.rows)
     rows = np.arange(part.first_row, part.first_row + part.rows)
-    scorer = Scorer(
-        engine_of(job.engine),
-        table.schema,
-        job.keep,
-        job.explain,
-        ids=job.ids,
-        ignore_others=job.ignore_others,
-        mapping=job.mapping,
-    )
-    scored = scorer.score(Chunk(table, rows))
-    with AtomicFile(job.folder / f"part-{part.first_row:012}.parquet") as stream:
-        writer = ParquetWriter(stream, scored.results.schema)
-        writer.write(scored.results)
-        writer.close()
-    return replace(scored, results=scored.results.schema.empty_table())
-
-
-def _in_order(
-    futures: Sequence[Any], parts: Sequence[Part], texts: Texts, folder: Path
-) -> Iterator[Scored]:
-    """What the workers return; an OSError in one of them is about the results."""
-    done = accumulate(part.rows for part in parts)
-    total = sum(part.rows for part in parts)
-    for future, rows in zip(futures, done, strict=True):
-        with writing(texts, folder, "-o"):
-            scored: Scored = future.result()
-        yield replace(scored, share=rows / total)
+    scored = Scorer(engine_of(job.engine), table.schema, job.options).score(Chunk(table, rows))
+    schema = scored.results.schema
+    with (
+        atomic_file(job.folder / f"part-{part.first_row:012}.parquet") as stream,
+        results_writer("parquet", stream, schema) as write,
+    ):
+        write(scored.results)
+    return replace(scored, results=schema.empty_table())
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
@@ -39,9 +39,9 @@ DELIMITERS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r'"?sep=(.)"?\r?', re.IGNORECASE)
 # How Qualtrics marks the last of its rows of labels, and what SurveyMonkey writes into its own.
 MOST_LABELS, IMPORT_ID = 2, '"ImportId"'
+KINDS_OF_ANSWER = ("Response", "Open-Ended Response")
 # Titles and empty lines that may stand above a header.
 MOST_ABOVE = 10
-KINDS_OF_ANSWER = ("Response", "Open-Ended Response")
 
 
 def read_header(
@@ -49,10 +49,11 @@ def read_header(
 ) -> tuple[list[str], Dialect]:
     """Column names, each once and none empty, and how the file is written.
 
-    What begins with the mark of UTF-16 is that, whatever `form` says. Raises TableError for what is no
-    CSV with rows.
+    A column without a name, or with that of an earlier one, is named after its place; a question that is
+    there twice stays so, and is refused later. What begins with the mark of UTF-16 is UTF-16, whatever
+    `form` says. Raises TableError for what is no CSV with rows.
     """
-    texts = catalog.texts
+    texts, known = catalog.texts, {*known_columns(catalog)}
     start = stream.read(LONGEST_HEADER)
     if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise TableError(texts("cohort.errors.empty", file=file))
@@ -63,12 +64,13 @@ def read_header(
     if start.startswith(PACKED):
         raise TableError(texts("cohort.errors.excel", file=file))
     encoding = "utf-16" if start.startswith(UTF16) else form.encoding
-    is_whole = len(start) < LONGEST_HEADER
+    if encoding == "utf-8":
+        text = start.removeprefix(codecs.BOM_UTF8).decode(errors="surrogateescape")
+    else:  # the last character may be cut
+        text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(start)
     try:
-        rows, dialect = _first_rows(catalog, _decoded(start, encoding), encoding, form.delimiter)
-        names = rows[0]
-        for name in names:
-            name.encode()
+        rows, dialect = _first_rows(text, known, encoding, form.delimiter)
+        "".join(rows[0]).encode()
     except UnicodeEncodeError:
         found = {"line": 1, "encoding": encoding.upper()}
         raise TableError(texts("cohort.errors.not_utf8", file=file, **found)) from None
@@ -76,26 +78,23 @@ def read_header(
         reason = shortened(str(error))
         raise TableError(texts("cohort.errors.not_csv", file=file, reason=reason)) from None
     labels = _label_rows(rows)
-    if is_whole and len(rows) < 2 + len(labels):
+    if len(start) < LONGEST_HEADER and len(rows) < 2 + len(labels):
         raise TableError(texts("cohort.errors.no_rows", file=file))
-    return _each_once(names, {*known_columns(catalog)}), replace(dialect, labels=labels)
-
-
-def _decoded(start: bytes, encoding: str) -> str:
-    """Text of which the last character may be cut; what is no UTF-8 becomes lone surrogates."""
-    if encoding == "utf-8":
-        return start.removeprefix(codecs.BOM_UTF8).decode(errors="surrogateescape")
-    return codecs.getincrementaldecoder(encoding)(errors="replace").decode(start)
+    names, seen = list[str](), set[str]()
+    for place, name in enumerate(rows[0], 1):
+        is_usable = name and (name in known or name not in seen)
+        names.append(name if is_usable else f"{name or 'column'}_{place}")
+        seen.add(name)
+    return names, replace(dialect, labels=labels)
 
 
 def _first_rows(
-    catalog: Catalog, text: str, encoding: str, delimiter: str | None
+    text: str, known: set[str], encoding: str, delimiter: str | None
 ) -> tuple[list[list[str]], Dialect]:
-    """The first rows that hold anything, as the delimiter cuts them that gives the best header.
+    """The first rows that hold anything, split by the delimiter that gives the best header.
 
-    Best: most columns that Tend knows, then cells for them in the next rows, then most columns.
+    Best: most known columns, then rows below of equal length, then most columns.
     """
-    known = {*known_columns(catalog)}
     first, _, rest = text.partition("\n")
     if said := SEP_LINE.fullmatch(first):
         above, rows = _rows(rest, said[1], known)
@@ -108,18 +107,16 @@ def _first_rows(
         except csv.Error as error:
             fault = error
             continue
-        if not rows[0]:
-            continue
         even = len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows[1:])
         rank = (len(known.intersection(rows[0])), even, len(rows[0]))
-        if best is None or rank > best[0]:
+        if rows[0] and (best is None or rank > best[0]):
             best = rank, rows, Dialect(encoding, sign, above)
     if best is None:
         raise fault
     return best[1:]
 
 
-def _rows(text: str, delimiter: str, known: Set[str]) -> tuple[int, list[list[str]]]:
+def _rows(text: str, delimiter: str, known: set[str]) -> tuple[int, list[list[str]]]:
     """How many lines are above the header; the header and the rows right below it."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows, ends = list[list[str]](), [0]
@@ -130,7 +127,7 @@ def _rows(text: str, delimiter: str, known: Set[str]) -> tuple[int, list[list[st
     except csv.Error:
         if not any(rows):
             raise
-        rows.append([])  # it is no header, and is told when it is read
+        rows.append([])  # not the header, so it is reported when the rows are read
     header = next(
         (n for n, row in enumerate(rows) if row and not _is_title(row, rows[n + 1 :], known)), 0
     )
@@ -138,8 +135,8 @@ def _rows(text: str, delimiter: str, known: Set[str]) -> tuple[int, list[list[st
     return ends[header], [*rows[header : header + 1], *below[: MOST_LABELS + 1]] or [[]]
 
 
-def _is_title(row: list[str], below: list[list[str]], known: Set[str]) -> bool:
-    """Whether a row stands above the header: nothing, or one cell where the next rows have several."""
+def _is_title(row: list[str], below: list[list[str]], known: set[str]) -> bool:
+    """True for a row above the header: an empty one, or one cell where the next rows have several."""
     filled = sum(map(bool, row))
     after = [sum(map(bool, other)) for other in below[:3] if any(other)]
     is_one = filled == 1 and bool(row[0]) and min(after, default=0) > 2
@@ -147,30 +144,16 @@ def _is_title(row: list[str], below: list[list[str]], known: Set[str]) -> bool:
 
 
 def _label_rows(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
-    """The rows below the header that tell about its columns: Qualtrics and SurveyMonkey write them."""
-    names, below = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+    """The rows below the header that describe its columns: Qualtrics and SurveyMonkey write them."""
+    names, below = rows[0], [tuple(row) for row in rows[1:] if len(row) == len(rows[0])]
     for n, row in enumerate(below[:MOST_LABELS]):
         if any(IMPORT_ID in cell for cell in row):
-            return tuple(tuple(one) for one in below[: n + 1])
+            return tuple(below[: n + 1])
     if not below or below[0][0]:
         return ()
     first, unnamed = below[0], [n for n, name in enumerate(names) if not name and n]
     are_kinds = any(first) and {*first} <= {"", *KINDS_OF_ANSWER}
-    return (tuple(first),) if are_kinds or (unnamed and all(first[n] for n in unnamed)) else ()
-
-
-def _each_once(names: list[str], known: Set[str]) -> list[str]:
-    """The names, so that every column can be kept or left out.
-
-    A column without a name is called after its place, and a later one of the same name too. A question
-    that is there twice stays so, and is refused.
-    """
-    found, seen = list[str](), set[str]()
-    for place, name in enumerate(names, 1):
-        is_usable = name and (name in known or name not in seen)
-        found.append(name if is_usable else f"{name or 'column'}_{place}")
-        seen.add(name)
-    return found
+    return (first,) if are_kinds or (unnamed and all(first[n] for n in unnamed)) else ()
 
 
 def csv_chunks(catalog: Catalog, source: Source) -> Iterator[Chunk]:
@@ -179,7 +162,6 @@ def csv_chunks(catalog: Catalog, source: Source) -> Iterator[Chunk]:
     Of rows that may be the end, only the numbers are stored. Raises TableError for what is no UTF-8 or
     no CSV.
     """
-    names = source.schema.names
     waiting, ragged = [no_rows()], list[CellFault]()
     for chunk in _all_rows(catalog, source):
         filled = chunk.rows[: filled_rows(chunk.table)]
@@ -188,7 +170,9 @@ def csv_chunks(catalog: Catalog, source: Source) -> Iterator[Chunk]:
         if last:
             if len(waiting) > 1 or ragged:
                 rows = np.concatenate(waiting)
-                yield Chunk(_blank(names, len(rows)), rows, ragged, chunk.share)
+                blank = pa.repeat(pa.scalar("", pa.string()), len(rows))  # all columns share it
+                table = pa.table([blank] * len(source.schema), names=source.schema.names)
+                yield Chunk(table, rows, ragged, chunk.share)
                 waiting, ragged = [no_rows()], []
             faults = [fault for fault in chunk.faults if fault.row <= last]
             yield Chunk(chunk.table.slice(0, before), chunk.rows[:before], faults, chunk.share)
@@ -197,22 +181,59 @@ def csv_chunks(catalog: Catalog, source: Source) -> Iterator[Chunk]:
         ragged += [fault for fault in chunk.faults if fault.row > last]
     empty = np.sort(np.concatenate([*waiting, np.array([fault.row for fault in ragged], np.int64)]))
     if len(empty):
-        yield Chunk(_blank(names, 0), no_rows(), share=1.0, empty=empty)
+        yield Chunk(source.schema.empty_table(), no_rows(), share=1.0, empty=empty)
 
 
 def _all_rows(catalog: Catalog, source: Source) -> Iterator[Chunk]:
     """Chunks as the reader cuts them; a ragged row comes with the next sound one, or at the end."""
-    texts, done = catalog.texts, 0
-    ragged: dict[int, CellFault] = {}
+    texts, dialect, names = catalog.texts, source.dialect, source.schema.names
+    above, done, ragged = 1 + len(dialect.labels), 0, dict[int, CellFault]()
+
+    def skip(row: pa_csv.InvalidRow) -> str:
+        number = row.number - above - dialect.before  # pyarrow counts what is above the rows
+        cells, wanted = row.actual_columns, row.expected_columns
+        key = "cohort.rules.short_row" if cells < wanted else "cohort.rules.long_row"
+        ragged[number] = CellFault(
+            number,
+            shortened(names[cells]) if cells < wanted else "",
+            shortened(row.text) if row.text.strip(dialect.delimiter) else "",
+            texts(key, found=cells, wanted=wanted),
+        )
+        return "skip"
+
+    options = (
+        # Only without threads does pyarrow give the number of a ragged row; it is as fast.
+        pa_csv.ReadOptions(
+            use_threads=False,
+            block_size=BLOCK_MEGABYTES << 20,
+            column_names=names,
+            skip_rows=dialect.before,
+            skip_rows_after_names=above,
+        ),
+        # In a file of one column an empty line is somebody's blank answer.
+        pa_csv.ParseOptions(
+            delimiter=dialect.delimiter,
+            newlines_in_values=True,
+            invalid_row_handler=skip,
+            ignore_empty_lines=len(names) > 1,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=source.schema,
+            strings_can_be_null=False,
+            quoted_strings_can_be_null=False,
+            check_utf8=False,  # see undecodable_line
+        ),
+    )
     try:
         # Before pyarrow, which would print a ragged row that is not UTF-8 to standard error.
         if line := undecodable_line(source):
-            found = {"line": line, "encoding": source.dialect.encoding.upper()}
+            found = {"line": line, "encoding": dialect.encoding.upper()}
             raise TableError(texts("cohort.errors.not_utf8", file=source.name, **found))
         # Not a file of Python, which the reader's thread would let go of while the interpreter ends.
         with pa.OSFile(str(source.path)) if source.path else source.open() as stream:
-            text = _as_utf8(stream, source.dialect.encoding)
-            for batch in pa_csv.open_csv(text, *_options(catalog, source, ragged)):
+            is_utf8 = dialect.encoding == "utf-8"
+            text = stream if is_utf8 else pa.transcoding_input_stream(stream, dialect.encoding, "utf-8")
+            for batch in pa_csv.open_csv(text, *options):
                 if not batch.num_rows:
                     continue
                 numbers = np.arange(done + 1, done + 1 + batch.num_rows + len(ragged))
@@ -237,56 +258,6 @@ def _all_rows(catalog: Catalog, source: Source) -> Iterator[Chunk]:
         yield Chunk(source.schema.empty_table(), no_rows(), faults, 1.0)
 
 
-def _options(
-    catalog: Catalog, source: Source, ragged: dict[int, CellFault]
-) -> tuple[pa_csv.ReadOptions, pa_csv.ParseOptions, pa_csv.ConvertOptions]:
-    """How to read every cell as text; ragged rows are skipped and put into `ragged` by number."""
-    names, texts, dialect = source.schema.names, catalog.texts, source.dialect
-    above = 1 + len(dialect.labels)
-
-    def skip(row: pa_csv.InvalidRow) -> str:
-        number = row.number - above - dialect.before  # pyarrow counts what is above the rows
-        cells, wanted = row.actual_columns, row.expected_columns
-        key = "cohort.rules.short_row" if cells < wanted else "cohort.rules.long_row"
-        ragged[number] = CellFault(
-            number,
-            shortened(names[cells]) if cells < wanted else "",
-            shortened(row.text) if row.text.strip(dialect.delimiter) else "",
-            texts(key, found=cells, wanted=wanted),
-        )
-        return "skip"
-
-    return (
-        # Only without threads does pyarrow give the number of a ragged row; it is as fast.
-        pa_csv.ReadOptions(
-            use_threads=False,
-            block_size=BLOCK_MEGABYTES << 20,
-            column_names=names,
-            skip_rows=dialect.before,
-            skip_rows_after_names=above,
-        ),
-        # In a file of one column an empty line is somebody's blank answer.
-        pa_csv.ParseOptions(
-            delimiter=dialect.delimiter,
-            newlines_in_values=True,
-            invalid_row_handler=skip,
-            ignore_empty_lines=len(names) > 1,
-        ),
-        pa_csv.ConvertOptions(
-            column_types=source.schema,
-            strings_can_be_null=False,
-            quoted_strings_can_be_null=False,
-            check_utf8=False,  # see undecodable_line
-        ),
-    )
-
-
-def _as_utf8(stream: pa.NativeFile, encoding: str) -> pa.NativeFile:
-    if encoding == "utf-8":
-        return stream
-    return pa.transcoding_input_stream(stream, encoding, "utf-8")
-
-
 def undecodable_line(source: Source) -> int:
     """Number, from 1, of the first line that is not in its encoding; 0 if the whole file is."""
     encoding = source.dialect.encoding
@@ -303,8 +274,3 @@ def undecodable_line(source: Source) -> int:
                     return lines + error.object.count(b"\n", 0, error.start)
             lines += block.count(b"\n")
     return 0
-
-
-def _blank(names: list[str], rows: int) -> pa.Table:
-    """Empty rows of a CSV; all columns share one array."""
-    return pa.table([pa.repeat(pa.scalar("", pa.string()), rows)] * len(names), names=names)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -93,24 +94,22 @@ class ResultFile:
         """These columns of all people. Raises ResultError for a cell of another type."""
         schema = pa.schema([(name, self.type_of(name)) for name in dict.fromkeys(columns)])
         try:
-            yield from self._parquet(schema) if self.is_parquet else self._csv(schema)
+            if self.is_parquet:
+                with pa_parquet.ParquetFile(self.path) as file:
+                    for batch in file.iter_batches(CHUNK, columns=schema.names):
+                        yield batch.select(schema.names).cast(schema)
+                return
+            convert = pa_csv.ConvertOptions(
+                include_columns=schema.names,
+                column_types=schema,
+                null_values=[""],
+                strings_can_be_null=True,
+            )
+            options = pa_csv.ReadOptions(block_size=BLOCK)
+            with pa_csv.open_csv(self.path, options, None, convert) as reader:
+                yield from reader
         except (pa.ArrowException, OSError) as error:
             raise ResultError("compare.errors.cell", file=self.path, reason=_first_line(error)) from None
-
-    def _parquet(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        with pa_parquet.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(CHUNK, columns=schema.names):
-                yield batch.select(schema.names).cast(schema)
-
-    def _csv(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        convert = pa_csv.ConvertOptions(
-            include_columns=schema.names,
-            column_types=schema,
-            null_values=[""],
-            strings_can_be_null=True,
-        )
-        with pa_csv.open_csv(self.path, pa_csv.ReadOptions(block_size=BLOCK), None, convert) as reader:
-            yield from reader
 
 
 def open_result(path: Path) -> ResultFile:
@@ -135,9 +134,9 @@ def open_result(path: Path) -> ResultFile:
         raise ResultError("compare.errors.twice", file=path, column=twice[0])
     found = ResultFile(path, tuple(names), is_parquet)
     missing = [name for name in (ROW, *HASHES) if name not in names]
-    if missing or not found.categories:
-        first = missing[0] if missing else "rank_<category>"
-        raise ResultError("compare.errors.no_result", file=path, column=first)
+    missing += [] if found.categories else ["rank_<category>"]
+    if missing:
+        raise ResultError("compare.errors.no_result", file=path, column=missing[0])
     return found
 
 
@@ -193,13 +192,26 @@ class Comparison:
         seen: dict[str, str] = {}
         for left, right in _aligned(self._batches(self.before), self._batches(self.after)):
             self._check_rows(left, right)
-            for name in HASHES:
-                self._check_hash(seen, "before", name, left)
-                self._check_hash(seen, "after", name, right)
+            for name, side in product(HASHES, ("before", "after")):
+                file, batch = (self.before, left) if side == "before" else (self.after, right)
+                for value in pc.unique(batch.column(name)).to_pylist():
+                    first = seen.setdefault(f"{side} {name}", str(value))
+                    if first != str(value):
+                        found = {"column": name, "one": first, "other": value}
+                        raise ResultError("compare.errors.joined", file=file.path, **found)
             one, other = seen[f"before {QUESTIONNAIRE}"], seen[f"after {QUESTIONNAIRE}"]
             if one != other:
                 raise ResultError("compare.errors.other_questions", one=one, other=other)
-            yield self._pair(left, right)
+            group = None
+            if self.by:
+                group = _text(left.column(self.by)).to_numpy(zero_copy_only=False)
+            yield Pair(
+                row=left.column(ROW).to_numpy(),
+                before=_ranks(left, self.before),
+                after=_ranks(right, self.before),
+                group=group,
+                explain=partial(self._moved, left, right) if self.is_explained else None,
+            )
         if not seen:
             raise ResultError("compare.errors.no_people", file=self.before.path)
 
@@ -232,27 +244,6 @@ class Comparison:
                 row = left.column(ROW)[differs]
                 sides = {"one": found[0], "other": found[1]}
                 raise ResultError("compare.errors.other_people", row=row, column=name, **sides)
-
-    def _check_hash(self, seen: dict[str, str], side: str, name: str, batch: pa.RecordBatch) -> None:
-        file = self.before if side == "before" else self.after
-        for value in pc.unique(batch.column(name)).to_pylist():
-            if seen.setdefault(f"{side} {name}", str(value)) != str(value):
-                first = seen[f"{side} {name}"]
-                raise ResultError(
-                    "compare.errors.joined", file=file.path, column=name, one=first, other=value
-                )
-
-    def _pair(self, left: pa.RecordBatch, right: pa.RecordBatch) -> Pair:
-        group = None
-        if self.by:
-            group = _text(left.column(self.by)).to_numpy(zero_copy_only=False)
-        return Pair(
-            row=left.column(ROW).to_numpy(),
-            before=_ranks(left, self.before),
-            after=_ranks(right, self.before),
-            group=group,
-            explain=(lambda indices: self._moved(left, right, indices)) if self.is_explained else None,
-        )
 
     def _moved(self, left: pa.RecordBatch, right: pa.RecordBatch, indices: Ints) -> PointsMoved:
         left, right = left.take(pa.array(indices)), right.take(pa.array(indices))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
-from recommender.research.cohort.alike import folded, hidden, visible
 from recommender.research.cohort.cells import (
+    ABOVE,
     BAD,
     BLANK,
     KINDS,
@@ -36,9 +36,12 @@ from recommender.research.cohort.table import (
     Chunk,
     Rows,
     TableError,
+    folded,
+    hidden,
     read_layout,
     shortened,
     tick_columns,
+    visible,
 )
 from recommender.scoring.responses import DECLINED, MISSING, Responses, is_open_unticked, untouched
 
@@ -46,6 +49,36 @@ Bools = NDArray[np.bool_]
 # A column, the indices of the rows whose cell in it breaks a rule, and the rule.
 Mark = tuple[str, NDArray[np.intp], str]
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a table is read and scored.
+
+    `keep` and `ids` are carried along, and `ids` tell rows apart together; with `ignore_others` other
+    columns that Tend does not know are left out. `mapping` says how another survey reads. `explain` adds
+    the points of every weight to the results.
+    """
+
+    keep: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    ignore_others: bool = False
+    mapping: FileMapping | None = None
+    explain: bool = False
+
+    @property
+    def all_ids(self) -> tuple[str, ...]:
+        """The ids, with those of the mapping."""
+        return tuple(dict.fromkeys([*(self.mapping.ids if self.mapping else ()), *self.ids]))
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """All columns that are carried along, ids first, as the results have them."""
+        of_mapping = self.mapping.keep if self.mapping else ()
+        return tuple(dict.fromkeys([*self.all_ids, *of_mapping, *self.keep]))
+
+
+DEFAULT = Options()
 
 
 @dataclass(frozen=True)
@@ -66,17 +99,16 @@ class Parsed:
     counts: FileCounts
 
 
+@dataclass
 class _Notes:
-    """What is noted about the rows of one chunk while its columns are read."""
+    """What is noted about the rows of one chunk while its columns are read: see Parsed, FileCounts."""
 
-    def __init__(self, rows: int, absent: int) -> None:
-        self.marks: list[Mark] = []
-        self.missing = np.zeros((3, rows), dtype=np.int16)
-        self.missing[2] = absent
-        self.unasked: dict[str, Bools] = {}
-        self.codes: dict[str, Counts] = {}
-        self.left_open: dict[str, int] = {}
-        self.none_ticked: dict[str, int] = {}
+    missing: NDArray[np.int16]
+    marks: list[Mark] = field(default_factory=list)
+    unasked: dict[str, Bools] = field(default_factory=dict)
+    codes: dict[str, Counts] = field(default_factory=dict)
+    left_open: dict[str, int] = field(default_factory=dict)
+    none_ticked: dict[str, int] = field(default_factory=dict)
 
     def mark(self, column: str, bad: Bools, rule: str) -> None:
         """Note the rows whose cell in a column breaks a rule."""
@@ -104,37 +136,29 @@ class Parser:
     """
 
     def __init__(
-        self,
-        catalog: Catalog,
-        schema: pa.Schema,
-        keep: Sequence[str],
-        file: str,
-        ids: Sequence[str] = (),
-        ignore_others: bool = False,
-        mapping: FileMapping | None = None,
+        self, catalog: Catalog, schema: pa.Schema, options: Options = DEFAULT, file: str = "the table"
     ) -> None:
-        self.catalog = catalog
-        names: Sequence[str] = schema.names
+        self.catalog, self._texts = catalog, catalog.texts
+        names, unread = schema.names, set[str]()
         self._mapped: MappedReader | None = None
-        if mapping is not None:
-            self._mapped = MappedReader(catalog, mapping, names, file, (*ids, *keep))
-            names, keep = self._mapped.names, (*mapping.keep, *keep)
-            ids = tuple(dict.fromkeys([*mapping.ids, *ids]))
-        self.layout = layout = read_layout(catalog, names, keep, file, ids, ignore_others)
+        if mapping := options.mapping:
+            self._mapped = MappedReader(catalog, mapping, names, file, (*options.ids, *options.keep))
+            names, unread = self._mapped.names, {*mapping.ignore}
+        self.layout = layout = read_layout(
+            catalog, names, file, options.carried, options.all_ids, options.ignore_others
+        )
         self.counter = ColumnCounter(catalog, layout)
-        self._texts = catalog.texts
-        for field in schema:
-            left = self._mapped.mapping.ignore if self._mapped else ()
-            if field.name not in (*layout.ignored, *left) and not is_readable(field.type):
-                found = {"column": shortened(field.name), "type": shortened(str(field.type))}
+        unread |= {*layout.ignored}
+        for column in schema:
+            if column.name not in unread and not is_readable(column.type):
+                found = {"column": shortened(column.name), "type": shortened(str(column.type))}
                 raise TableError(catalog.texts("cohort.errors.column_type", file=file, **found))
         matters = catalog.method.matters
+        importance = {str(n): n for n in range(matters.low, matters.high + 1)}
         self._codes = {item.id: code_reader(item) for item in layout.single}
         self._lists = {item.id: TickListReader(catalog, item) for item in layout.listed}
         self._tick = CellReader({"0": 0, "1": 1} | KINDS, truth=True)
-        self._matters = CellReader(
-            {str(n): n for n in range(matters.low, matters.high + 1)} | {"": BLANK}
-        )
+        self._matters = CellReader(importance | {"": BLANK})
         self._careful = {careful.item for careful in catalog.gates.careful}
 
     def coded(self, table: pa.Table) -> pa.Table:
@@ -143,26 +167,30 @@ class Parser:
 
     def parse(self, chunk: Chunk) -> Parsed:
         """The good rows of a chunk; the others as faults."""
-        table = self.coded(chunk.table)
-        notes = _Notes(table.num_rows, len(self.layout.absent))
-        codes = {item.id: self._single(table, item, notes) for item in self.layout.single}
-        ticks = {item.id: self._listed(table, item, notes) for item in self.layout.listed}
-        ticks |= {item.id: self._ticked(table, item, notes) for item in self.layout.ticked}
+        table, layout = self.coded(chunk.table), self.layout
+        size = table.num_rows
+        notes = _Notes(np.zeros((3, size), dtype=np.int16))
+        notes.missing[2] = len(layout.absent)
+        codes = {item.id: self._single(table, item, notes) for item in layout.single}
+        ticks = {item.id: self._listed(table, item, notes) for item in layout.listed}
+        ticks |= {item.id: self._ticked(table, item, notes) for item in layout.ticked}
         matters = self._what_matters(table, notes)
-        counts = self.counter.counts(
-            table.num_rows, codes, notes.codes, notes.left_open, notes.none_ticked
-        )
         rows, keep = chunk.rows, list[pa.ChunkedArray]()
-        for column in (table[name] for name in self.layout.keep):
+        for column in (table[name] for name in layout.keep):
             kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
             keep.append(column.cast(kind).cast(pa.string()))
-        rest = FileCounts(
+        counts = FileCounts(
+            rows=size,
+            codes=notes.codes,
+            pairs=self.counter.pairs(codes),
+            left_open=notes.left_open,
+            none_ticked=notes.none_ticked,
             empty=len(chunk.empty),
             unanswered=int((notes.missing.sum(axis=0) == len(self.catalog.items)).sum()),
-            ids=(hashed(keep[: len(self.layout.ids)]),) if self.layout.ids else (),
+            ids=(_hashed(keep[: len(layout.ids)]),) if layout.ids else (),
         )
         if notes.marks:
-            good = np.ones(table.num_rows, dtype=bool)
+            good = np.ones(size, dtype=bool)
             for _, bad, _ in notes.marks:
                 good[bad] = False
             codes = {id: cells[good] for id, cells in codes.items()}
@@ -170,15 +198,25 @@ class Parser:
             notes.unasked = {id: flags[good] for id, flags in notes.unasked.items()}
             matters, notes.missing, rows = matters[:, good], notes.missing[:, good], rows[good]
             keep = [column.filter(pa.array(good)) for column in keep]
+        n = len(rows)
+        for item in layout.absent:
+            if item.type == "many":
+                ticks[item.id] = np.full((len(item.codes), n), MISSING, dtype=np.int16)
+            else:
+                codes[item.id] = np.full(n, MISSING, dtype=np.int16)
+            if item.id in self._careful:
+                notes.unasked[item.id] = np.ones(n, dtype=bool)
+        boxes = {id: cells.astype(np.int8).T for id, cells in ticks.items()}
+        known = matters.T if layout.matters else untouched(self.catalog, n)
         faults = [*chunk.faults, *self._faults(chunk, table, notes.marks)]
         return Parsed(
-            responses=self._responses(codes, ticks, matters, notes.unasked, len(rows)),
+            responses=Responses(n, codes, boxes, known, notes.unasked),
             rows=rows,
             missing=notes.missing,
             keep=tuple(keep),
             faults=sorted(faults, key=lambda fault: fault.row),
-            total=table.num_rows + len(chunk.faults),
-            counts=counts + rest,
+            total=size + len(chunk.faults),
+            counts=counts,
         )
 
     def _single(self, table: pa.Table, item: Item, notes: _Notes) -> Cells:
@@ -188,7 +226,7 @@ class Parser:
         if item.id in self._careful:
             notes.unasked[item.id] = cells == UNASKED
         if item.id in self.counter.coded:
-            notes.codes[item.id] = self.counter.count(item, cells)
+            notes.codes[item.id] = np.bincount(cells - ABOVE, minlength=len(item.codes) - ABOVE)
         return np.maximum(cells, MISSING, out=cells)
 
     def _listed(self, table: pa.Table, item: Item, notes: _Notes) -> Cells:
@@ -213,7 +251,14 @@ class Parser:
             first = np.where(is_torn, (cells < 0).argmax(axis=0), -1)
             for n, name in enumerate(columns):
                 notes.mark(name, first == n, self._texts("cohort.rules.partly", item=item.id))
-        self._mark_company(item, codes, cells, low >= 0, notes)
+        for code in (code for code in item.exclusive if code in codes):
+            friends = (code, *item.joins.get(code, ()))
+            others = [n for n, other in enumerate(codes) if other not in friends]
+            bad = (low >= 0) & (cells[codes.index(code)] == 1)
+            if bad.any():
+                bad &= (cells[others] == 1).any(axis=0)
+                name = tick_columns(item)[item.codes.index(code)]
+                notes.mark(name, bad, self._alone(item, code))
         if is_open_unticked(item):
             cells[:, (low == 0) & (high == 0)] = UNTICKED
         if DECLINED in codes:
@@ -226,19 +271,6 @@ class Parser:
         every = np.minimum(cells[:1], 0).repeat(len(item.codes), axis=0)
         every[[item.codes.index(code) for code in codes]] = cells
         return every
-
-    def _mark_company(
-        self, item: Item, codes: Sequence[str | int], cells: Cells, known: Bools, notes: _Notes
-    ) -> None:
-        """Mark the known rows where a code that excludes others is ticked together with one of them."""
-        for code in (code for code in item.exclusive if code in codes):
-            friends = (code, *item.joins.get(code, ()))
-            others = [n for n, other in enumerate(codes) if other not in friends]
-            bad = known & (cells[codes.index(code)] == 1)
-            if bad.any():
-                bad &= (cells[others] == 1).any(axis=0)
-                name = tick_columns(item)[item.codes.index(code)]
-                notes.mark(name, bad, self._alone(item, code))
 
     def _alone(self, item: Item, code: str) -> str:
         """The rule of a code that excludes all others, or all but its friends."""
@@ -258,25 +290,6 @@ class Parser:
                 cells[n] = self._matters.read(table[f"matters_{id}"])
                 notes.mark(f"matters_{id}", cells[n] == BAD, rule)
         return cells
-
-    def _responses(
-        self,
-        codes: dict[str, Cells],
-        ticks: dict[str, Cells],
-        matters: Cells,
-        unasked: dict[str, Bools],
-        n: int,
-    ) -> Responses:
-        for item in self.layout.absent:
-            if item.type == "many":
-                ticks[item.id] = np.full((len(item.codes), n), MISSING, dtype=np.int16)
-            else:
-                codes[item.id] = np.full(n, MISSING, dtype=np.int16)
-            if item.id in self._careful:
-                unasked[item.id] = np.ones(n, dtype=bool)
-        rows = {id: cells.astype(np.int8).T for id, cells in ticks.items()}
-        known = matters.T if self.layout.matters else untouched(self.catalog, n)
-        return Responses(n, codes, rows, known, unasked)
 
     def _faults(self, chunk: Chunk, table: pa.Table, marks: Sequence[Mark]) -> Iterator[CellFault]:
         for column, bad, rule in marks:
@@ -303,7 +316,7 @@ class Parser:
         return rule
 
 
-def hashed(ids: Sequence[pa.ChunkedArray]) -> NDArray[np.uint64]:
+def _hashed(ids: Sequence[pa.ChunkedArray]) -> NDArray[np.uint64]:
     """(n,) a number for what the columns hold together in each row; equal for equal cells."""
     import pandas as pd  # takes a third of a second, which only files with ids should pay
 

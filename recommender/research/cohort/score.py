@@ -4,28 +4,26 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from recommender.catalog.texts import Texts
 from recommender.recommend import Engine, recommend
-from recommender.research.cohort.mapping.record import FileMapping
-from recommender.research.cohort.parse import Parser
+from recommender.research.cohort.parse import DEFAULT, Options, Parser
 from recommender.research.cohort.results import FAULT, ResultTables
 from recommender.research.cohort.source import ROWS, find_files, open_source, read_chunks
 from recommender.research.cohort.summary import FileCounts, Summary, summarize
 from recommender.research.cohort.table import CellFault, Chunk, Source, SuspectError, TableError
 from recommender.research.cohort.writers import (
-    AtomicFile,
-    FaultWriter,
     Format,
-    Writer,
+    WriteFaults,
+    atomic_file,
     fault_file,
+    is_replaceable,
+    results_writer,
     taken_twice,
-    writer_of,
     writing,
 )
 
@@ -55,20 +53,12 @@ class Scorer:
     """
 
     def __init__(
-        self,
-        engine: Engine,
-        schema: pa.Schema,
-        keep: Sequence[str] = (),
-        explain: bool = False,
-        file: str = "the table",
-        ids: Sequence[str] = (),
-        ignore_others: bool = False,
-        mapping: FileMapping | None = None,
+        self, engine: Engine, schema: pa.Schema, options: Options = DEFAULT, file: str = "the table"
     ) -> None:
         self.engine = engine
-        self.parser = Parser(engine.catalog, schema, keep, file, ids, ignore_others, mapping)
+        self.parser = Parser(engine.catalog, schema, options, file)
         keep = self.parser.layout.keep
-        self.tables = ResultTables(engine, keep, explain)
+        self.tables = ResultTables(engine, keep, options.explain)
         for name in keep:
             if self.tables.schema.names.count(name) > 1 or name == FAULT:
                 raise TableError(engine.catalog.texts("cohort.errors.keep_taken", column=name))
@@ -83,23 +73,15 @@ class Scorer:
         return summarize(self.engine.catalog, self.parser.layout, counts)
 
 
-def scorer_of(
-    engine: Engine,
-    sources: Sequence[Source],
-    keep: Sequence[str] = (),
-    explain: bool = False,
-    ids: Sequence[str] = (),
-    ignore_others: bool = False,
-    mapping: FileMapping | None = None,
-) -> Scorer:
+def scorer_of(engine: Engine, sources: Sequence[Source], options: Options) -> Scorer:
     """A scorer for files with the same columns. Raises TableError for a file with others."""
     first, *others = sources
-    scorer = Scorer(engine, first.schema, keep, explain, first.name, ids, ignore_others, mapping)
+    scorer = Scorer(engine, first.schema, options, first.name)
     for source in others:
         if set(source.schema.names) != set(first.schema.names):
             texts = engine.catalog.texts
             raise TableError(texts("cohort.errors.other_columns", file=source.name, first=first.name))
-        Parser(engine.catalog, source.schema, keep, source.name, ids, ignore_others, mapping)
+        Parser(engine.catalog, source.schema, options, source.name)
     return scorer
 
 
@@ -130,7 +112,7 @@ class Outcome:
 def outcome_of(
     scorer: Scorer,
     scored: Iterable[Scored],
-    faults: FaultWriter,
+    write_faults: WriteFaults,
     on_progress: Progress,
     counts: FileCounts | None = None,
 ) -> Outcome:
@@ -139,7 +121,7 @@ def outcome_of(
     listed: list[CellFault] = []
     counts = counts or FileCounts()
     for chunk in scored:
-        faults.write(chunk.faults)
+        write_faults(chunk.faults)
         listed += chunk.faults[: LISTED - len(listed)]
         rows, counts = rows + chunk.total, counts + chunk.counts
         bad += len({fault.row for fault in chunk.faults})
@@ -164,42 +146,31 @@ class Job:
     rows: int = ROWS
     threads: int = os.cpu_count() or 1
 
-    @property
-    def texts(self) -> Texts:
-        return self.scorer.engine.catalog.texts
-
-    def writing_results(self) -> AbstractContextManager[None]:
-        return writing(self.texts, self.out, "-o")
-
 
 def plan_job(
     engine: Engine,
     pattern: str,
     out: Path,
+    options: Options = DEFAULT,
     *,
     errors: Path | None = None,
     beside: Sequence[Path | None] = (),
     format: Format | None = None,
-    keep: Sequence[str] = (),
-    ids: Sequence[str] = (),
-    ignore_others: bool = False,
-    mapping: FileMapping | None = None,
-    explain: bool = False,
     fail_on_suspect: bool = False,
 ) -> Job:
     """Check headers and file names before anything is written; `beside` are other files that are read.
 
     Raises TableError.
     """
-    catalog, form = engine.catalog, mapping.file if mapping else None
+    catalog, form = engine.catalog, options.mapping.file if options.mapping else None
     paths = find_files(catalog, pattern)
     if taken := taken_twice([*paths, *beside], [out, errors]):
         raise TableError(catalog.texts("cohort.errors.same_file", file=taken))
     for path in (out, errors) if fail_on_suspect else ():
-        if path and not AtomicFile(path).is_file:
+        if path and not is_replaceable(path):
             raise TableError(catalog.texts("cohort.errors.suspect_pipe", file=path))
     sources = tuple(open_source(catalog, path.name or str(path), path, form=form) for path in paths)
-    scorer = scorer_of(engine, sources, keep, explain, ids, ignore_others, mapping)
+    scorer = scorer_of(engine, sources, options)
     chosen: Format = format or ("csv" if out.suffix.lower() == ".csv" else "parquet")
     return Job(sources, scorer, out, chosen, errors, fail_on_suspect)
 
@@ -211,28 +182,26 @@ def run_job(job: Job, on_progress: Progress = no_progress) -> Outcome:
     differently and the job must fail then, and WriteError for an output that cannot be written. In each
     case no half-written output is left.
     """
-    with job.writing_results(), AtomicFile(job.out) as stream:
-        results = writer_of(job.format, stream, job.scorer.tables.schema)
-        try:
-            with fault_file(job.errors, job.texts) as faults:
-                outcome = outcome_of(job.scorer, _written(job, results), faults, on_progress)
-                if job.fail_on_suspect:
-                    refuse_suspects(job.scorer.engine, outcome.summary)
-                with job.writing_results():
-                    results.close()
-        except BaseException:
-            results.discard()
-            raise
+    engine = job.scorer.engine
+    guard = partial(writing, engine.catalog.texts, job.out, "-o")
+    with (
+        guard(),
+        atomic_file(job.out) as stream,
+        # The results end before the errors file gets its name: one without the other would mislead.
+        fault_file(job.errors, engine.catalog.texts) as write_faults,
+        results_writer(job.format, stream, job.scorer.tables.schema, guard) as write,
+    ):
+
+        def written() -> Iterator[Scored]:
+            chunks = read_chunks(engine.catalog, job.sources, job.rows)
+            for scored in scored_chunks(job.scorer, chunks, job.threads):
+                write(scored.results)
+                yield scored
+
+        outcome = outcome_of(job.scorer, written(), write_faults, on_progress)
+        if job.fail_on_suspect:
+            refuse_suspects(engine, outcome.summary)
     return outcome
-
-
-def _written(job: Job, results: Writer) -> Iterator[Scored]:
-    """Every chunk, after its results were written."""
-    chunks = read_chunks(job.scorer.engine.catalog, job.sources, job.rows)
-    for scored in scored_chunks(job.scorer, chunks, job.threads):
-        with job.writing_results():
-            results.write(scored.results)
-        yield scored
 
 
 def refuse_suspects(engine: Engine, summary: Summary) -> None:

@@ -10,6 +10,7 @@ from recommender.catalog.loader import DATA
 from recommender.research.cohort.cluster import EngineSource, engine_of
 from recommender.research.cohort.frame import with_faults
 from recommender.research.cohort.mapping.record import FileMapping
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.results import FAULT, output_schema
 from recommender.research.cohort.score import Scorer
 from recommender.research.cohort.table import Chunk
@@ -36,38 +37,18 @@ def scoring(
     used; a worker raises TableError for columns that cannot be.
     """
     source = source or EngineSource(DATA)
-    carried = tuple(dict.fromkeys([*(mapping.ids if mapping else ()), *ids]))
-    carried = tuple(dict.fromkeys([*carried, *(mapping.keep if mapping else ()), *keep]))
-    fields = output_schema(engine_of(source).catalog, carried, explain)
+    options = Options(tuple(keep), tuple(ids), ignore_others, mapping, explain)
+    fields = output_schema(engine_of(source).catalog, options.carried, explain)
     columns = [f"`{field.name}` {KINDS.get(field.type, 'string')}" for field in fields]
-    function = partial(
-        score_batches,
-        source=source,
-        keep=keep,
-        explain=explain,
-        ids=ids,
-        ignore_others=ignore_others,
-        mapping=mapping,
-    )
+    function = partial(score_batches, source=source, options=options)
     return function, ", ".join([*columns, f"{FAULT} string"])
 
 
-def score_batches(
-    batches: Batches,
-    source: EngineSource,
-    keep: Sequence[str],
-    explain: bool,
-    ids: Sequence[str],
-    ignore_others: bool,
-    mapping: FileMapping | None,
-) -> Batches:
+def score_batches(batches: Batches, source: EngineSource, options: Options) -> Batches:
     """The results of one partition, batch by batch."""
     scorer, done = None, 0
     for batch in batches:
-        if scorer is None:
-            scorer = Scorer(
-                engine_of(source), batch.schema, keep, explain, "the table", ids, ignore_others, mapping
-            )
+        scorer = scorer or Scorer(engine_of(source), batch.schema, options)
         rows = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
         done += batch.num_rows
         table = pa.Table.from_batches([batch])

@@ -7,6 +7,7 @@ them into sentences.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import product
 from math import sqrt
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records.questionnaire import Item
+from recommender.catalog.records.research import Partner
 from recommender.research.cohort.cells import ABOVE, BELOW, Cells
 from recommender.research.cohort.table import BETWEEN, Layout, named
 from recommender.scoring.responses import MISSING
@@ -22,6 +23,8 @@ from recommender.scoring.responses import MISSING
 Counts = NDArray[np.int64]
 # Two ids of scales (scores, or items by themselves); or a scale and one of its items.
 Pair = tuple[str, str]
+# Two scales whose correlation has the wrong sign, its r, and how many rows have both.
+Conflict = tuple[Partner, float, int]
 
 
 @dataclass(frozen=True)
@@ -62,57 +65,30 @@ class ColumnCounter:
     """
 
     def __init__(self, catalog: Catalog, layout: Layout) -> None:
-        coding, items = catalog.cohort.coding, {item.id: item for item in layout.single}
+        coding, sizes = catalog.cohort.coding, {item.id: len(item.codes) for item in layout.single}
         ids = (*coding.scales, *(id for partner in coding.partners for id in partner.scales))
         of_scale = {id: catalog.scores[id].items if id in catalog.scores else (id,) for id in ids}
-        there = {id: tuple(i for i in of_scale[id] if i in items) for id in ids}
+        there = {id: tuple(i for i in of_scale[id] if i in sizes) for id in ids}
         self.scales = {id: columns for id, columns in there.items() if columns}
         self.coded = {i for id in coding.scales for i in self.scales.get(id, ())}
-        self._sizes = {i: len(item.codes) for i, item in items.items()}
-        self._partners = [p.scales for p in coding.partners if {*p.scales} <= {*self.scales}]
-        self._within = [(id, i) for id in coding.scales for i in self._inside(id)]
-        self._summed = {*(id for id, _ in self._within), *(id for p in self._partners for id in p)}
+        self._pairs = [p.scales for p in coding.partners if {*p.scales} <= {*self.scales}]
+        for id in coding.scales:  # items and the rest of their scale; of two items, one pair is enough
+            items = self.scales.get(id, ())
+            self._pairs += [(id, item) for item in (items if len(items) > 2 else items[:-1])]
+        self._parts = {id: self.scales.get(id, (id,)) for pair in self._pairs for id in pair}
+        self._wide = {id: 1 + sum(sizes[i] - 1 for i in items) for id, items in self._parts.items()}
 
-    def count(self, item: Item, cells: Cells) -> Counts:
-        """Rows by cell of one column, as it was read."""
-        return np.bincount(cells - ABOVE, minlength=len(item.codes) - ABOVE)
-
-    def counts(
-        self,
-        rows: int,
-        codes: Mapping[str, Cells],
-        counts: Mapping[str, Counts],
-        left_open: Mapping[str, int],
-        none_ticked: Mapping[str, int],
-    ) -> FileCounts:
-        """The counts of a chunk; `codes` hold MISSING wherever there is no code."""
-        sums = {id: _sum([codes[item] for item in self.scales[id]]) for id in self._summed}
-        return FileCounts(rows, counts, dict(self._pairs(codes, sums)), left_open, none_ticked)
-
-    def _pairs(
-        self, codes: Mapping[str, Cells], sums: Mapping[str, Cells]
-    ) -> Iterator[tuple[Pair, Counts]]:
-        for one, other in self._partners:
-            yield (one, other), _crossed(sums[one], self._width(one), sums[other], self._width(other))
-        for scale, item in self._within:
-            table = _crossed(sums[scale], self._width(scale), codes[item], self._sizes[item])
-            yield (scale, item), table
-
-    def _width(self, scale: str) -> int:
-        """How many sums a scale may have."""
-        return 1 + sum(self._sizes[item] - 1 for item in self.scales[scale])
-
-    def _inside(self, scale: str) -> tuple[str, ...]:
-        """Items to compare with the rest of their scale; of two items, one comparison is enough."""
-        items = self.scales.get(scale, ())
-        return items[: len(items) - 1] if len(items) < 3 else items
-
-
-def _sum(columns: list[Cells]) -> Cells:
-    """(n,) sum of the indices of all codes, MISSING where one is."""
-    total = np.add.reduce(columns, dtype=np.int16)
-    total[np.minimum.reduce(columns) < 0] = MISSING
-    return np.asarray(total)
+    def pairs(self, codes: Mapping[str, Cells]) -> dict[Pair, Counts]:
+        """Rows by two sums; `codes` hold MISSING wherever there is no code."""
+        sums = dict[str, Cells]()
+        for id, items in self._parts.items():
+            columns = [codes[item] for item in items]
+            sums[id] = np.asarray(np.add.reduce(columns, dtype=np.int16))
+            sums[id][np.minimum.reduce(columns) < 0] = MISSING
+        return {
+            (one, other): _crossed(sums[one], self._wide[one], sums[other], self._wide[other])
+            for one, other in self._pairs
+        }
 
 
 def _crossed(one: Cells, wide: int, other: Cells, high: int) -> Counts:
@@ -140,16 +116,6 @@ class Summary:
         return (*self.suspects, *self.notes)
 
 
-@dataclass(frozen=True)
-class _Conflict:
-    """Two scales whose correlation has the wrong sign."""
-
-    pair: Pair
-    together: bool
-    r: float
-    rows: int
-
-
 def summarize(catalog: Catalog, layout: Layout, counts: FileCounts) -> Summary:
     """What the counts over all rows reveal about a file with this layout."""
     judge = _Judge(catalog, ColumnCounter(catalog, layout).scales, counts)
@@ -157,7 +123,7 @@ def summarize(catalog: Catalog, layout: Layout, counts: FileCounts) -> Summary:
     conflicts = judge.conflicts()
     suspects = (*(line for _, line in strange), *judge.against(conflicts), *judge.within(conflicts))
     unchecked = judge.unchecked(except_for={scale for scale, _ in strange})
-    return Summary(suspects, (*unchecked, *_ticks(catalog, counts), *_rest(catalog, layout, counts)))
+    return Summary(suspects, (*unchecked, *_notes(catalog, layout, counts)))
 
 
 class _Judge:
@@ -169,32 +135,30 @@ class _Judge:
 
     def strange(self) -> Iterator[tuple[str, str]]:
         """(scale, sentence) where a column has the code below or above those of the scale."""
-        for scale in self.coding.scales:
-            for side in (BELOW, ABOVE) if scale in self.scales else ():
-                if line := self._strange(scale, side):
-                    yield scale, line
+        for scale, side in product(self.coding.scales, (BELOW, ABOVE)):
+            items = self.scales.get(scale)
+            if not items:
+                continue
+            counts = [self.counts.codes[item] for item in items]
+            codes = [int(code) for code in self.catalog.items[items[0]].codes]
+            low, high = min(codes), max(codes)
+            strange, far = (low - 1, high) if side == BELOW else (high + 1, low)
+            found = [int(count[side - ABOVE]) for count in counts]
+            usual = sum(int(count[codes.index(far) - ABOVE]) for count in counts)
+            answers = sum(found) + sum(int(count[-ABOVE:].sum()) for count in counts)
+            least = self.coding.least_share * answers if usual else 1
+            if answers < self.coding.least_answers * len(codes) or sum(found) < max(least, 1):
+                continue
+            seen = {"columns": ", ".join(items), "counts": ", ".join(map(str, found)), "far": far}
+            seen |= {"strange": strange, "rows": self.counts.rows, "low": low, "high": high}
+            if usual:
+                yield scale, self.texts("cohort.summary.more", **seen)
+            elif side == BELOW:
+                yield scale, self.texts("cohort.summary.below", last=high - 1, **seen)
+            else:
+                yield scale, self.texts("cohort.summary.above", first=low + 1, **seen)
 
-    def _strange(self, scale: str, side: int) -> str:
-        items = self.scales[scale]
-        counts = [self.counts.codes[item] for item in items]
-        codes = [int(code) for code in self.catalog.items[items[0]].codes]
-        low, high = min(codes), max(codes)
-        strange, far = (low - 1, high) if side == BELOW else (high + 1, low)
-        found = [int(count[side - ABOVE]) for count in counts]
-        usual = sum(int(count[codes.index(far) - ABOVE]) for count in counts)
-        answers = sum(found) + sum(int(count[-ABOVE:].sum()) for count in counts)
-        least = self.coding.least_share * answers if usual else 1
-        if answers < self.coding.least_answers * len(codes) or sum(found) < max(least, 1):
-            return ""
-        seen = {"columns": ", ".join(items), "counts": ", ".join(map(str, found)), "far": far}
-        seen |= {"strange": strange, "rows": self.counts.rows, "low": low, "high": high}
-        if usual:
-            return self.texts("cohort.summary.more", **seen)
-        if side == BELOW:
-            return self.texts("cohort.summary.below", last=high - 1, **seen)
-        return self.texts("cohort.summary.above", first=low + 1, **seen)
-
-    def conflicts(self) -> list[_Conflict]:
+    def conflicts(self) -> list[Conflict]:
         """Partners whose correlation has the wrong sign and is strong enough."""
         conflicts = []
         for partner in self.coding.partners:
@@ -202,28 +166,26 @@ class _Judge:
                 r, rows = pearson(self.counts.pairs[partner.scales])
                 wrong = (r if partner.together else -r) <= self.coding.most_r
                 if wrong and rows >= self.coding.least_rows:
-                    conflicts.append(_Conflict(partner.scales, partner.together, r, rows))
+                    conflicts.append((partner, r, rows))
         return conflicts
 
-    def against(self, conflicts: Sequence[_Conflict]) -> Iterator[str]:
+    def against(self, conflicts: Sequence[Conflict]) -> Iterator[str]:
         """One sentence for each scale in conflict with others, the one with most conflicts first."""
         while conflicts:
-            often = Counter(id for conflict in conflicts for id in conflict.pair)
-            scale = max(often, key=lambda id: often[id])
-            mine = [conflict for conflict in conflicts if scale in conflict.pair]
-            conflicts = [conflict for conflict in conflicts if scale not in conflict.pair]
-            others = ", ".join(self._partner(conflict, scale) for conflict in mine)
-            yield self.texts("cohort.summary.against", scale=self._name(scale), others=others)
+            often = Counter(id for partner, _, _ in conflicts for id in partner.scales)
+            scale, others = max(often, key=lambda id: often[id]), list[str]()
+            for partner, r, rows in (one for one in conflicts if scale in one[0].scales):
+                key = "cohort.summary.together" if partner.together else "cohort.summary.opposite"
+                other = next(id for id in partner.scales if id != scale)
+                found = {"scale": self._name(other), "side": self.texts(key), "rows": rows}
+                others.append(self.texts("cohort.summary.partner", r=f"{r:.2f}", **found))
+            conflicts = [one for one in conflicts if scale not in one[0].scales]
+            found = {"scale": self._name(scale), "others": ", ".join(others)}
+            yield self.texts("cohort.summary.against", **found)
 
-    def _partner(self, conflict: _Conflict, scale: str) -> str:
-        other = next(id for id in conflict.pair if id != scale)
-        side = self.texts("cohort.summary.together" if conflict.together else "cohort.summary.opposite")
-        found = {"scale": self._name(other), "r": f"{conflict.r:.2f}", "rows": conflict.rows}
-        return self.texts("cohort.summary.partner", side=side, **found)
-
-    def within(self, conflicts: Sequence[_Conflict]) -> Iterator[str]:
+    def within(self, conflicts: Sequence[Conflict]) -> Iterator[str]:
         """One sentence for each item in conflict with the rest of its scale, unless a half is."""
-        halves = [{i for id in conflict.pair for i in self.scales[id]} for conflict in conflicts]
+        halves = [{i for id in partner.scales for i in self.scales[id]} for partner, _, _ in conflicts]
         for (scale, item), table in self.counts.pairs.items():
             items = self.scales.get(scale, ())
             if item not in items or {*items} in halves:
@@ -238,25 +200,23 @@ class _Judge:
         pairs = [{*partner.scales} for partner in self.coding.partners]
         for scale in (id for id in self.coding.scales if id in self.scales and id not in except_for):
             mine = [pair for pair in pairs if scale in pair]
-            if mine and not any(pair <= {*self.scales} for pair in mine):
-                yield self._unchecked(scale)
-
-    def _unchecked(self, scale: str) -> str:
-        items = self.scales[scale]
-        item = self.catalog.items[items[0]]
-        counts = np.add.reduce([self.counts.codes[id][-ABOVE:] for id in items])
-        answers = max(int(counts.sum()), 1)
-        low, high = item.codes[0], item.codes[-1]
-        return self.texts(
-            "cohort.summary.unchecked",
-            columns=", ".join(items),
-            low=low,
-            low_label=item.label_of(low),
-            low_share=f"{100 * int(counts[0]) / answers:.0f}",
-            high=high,
-            high_label=item.label_of(high),
-            high_share=f"{100 * int(counts[-1]) / answers:.0f}",
-        )
+            if not mine or any(pair <= {*self.scales} for pair in mine):
+                continue
+            items = self.scales[scale]
+            item = self.catalog.items[items[0]]
+            counts = np.add.reduce([self.counts.codes[id][-ABOVE:] for id in items])
+            answers = max(int(counts.sum()), 1)
+            low, high = item.codes[0], item.codes[-1]
+            yield self.texts(
+                "cohort.summary.unchecked",
+                columns=", ".join(items),
+                low=low,
+                low_label=item.label_of(low),
+                low_share=f"{100 * int(counts[0]) / answers:.0f}",
+                high=high,
+                high_label=item.label_of(high),
+                high_share=f"{100 * int(counts[-1]) / answers:.0f}",
+            )
 
     def _name(self, scale: str) -> str:
         items = self.scales[scale]
@@ -278,46 +238,37 @@ def pearson(table: Counts, rest: bool = False) -> tuple[float, int]:
     return ((n * xy - x * y) / sqrt(spread) if spread else 0.0), n
 
 
-def _ticks(catalog: Catalog, counts: FileCounts) -> Iterator[str]:
-    """How many rows tick nothing, question by question, and how that is read."""
+def _notes(catalog: Catalog, layout: Layout, counts: FileCounts) -> Iterator[str]:
+    """What was not asked or not answered, and what else is no column of ours or no row of anybody."""
+    texts = catalog.texts
     for key, rows in (
         ("cohort.summary.left_open", counts.left_open),
         ("cohort.summary.none_ticked", counts.none_ticked),
     ):
         for item in (id for id in catalog.items if rows.get(id)):
-            yield catalog.texts(key, item=item, count=rows[item], rows=counts.rows)
-
-
-def _rest(catalog: Catalog, layout: Layout, counts: FileCounts) -> Iterator[str]:
-    """What was not asked, and how many empty lines there are at the end."""
-    texts = catalog.texts
-    absent, ticks = [item.id for item in layout.absent], list[str]()
-    for item in layout.ticked:
-        ticks += [f"{item.id}{BETWEEN}{code}" for code in layout.lacking[item.id]]
+            yield texts(key, item=item, count=rows[item], rows=counts.rows)
+    absent = [item.id for item in layout.absent]
+    lacking = layout.lacking.items()
+    ticks = [f"{item}{BETWEEN}{code}" for item, codes in lacking for code in codes]
     if 2 * len(absent) > len(catalog.items):
-        names = ", ".join(id for id in catalog.items if id not in absent)
-        most = texts(
-            "cohort.summary.not_asked_most", count=len(absent), total=len(catalog.items), names=names
-        )
+        asked = ", ".join(id for id in catalog.items if id not in absent)
+        found = {"count": len(absent), "total": len(catalog.items), "names": asked}
+        most = texts("cohort.summary.not_asked_most", **found)
         yield texts("cohort.summary.not_asked", names="; ".join([most, *ticks]))
     elif absent or ticks:
         yield texts("cohort.summary.not_asked", names=", ".join([*absent, *ticks]))
     if layout.ignored:
-        names = named(catalog, [*layout.ignored], layout.ignored)
+        names = named(catalog, layout.ignored, layout.ignored)
         yield texts("cohort.summary.ignored", count=len(layout.ignored), names=names)
-    if layout.ids and (line := _repeated(catalog, layout, counts)):
-        yield line
+    if layout.ids:
+        _, times = np.unique(np.concatenate(counts.ids), return_counts=True)
+        several = times[times > 1]
+        if len(several):
+            found = {"ids": " + ".join(layout.ids), "count": len(several), "rows": int(several.sum())}
+            yield texts("cohort.summary.repeated", **found)
     if counts.unanswered:
         yield texts("cohort.summary.unanswered", count=counts.unanswered, rows=counts.rows)
     if counts.empty > 1:
         yield texts("cohort.summary.empty", count=counts.empty)
     elif counts.empty:
         yield texts("cohort.summary.empty_one")
-
-
-def _repeated(catalog: Catalog, layout: Layout, counts: FileCounts) -> str:
-    """How many ids stand in several rows; an empty text if none does."""
-    _, times = np.unique(np.concatenate(counts.ids), return_counts=True)
-    several = times[times > 1]
-    found = {"ids": " + ".join(layout.ids), "count": len(several), "rows": int(several.sum())}
-    return catalog.texts("cohort.summary.repeated", **found) if len(several) else ""

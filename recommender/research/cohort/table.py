@@ -1,8 +1,10 @@
 """What is read: files, chunks of their rows, the columns of a table, and what can be wrong with it."""
 
+import re
 import shlex
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +17,6 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
-from recommender.research.cohort.alike import hidden, visible
 
 Rows = NDArray[np.int64]
 # Between an item and a code in the name of a 0/1 column.
@@ -26,6 +27,12 @@ LONGEST = 80
 MOST_NAMES, FEW_NAMES = 300, 5
 # From how alike two names are on, up to 1, one may be a slip of the other.
 SLIP = 0.85
+# Letters of other scripts that look like Latin ones, and the Latin ones, in the same order.
+TWINS = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеоѕісрхуԁһјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeosicpxydhjABEZHIKMNOPTYXo"
+)
+SEPARATORS = re.compile(r"[\W_]+")
+TAG = re.compile(r"<[^>]{0,500}>|&nbsp;")
 
 
 class TableError(ValueError):
@@ -49,10 +56,44 @@ class CellFault(NamedTuple):
     rule: str
 
 
+# --- texts ----------------------------------------------------------------------------------------
+
+
 def shortened(text: str) -> str:
     """A value as one printable line of at most LONGEST characters: input may be hostile."""
     cut = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
     return cut if cut.isprintable() else cut.encode("unicode_escape").decode("ascii")
+
+
+def visible(text: str) -> str:
+    """The text as an eye reads it: no zero-width signs, no spaces around it, Latin look-alikes."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    shown = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
+    return " ".join(unicodedata.normalize("NFKC", shown).translate(TWINS).split())
+
+
+def folded(text: str) -> str:
+    """The words of a text in lower case, without punctuation and HTML, to compare it by."""
+    return SEPARATORS.sub(" ", visible(TAG.sub(" ", text)).casefold()).strip()
+
+
+def hidden(text: str) -> str:
+    """The names of the signs in a text that cannot be seen or are not what they look like."""
+    names = dict.fromkeys(
+        f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in text if not c.isascii()
+    )
+    names |= dict.fromkeys(f"U+{ord(c):04X}" for c in text if c.isascii() and not c.isprintable())
+    if text != text.strip(" "):
+        names["U+0020 SPACE"] = None
+    return ", ".join(names)
+
+
+def reason_of(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+# --- cells ----------------------------------------------------------------------------------------
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -62,19 +103,15 @@ def is_text(kind: pa.DataType) -> bool:
 
 def filled_rows(table: pa.Table) -> int:
     """How many rows there are up to the last that holds anything."""
-    last = table.slice(max(table.num_rows - 1, 0))
-    if any(_last_filled(column) for column in last.columns):
-        return int(table.num_rows)
-    return max((_last_filled(column) for column in table.columns), default=0)
-
-
-def _last_filled(column: pa.ChunkedArray) -> int:
-    """Rows of a column up to the last filled one."""
-    last = start = 0
-    for part in column.chunks:
-        indices = np.flatnonzero(_filled(part))
-        last = start + int(indices[-1]) + 1 if len(indices) else last
-        start += len(part)
+    last = 0
+    for column in table.columns:
+        start = 0
+        for part in column.chunks:
+            indices = np.flatnonzero(_filled(part))
+            last = max(last, start + int(indices[-1]) + 1 if len(indices) else 0)
+            start += len(part)
+        if last == table.num_rows:
+            break
     return last
 
 
@@ -90,8 +127,7 @@ def _filled(part: pa.Array) -> NDArray[np.bool_]:
     return np.asarray(filled.to_numpy(zero_copy_only=False))
 
 
-def reason_of(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+# --- files ----------------------------------------------------------------------------------------
 
 
 def no_rows() -> Rows:
@@ -112,11 +148,6 @@ class Chunk:
     faults: Sequence[CellFault] = ()
     share: float = 0.0
     empty: Rows = field(default_factory=no_rows)
-
-    @property
-    def last(self) -> int:
-        """The largest row number, 0 without any row."""
-        return int(max([*self.rows[-1:], *self.empty[-1:], *(f.row for f in self.faults)], default=0))
 
 
 @dataclass(frozen=True)
@@ -172,6 +203,9 @@ def stamp_of(path: Path) -> tuple[int, ...]:
     return status.st_size, status.st_dev, status.st_ino, status.st_mtime_ns
 
 
+# --- columns --------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Layout:
     """Which items a table has and in which form; `matters` are category ids, `keep` extra columns.
@@ -208,20 +242,32 @@ def known_columns(catalog: Catalog) -> tuple[str, ...]:
 def read_layout(
     catalog: Catalog,
     names: Sequence[str],
-    keep: Sequence[str],
     file: str,
-    ids: Sequence[str] = (),
+    keep: tuple[str, ...] = (),
+    ids: tuple[str, ...] = (),
     ignore_others: bool = False,
 ) -> Layout:
-    """The layout of a table with these column names; `ids` are kept as well.
+    """The layout of a table with these column names; `ids` are among those to `keep`.
 
     Raises TableError for wrong names: one message has all columns that Tend does not know.
     """
-    keep = tuple(dict.fromkeys([*ids, *keep]))
-    others = _other_names(catalog, names, keep, file)
+    texts, known, there = catalog.texts, {*known_columns(catalog)}, {*names}
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise TableError(texts("cohort.errors.twice", file=file, column=shortened(name)))
+    for name in keep:
+        if name in known:
+            raise TableError(texts("cohort.errors.keep_item", column=name))
+        if name not in there:
+            raise TableError(texts("cohort.errors.keep_absent", file=file, column=shortened(name)))
+    others = tuple(name for name in names if name not in known and name not in keep)
     if others and not ignore_others:
-        raise TableError(_say_unknown(catalog, names, others, file))
-    there, items = set(names), catalog.items.values()
+        shown, first = named(catalog, names, others), shlex.quote(shortened(others[0]))
+        if len(others) == 1:
+            raise TableError(texts("cohort.errors.unknown_one", file=file, column=shown, keep=first))
+        found = {"count": len(others), "columns": shown, "keep": first}
+        raise TableError(texts("cohort.errors.unknown", file=file, **found))
+    items = catalog.items.values()
     many = [item for item in items if item.type == "many"]
     ticked = tuple(item for item in many if there.intersection(tick_columns(item)))
     layout = Layout(
@@ -232,64 +278,15 @@ def read_layout(
         absent=tuple(item for item in items if item.id not in there and item not in ticked),
         matters=tuple(c.id for c in catalog.ranked_categories if f"matters_{c.id}" in there),
         keep=keep,
-        ids=tuple(ids),
+        ids=ids,
         ignored=others,
     )
     if not (layout.single or layout.listed or layout.ticked):
-        raise TableError(catalog.texts("cohort.errors.no_items", file=file))
+        raise TableError(texts("cohort.errors.no_items", file=file))
     return layout
 
 
-def _other_names(
-    catalog: Catalog, names: Sequence[str], keep: Sequence[str], file: str
-) -> tuple[str, ...]:
-    """Columns that are neither known nor kept. Raises TableError for a name that cannot be used."""
-    texts, known, there = catalog.texts, {*known_columns(catalog)}, {*names}
-    for name, count in Counter(names).items():
-        if count > 1:
-            raise TableError(texts("cohort.errors.twice", file=file, column=shortened(name)))
-    for name in keep:
-        if name in known:
-            raise TableError(texts("cohort.errors.keep_item", column=name))
-        if name not in there:
-            raise TableError(texts("cohort.errors.keep_absent", file=file, column=shortened(name)))
-    return tuple(name for name in names if name not in known and name not in keep)
-
-
-def _say_unknown(catalog: Catalog, names: Sequence[str], others: Sequence[str], file: str) -> str:
-    texts, shown = catalog.texts, named(catalog, names, others)
-    keep = shlex.quote(shortened(others[0]))
-    if len(others) == 1:
-        return texts("cohort.errors.unknown_one", file=file, column=shown, keep=keep)
-    return texts("cohort.errors.unknown", file=file, count=len(others), columns=shown, keep=keep)
-
-
-def named(catalog: Catalog, names: Sequence[str], others: Sequence[str]) -> str:
-    """Unknown columns in one line, with a hint where one may be a slip of a known, absent column."""
-    there = {*names}
-    absent = [name for name in known_columns(catalog) if name not in there]
-    most = MOST_NAMES if len(others) <= MOST_NAMES else FEW_NAMES
-    shown = [_with_hint(catalog, name, absent) for name in others[:most]]
-    if len(others) > most:
-        shown.append(catalog.texts("cohort.unknown.more", count=len(others) - most))
-    return ", ".join(shown)
-
-
-def _with_hint(catalog: Catalog, name: str, absent: Sequence[str]) -> str:
-    texts, shown, seen = catalog.texts, shortened(name), visible(name[:LONGEST]).casefold()
-    if seen in absent:
-        what = hidden(name) or texts("cohort.unknown.case")
-        return texts("cohort.unknown.hidden", column=shown, like=seen, hidden=what)
-    # Another number is another question, so only letters may be a slip.
-    digits = [c for c in seen if c.isdigit()]
-    alike = [known for known in absent if [c for c in known if c.isdigit()] == digits]
-    nearest = get_close_matches(seen, alike, n=2, cutoff=SLIP)
-    if len(nearest) == 1:
-        return texts("cohort.unknown.slip", column=shown, like=nearest[0])
-    return shown
-
-
-def _lacking(catalog: Catalog, item: Item, there: Set[str], file: str) -> tuple[str, ...]:
+def _lacking(catalog: Catalog, item: Item, there: set[str], file: str) -> tuple[str, ...]:
     """Codes of a ticked item without a column. Only codes newer than the item may lack one."""
     texts = catalog.texts
     columns = dict(zip(tick_columns(item), item.options, strict=True))
@@ -302,3 +299,25 @@ def _lacking(catalog: Catalog, item: Item, there: Set[str], file: str) -> tuple[
             found = {"column": column, "item": item.id}
             raise TableError(texts("cohort.errors.partial_ticks", file=file, **found))
     return tuple(str(option.code) for option in lacking.values())
+
+
+def named(catalog: Catalog, names: Sequence[str], others: Sequence[str]) -> str:
+    """Unknown columns in one line, with a hint where one may be a slip of a known, absent column."""
+    texts, there, shown = catalog.texts, {*names}, list[str]()
+    absent = [name for name in known_columns(catalog) if name not in there]
+    most = MOST_NAMES if len(others) <= MOST_NAMES else FEW_NAMES
+    for name in others[:most]:
+        column, seen = shortened(name), visible(name[:LONGEST]).casefold()
+        if seen in absent:
+            what = hidden(name) or texts("cohort.unknown.case")
+            shown.append(texts("cohort.unknown.hidden", column=column, like=seen, hidden=what))
+            continue
+        # Another number is another question, so only letters may be a slip.
+        digits = [c for c in seen if c.isdigit()]
+        alike = [known for known in absent if [c for c in known if c.isdigit()] == digits]
+        nearest = get_close_matches(seen, alike, n=2, cutoff=SLIP)
+        is_slip = len(nearest) == 1
+        shown.append(texts("cohort.unknown.slip", column=column, like=nearest[0]) if is_slip else column)
+    if len(others) > most:
+        shown.append(texts("cohort.unknown.more", count=len(others) - most))
+    return ", ".join(shown)

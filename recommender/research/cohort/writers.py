@@ -4,11 +4,10 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Literal, Protocol, TextIO
+from typing import BinaryIO, Literal, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +18,7 @@ from recommender.catalog.texts import Texts
 from recommender.research.cohort.table import CellFault, reason_of
 
 Format = Literal["csv", "parquet"]
+WriteFaults = Callable[[Sequence[CellFault]], None]
 # Rows of a group in a Parquet file: fixed, so that its bytes do not depend on how it was scored.
 GROUP = 65_536
 # A spreadsheet runs a cell that begins like STARTS, unless it is a plain number.
@@ -54,141 +54,117 @@ def taken_twice(reads: Iterable[Path | None], writes: Iterable[Path | None]) -> 
     return None
 
 
-class AtomicFile:
+def is_replaceable(path: Path) -> bool:
+    """False for a device or a pipe, which can only be written to directly."""
+    return path.is_file() or not path.exists()
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name only when everything went well; nothing is left otherwise.
 
-    A device or a pipe cannot be replaced: it is written to directly.
+    What cannot be replaced is written to directly.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.is_file = path.is_file() or not path.exists()
-        self.part = path.with_name(f".{path.name}.part") if self.is_file else path
-
-    def __enter__(self) -> BinaryIO:
-        self.stream = self.part.open("wb")
-        return self.stream
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.stream.close()
-            if kind is None and self.is_file:
-                os.replace(self.part, self.path)
-        finally:
-            if self.is_file:
-                self.part.unlink(missing_ok=True)
+    part = path.with_name(f".{path.name}.part") if is_replaceable(path) else path
+    stream = part.open("wb")
+    try:
+        with stream:
+            yield stream
+        if part != path:
+            os.replace(part, path)
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
 def atomic_text(path: Path) -> Iterator[TextIO]:
-    """An AtomicFile for text in UTF-8."""
-    with AtomicFile(path) as stream:
+    """An atomic file for text in UTF-8."""
+    with atomic_file(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
         yield text
         text.detach()
 
 
-class Writer(Protocol):
-    """Writes results, table by table."""
+@contextmanager
+def results_writer(
+    format: Format,
+    stream: BinaryIO,
+    schema: pa.Schema,
+    guard: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Callable[[pa.Table], None]]:
+    """A function that writes results, table by table; `guard` is entered whenever the stream is used.
 
-    def write(self, table: pa.Table) -> None: ...
+    Groups of a Parquet file have GROUP rows, whatever the sizes of the tables. No cell of a CSV file
+    runs as a formula.
+    """
+    if format == "csv":
+        with guard():
+            stream.write(",".join(map(_quoted, schema.names)).encode() + b"\n")
+        no_header = pa_csv.WriteOptions(include_header=False)
 
-    def close(self) -> None:
-        """Write what is buffered and end the file."""
+        def write_csv(table: pa.Table) -> None:
+            safe = pa.table([*map(_safe_column, table.columns)], names=table.column_names)
+            # Batch by batch: for an empty part pyarrow would write what was left in its buffer.
+            with guard():
+                for batch in safe.to_batches():
+                    pa_csv.write_csv(batch, stream, no_header)
 
-    def discard(self) -> None:
-        """Write no more: the file will be deleted."""
-
-
-class ParquetWriter:
-    """A Parquet file in groups of GROUP rows, whatever the sizes of the tables."""
-
-    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+        yield write_csv
+        return
+    with guard():
         # Smallest and largest value of a group help to find rows, and fits are in no order.
-        self._writer = pq.ParquetWriter(stream, schema, write_statistics=["row"])
-        self._waiting: list[pa.Table] = []
+        writer = pq.ParquetWriter(stream, schema, write_statistics=["row"])
+    waiting: pa.Table | None = None
 
-    def write(self, table: pa.Table) -> None:
-        self._waiting.append(table)
-        while sum(part.num_rows for part in self._waiting) >= GROUP:
-            whole = pa.concat_tables(self._waiting)
-            self._writer.write_table(whole.slice(0, GROUP), row_group_size=GROUP)
-            self._waiting = [whole.slice(GROUP)]
+    def write_groups(table: pa.Table) -> None:
+        nonlocal waiting
+        waiting = table if waiting is None else pa.concat_tables([waiting, table])
+        while waiting.num_rows >= GROUP:
+            with guard():
+                writer.write_table(waiting.slice(0, GROUP), row_group_size=GROUP)
+            waiting = waiting.slice(GROUP)
 
-    def close(self) -> None:
-        if any(part.num_rows for part in self._waiting):
-            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=GROUP)
-        self._writer.close()
-
-    def discard(self) -> None:
+    try:
+        yield write_groups
+        with guard():
+            if waiting is not None and waiting.num_rows:
+                writer.write_table(waiting, row_group_size=GROUP)
+            writer.close()
+    finally:
         # Otherwise pyarrow would write the end of the file when the object is deleted.
-        self._writer.is_open = False
-
-
-class CsvWriter:
-    """A CSV file with a header; no cell of it runs as a formula."""
-
-    OPTIONS = pa_csv.WriteOptions(include_header=False)
-
-    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
-        self._stream = stream
-        stream.write(",".join(map(_quoted, schema.names)).encode() + b"\n")
-
-    def write(self, table: pa.Table) -> None:
-        safe = pa.table([_safe_column(column) for column in table.columns], names=table.column_names)
-        # Batch by batch: for an empty part of a table pyarrow would write what was left in its buffer.
-        for batch in safe.to_batches():
-            pa_csv.write_csv(batch, self._stream, self.OPTIONS)
-
-    def close(self) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-
-def writer_of(format: Format, stream: BinaryIO, schema: pa.Schema) -> Writer:
-    return CsvWriter(stream, schema) if format == "csv" else ParquetWriter(stream, schema)
+        writer.is_open = False
 
 
 def results_bytes(results: pa.Table, format: Format) -> bytes:
     """Results as a file, to the byte as `tend cohort` writes it."""
     stream = io.BytesIO()
-    writer = writer_of(format, stream, results.schema)
-    writer.write(results)
-    writer.close()
+    with results_writer(format, stream, results.schema) as write:
+        write(results)
     return stream.getvalue()
 
 
-class FaultWriter:
-    """Writes faults as a CSV; without a stream, nowhere."""
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self._writer = csv.writer(stream, lineterminator="\n") if stream else None
-        if self._writer:
-            self._writer.writerow(CellFault._fields)
-
-    def write(self, faults: Sequence[CellFault]) -> None:
-        if self._writer:
-            self._writer.writerows((f.row, *map(safe_cell, f[1:])) for f in faults)
+def fault_writer(stream: TextIO) -> WriteFaults:
+    """A function that writes faults as CSV; the header is written now."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(CellFault._fields)
+    return lambda faults: writer.writerows((f.row, *map(safe_cell, f[1:])) for f in faults)
 
 
 @contextmanager
-def fault_file(path: Path | None, texts: Texts) -> Iterator[FaultWriter]:
+def fault_file(path: Path | None, texts: Texts) -> Iterator[WriteFaults]:
     """The errors file; without a path, faults go nowhere. Raises WriteError, as `writing` does."""
     if path is None:
-        yield FaultWriter(None)
+        yield lambda faults: None
         return
     with writing(texts, path, "--errors"), atomic_text(path) as text:
-        yield FaultWriter(text)
+        yield fault_writer(text)
 
 
 def faults_text(faults: Sequence[CellFault]) -> str:
     """Faults as the errors file that `tend cohort` writes."""
     stream = io.StringIO()
-    FaultWriter(stream).write(faults)
+    fault_writer(stream)(faults)
     return stream.getvalue()
 
 

@@ -18,7 +18,7 @@ from recommender.research.cohort.mapping.foreign import MOST_COLUMNS, kind_of
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.mapping.wizard import propose_from
-from recommender.research.cohort.parse import Parsed
+from recommender.research.cohort.parse import Options, Parsed
 from recommender.research.cohort.results import ResultTables
 from recommender.research.cohort.score import Progress, Scorer
 from recommender.research.cohort.source import open_source, read_chunks
@@ -151,7 +151,8 @@ def check_upload(
     `on_progress` gets rows so far and the share done, and may stop the work by raising. Raises
     TableError for an unusable file, or one with more rows or more bad cells than a page takes.
     """
-    scorer = Scorer(engine, source.schema, keep, file=source.name, mapping=mapping)
+    options = Options(keep=tuple(keep), mapping=mapping)
+    scorer = Scorer(engine, source.schema, options, source.name)
     limits, texts = engine.catalog.cohort.upload, engine.catalog.texts
     total, counts = 0, FileCounts()
     people, faults = list[Parsed](), list[CellFault]()

@@ -8,9 +8,9 @@ import streamlit as st
 from recommender.person.markdown import plain
 from recommender.research import charts
 from recommender.research.cohort.codebook import codebook, codebook_csv
-from recommender.research.cohort.mapping.names import SURES
 from recommender.research.cohort.mapping.propose import Proposal
-from recommender.research.cohort.mapping.write import mapping_text
+from recommender.research.cohort.mapping.recognize import SURES
+from recommender.research.cohort.mapping.wizard import mapping_text
 from recommender.research.cohort.score import no_progress
 from recommender.research.cohort.simulate import example_rows
 from recommender.research.cohort.table import TableError, shortened

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Scorer, no_progress, plan_job, run_job
 from recommender.research.cohort.source import open_source
 from recommender.research.cohort.table import Chunk
@@ -16,7 +17,7 @@ from recommender.research.weights.cohort_file import check_upload, score_upload
 def score_table(engine, table, first_row=1, keep=(), explain=False):
     """Results and faults of one table whose first row has this number."""
     rows = np.arange(first_row, first_row + table.num_rows)
-    return Scorer(engine, table.schema, keep, explain).score(Chunk(table, rows))
+    return Scorer(engine, table.schema, Options(keep, explain=explain)).score(Chunk(table, rows))
 
 
 def score_file(engine, content, name, keep=(), rows=65_536):
@@ -32,7 +33,7 @@ def score_file(engine, content, name, keep=(), rows=65_536):
 def run_cohort(engine, given, out, rows=65_536, threads=2, **options):
     """Results and faults of `tend cohort` as bytes, and the outcome."""
     errors = out.with_suffix(".errors")
-    job = plan_job(engine, str(given), out, errors=errors, **options)
+    job = plan_job(engine, str(given), out, Options(**options), errors=errors)
     outcome = run_job(replace(job, rows=rows, threads=threads))
     return out.read_bytes(), errors.read_bytes(), outcome
 

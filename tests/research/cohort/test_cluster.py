@@ -13,6 +13,7 @@ from distributed import LocalCluster
 from recommender.catalog.loader import DATA
 from recommender.research.cohort import cluster
 from recommender.research.cohort.cluster import ClusterJob, EngineSource, engine_of, run_on_cluster
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import plan_job, run_job
 from recommender.research.cohort.table import SuspectError, TableError
 from tests.research.cohort.people import cells, crowd, someone, typed_parquet
@@ -49,10 +50,10 @@ def parts(tmp_path):
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 def test_two_workers_give_exactly_what_one_process_gives(engine, parts, tmp_path):
-    options = {"keep": ("id",), "explain": True}
-    job = plan_job(engine, parts, tmp_path / "one.parquet", errors=tmp_path / "one.csv", **options)
+    options = Options(keep=("id",), explain=True)
+    job = plan_job(engine, parts, tmp_path / "one.parquet", options, errors=tmp_path / "one.csv")
     wanted = run_job(job)
-    spread = ClusterJob(SOURCE, folder=tmp_path / "many", **options)
+    spread = ClusterJob(SOURCE, options, tmp_path / "many")
     seen = []
     found = run_on_cluster(
         engine, spread, parts, "local", tmp_path / "many.csv", lambda rows, share: seen.append(share)
@@ -79,7 +80,7 @@ def test_two_workers_give_exactly_what_one_process_gives(engine, parts, tmp_path
 
 def refused(engine, given, folder, scheduler="local"):
     with pytest.raises(TableError) as error:
-        run_on_cluster(engine, ClusterJob(SOURCE, ("id",), False, folder), given, scheduler)
+        run_on_cluster(engine, ClusterJob(SOURCE, Options(("id",)), folder), given, scheduler)
     return str(error.value)
 
 
@@ -126,7 +127,7 @@ def test_an_empty_group_of_rows_is_passed_over(engine, scheduler, tmp_path):
         for rows in (table.slice(0, 1), table.slice(0, 0), table.slice(1, 1)):
             writer.write_table(rows)
     assert pq.read_metadata(path).num_row_groups == 3
-    job = ClusterJob(SOURCE, ("id",), False, tmp_path / "out")
+    job = ClusterJob(SOURCE, Options(("id",)), tmp_path / "out")
     assert run_on_cluster(engine, job, str(path), scheduler).rows == 2
     names = sorted(glob.glob(str(tmp_path / "out" / "*")))
     assert pa.concat_tables([pq.read_table(name) for name in names])["row"].to_pylist() == [1, 2]
@@ -139,7 +140,7 @@ def test_a_file_that_seems_coded_otherwise_can_be_refused(engine, scheduler, tmp
     path = typed_parquet(rows, tmp_path / "x.parquet", row_group_size=2)
     wanted = run_job(plan_job(engine, str(path), tmp_path / "one.parquet")).summary
     assert "0 in 1, 0, 0 of 3 rows and never 3" in wanted.suspects[0]
-    job = ClusterJob(SOURCE, (), False, tmp_path / "out", fail_on_suspect=True)
+    job = ClusterJob(SOURCE, Options(), tmp_path / "out", fail_on_suspect=True)
     with pytest.raises(SuspectError) as error:
         run_on_cluster(engine, job, str(path), scheduler, tmp_path / "e.csv")
     assert error.value.lines[:-1] == wanted.lines

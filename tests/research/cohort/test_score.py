@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Scorer, plan_job, run_job, scored_chunks
 from recommender.research.cohort.table import Chunk, TableError
 from recommender.research.cohort.writers import WriteError, faults_text, results_bytes
@@ -22,6 +23,7 @@ for place, (name, text) in BAD.items():
     ROWS[place][name] = text
 WRONG = [38, 39, 256]
 TEXT = csv_text([cells(someone())] * 2)
+KEEP = Options(keep=("id",))
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_the_input_is_never_replaced(engine, tmp_path, target):
 def test_a_folder_that_is_not_there_is_named_with_the_option(engine, given, tmp_path, target):
     gone = tmp_path / "gone" / "x.csv"
     places = {"out": tmp_path / "out.csv", "errors": tmp_path / "e.csv"} | {target: gone}
-    job = plan_job(engine, str(given), places["out"], errors=places["errors"], keep=("id",))
+    job = plan_job(engine, str(given), places["out"], KEEP, errors=places["errors"])
     with pytest.raises(WriteError) as error:
         run_job(job)
     assert str(error.value).startswith(f"{gone}: No such file or directory")
@@ -131,7 +133,7 @@ def test_stopping_half_way_leaves_the_old_output_and_nothing_else(engine, given,
     def stop(rows, share):
         raise KeyboardInterrupt
 
-    job = plan_job(engine, str(given), out, errors=tmp_path / "e.csv", keep=("id",))
+    job = plan_job(engine, str(given), out, KEEP, errors=tmp_path / "e.csv")
     with pytest.raises(KeyboardInterrupt):
         run_job(replace(job, rows=20), stop)
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [(name, "old")]
@@ -139,7 +141,7 @@ def test_stopping_half_way_leaves_the_old_output_and_nothing_else(engine, given,
 
 def test_progress_grows_to_the_whole(engine, given, tmp_path):
     seen = []
-    job = plan_job(engine, str(given), tmp_path / "x.csv", keep=("id",))
+    job = plan_job(engine, str(given), tmp_path / "x.csv", KEEP)
     run_job(replace(job, rows=90), lambda rows, share: seen.append((rows, share)))
     assert [rows for rows, _ in seen] == [90, 180, 270, 300]
     assert seen[-1][1] == 1.0

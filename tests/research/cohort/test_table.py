@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Scorer
 from recommender.research.cohort.table import Chunk, TableError
 from tests.research.cohort.people import cells, someone, table
@@ -76,7 +77,7 @@ def test_all_unknown_columns_are_in_one_message_and_can_all_be_left_out(engine):
     assert all(f"Q{n}," in said or f"Q{n}." in said for n in range(259))
     assert "259 columns" in said
     assert "--ignore-others" in said
-    scorer = Scorer(engine, table([row]).schema, ignore_others=True)
+    scorer = Scorer(engine, table([row]).schema, Options(ignore_others=True))
     scored = scorer.score(Chunk(table([row]), np.array([1])))
     assert scored.results.equals(score_table(engine, table([cells(someone())])).results)
     assert any("259 columns: Q0, Q1" in line for line in scorer.summary(scored.counts).notes)

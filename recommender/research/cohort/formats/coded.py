@@ -13,6 +13,7 @@ from recommender.recommend import Engine
 from recommender.research.cohort.cells import BETWEEN_TICKS, NOTHING_TICKED, text_of, values_of
 from recommender.research.cohort.mapping.apply import plain
 from recommender.research.cohort.mapping.record import FileForm, FileMapping
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import LISTED, Outcome, Scorer
 from recommender.research.cohort.source import open_source, read_chunks
 from recommender.research.cohort.summary import FileCounts
@@ -52,14 +53,8 @@ class CodedFile:
         self._catalog = engine.catalog
         form = mapping.file if mapping else FileForm()
         self._source = open_source(self._catalog, path.name, path, form=form)
-        self._scorer = Scorer(
-            engine,
-            self._source.schema,
-            file=path.name,
-            ids=(id,) if id else (),
-            ignore_others=ignore_others,
-            mapping=mapping,
-        )
+        options = Options(ids=(id,) if id else (), ignore_others=ignore_others, mapping=mapping)
+        self._scorer = Scorer(engine, self._source.schema, options, path.name)
         self._id = id
         self._faults, self._rows, self._good = list[CellFault](), 0, 0
         self._counts = FileCounts()

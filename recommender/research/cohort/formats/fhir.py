@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item, Score
 from recommender.research.cohort.cells import BETWEEN_TICKS, NOTHING_TICKED
@@ -18,6 +20,9 @@ Resource = dict[str, Any]
 EXTENSION = "http://hl7.org/fhir/StructureDefinition"
 ABSENT = f"{EXTENSION}/data-absent-reason"
 REASONS = {"": "asked-unknown", DECLINED: "asked-declined", NOT_ASKED: "not-asked"}
+KINDS = {reason: kind for kind, reason in REASONS.items()}
+# Who answered; where no response says so, there is no such column.
+SUBJECT = "subject"
 LOINC = "http://loinc.org"
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 MATTERS = "matters"
@@ -145,3 +150,62 @@ def _line(resource: Mapping[str, Any]) -> str:
 def _limits(low: int, high: int) -> Resource:
     ends = {"minValue": low, "maxValue": high}
     return {"extension": [{"url": f"{EXTENSION}/{k}", "valueInteger": n} for k, n in ends.items()]}
+
+
+# --- back again -----------------------------------------------------------------------------------
+
+
+def read_fhir(text: str) -> tuple[pa.Table, dict[str, dict[str, Any]]]:
+    """QuestionnaireResponses (NDJSON, a Bundle, or one alone) as a table, with labels of its columns.
+
+    One row a response, one column a linkId; labels are the texts of the questions.
+    """
+    rows, texts = list[dict[str, str]](), dict[str, str]()
+    for response in _responses(text):
+        identifier = response.get("subject", {}).get("identifier", {}).get("value")
+        row = {SUBJECT: str(identifier)} if identifier is not None else {}
+        for item in _items(response):
+            row[item["linkId"]] = _cell(item)
+            texts.setdefault(item["linkId"], item.get("text", ""))
+        rows.append(row)
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = [pa.array([row.get(name, "") for row in rows], pa.string()) for name in names]
+    return pa.table(columns, names=list(names)), {"columns": texts, "values": {}, "missing": {}}
+
+
+def _responses(text: str) -> Iterator[Resource]:
+    """Every QuestionnaireResponse of a file."""
+    try:
+        resources = [json.loads(text)]
+    except json.JSONDecodeError:
+        resources = [json.loads(line) for line in text.splitlines() if line.strip()]
+    for resource in resources:
+        for one in [entry["resource"] for entry in resource.get("entry", ())] or [resource]:
+            if one["resourceType"] == "QuestionnaireResponse":
+                yield one
+
+
+def _items(parent: Resource) -> Iterator[Resource]:
+    """Every question below a resource or an item; a group has none of its own."""
+    for item in parent.get("item", ()):
+        if "answer" in item or "extension" in item or not item.get("item"):
+            yield item
+        yield from _items(item)
+        for answer in item.get("answer", ()):
+            yield from _items(answer)
+
+
+def _cell(item: Resource) -> str:
+    for extension in item.get("extension", ()):
+        if extension["url"] == ABSENT:
+            return KINDS.get(extension["valueCode"], "")
+    return BETWEEN_TICKS.join(map(_value, item.get("answer", ())))
+
+
+def _value(answer: Resource) -> str:
+    for key, value in answer.items():
+        if key == "valueCoding":
+            return str(value.get("code", value.get("display", "")))
+        if key.startswith("value"):
+            return str(value).lower() if isinstance(value, bool) else str(value)
+    return ""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
-from recommender.research.cohort.alike import visible
 from recommender.research.cohort.cells import (
     BETWEEN_TICKS,
     NOTHING_TICKED,
@@ -17,15 +17,8 @@ from recommender.research.cohort.cells import (
     distinct,
     values_of,
 )
-from recommender.research.cohort.mapping.record import (
-    Column,
-    FileMapping,
-    codes_of,
-    is_kind_box,
-    missing_of,
-    target_of,
-)
-from recommender.research.cohort.table import BETWEEN, TableError, shortened, tick_columns
+from recommender.research.cohort.mapping.record import Column, FileMapping, codes_of, is_kind_box
+from recommender.research.cohort.table import BETWEEN, TableError, shortened, tick_columns, visible
 
 # A cell of each kind of missing, as Tend's own files write it.
 CELLS = {"blank": "", "declined": "declined", "not_asked": "not_asked"}
@@ -46,44 +39,39 @@ def lowered(text: str) -> str:
 
 
 def ends_label(rest: str, between: str) -> bool:
-    """Whether a label may end before the rest of a cell: at a sign between two, or at the end."""
+    """True if a label may end before the rest of a cell: at a sign between two, or at the end."""
     return rest[:1] in ("", *between) or rest.lstrip(AROUND)[:1] in ("", *between)
 
 
 class CellMap:
-    """What each cell of one column means, as a cell of Tend's own column."""
+    """What each cell of one column means, as a cell of Tend's own column: see `read`."""
 
     def __init__(self, catalog: Catalog, mapping: FileMapping, entry: Column) -> None:
         self._texts, self._entry = catalog.texts, entry
         codes = {plain(value): str(code) for value, code in entry.values.items()}
         self._known = {cell: cell for cell in CELLS.values()}
-        self._known |= {plain(cell): CELLS[kind] for cell, kind in missing_of(mapping, entry).items()}
+        for missing in (mapping.missing, entry.missing):
+            for kind, cells in missing.items():
+                self._known |= dict.fromkeys(map(plain, cells), CELLS[kind])
         self._known |= {value: CELLS.get(code, code) for value, code in codes.items()}
-        self._known |= {} if entry.between is None else {NOTHING_TICKED: NOTHING_TICKED}
         self._words: dict[str, str] = {}
         if entry.between is not None:
+            self._known[NOTHING_TICKED] = NOTHING_TICKED
             words = {code: code for code in codes_of(catalog, entry.item)} | codes
             # The longest first: a label may begin like another, or hold the sign between two.
             self._words = dict(sorted(words.items(), key=lambda word: -len(word[0])))
-        self._seen: dict[str, str] = {}
+        self.read = lru_cache(MOST_SEEN)(self._read)
 
-    def __call__(self, text: str) -> str:
-        found = self._seen.get(text)
-        if found is None:
-            found = self._read(plain(text))
-            if len(self._seen) < MOST_SEEN:
-                self._seen[text] = found
-        return found
-
-    def _read(self, cell: str) -> str:
-        if cell in self._known and not (self._words and cell in self._words):
+    def _read(self, text: str) -> str:
+        cell = plain(text)
+        if cell in self._known and cell not in self._words:
             return self._known[cell]
         if self._words:
             ticks = split_ticks(cell, self._words, self._entry.between or "")
-            return self._unlisted(cell) if ticks is None else BETWEEN_TICKS.join(ticks)
-        return self._unlisted(cell) if self._entry.values else cell
-
-    def _unlisted(self, cell: str) -> str:
+            if ticks is not None:
+                return BETWEEN_TICKS.join(ticks)
+        elif not self._entry.values:
+            return cell
         # Never a code: what is not in the list must not pass for one.
         return self._texts("map.unlisted", value=shortened(cell))
 
@@ -122,17 +110,14 @@ class MappedReader:
         file: str,
         keep: Sequence[str] = (),
     ) -> None:
-        self.mapping, self._catalog = mapping, catalog
-        there = {*names}
+        self.mapping, there = mapping, {*names}
         named = (*mapping.columns, *mapping.ids, *mapping.keep)
-        absent = [name for name in named if name not in there]
-        if absent:
-            listed = ", ".join(map(shortened, absent))
-            raise TableError(catalog.texts("map.errors.absent", file=file, columns=listed))
+        if absent := ", ".join(shortened(name) for name in named if name not in there):
+            raise TableError(catalog.texts("map.errors.absent", file=file, columns=absent))
         self._cells = {name: CellMap(catalog, mapping, entry) for name, entry in mapping.columns.items()}
         kinds = {n: e for n, e in mapping.columns.items() if is_kind_box(catalog, e)}
         self._kinds = [(name, entry.item) for name, entry in kinds.items()]
-        self._source = {target_of(e): n for n, e in mapping.columns.items() if n not in kinds}
+        self._source = {e.target: n for n, e in mapping.columns.items() if n not in kinds}
         left = {*mapping.columns, *mapping.ignore} - {*keep}
         self._others = [name for name in names if name not in left]
         special = {*mapping.only_ticked, *(item for _, item in self._kinds)}
@@ -153,10 +138,10 @@ class MappedReader:
         return pa.table([found[name] for name in self.names], names=self.names)
 
     def _mapped(self, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-        cells, parts = self._cells[name], list[pa.Array]()
+        read, parts = self._cells[name].read, list[pa.Array]()
         for part in column.chunks:
             indices, texts = distinct(part)
-            words = pa.array([cells(text or "") for text in values_of(texts)], pa.string())
+            words = pa.array([read(text or "") for text in values_of(texts)], pa.string())
             mask = indices < 0 if (indices < 0).any() else None
             parts.append(pa.DictionaryArray.from_arrays(pa.array(indices, mask=mask), words))
         return pa.chunked_array(parts, pa.dictionary(pa.int32(), pa.string()))
@@ -166,7 +151,7 @@ class MappedReader:
         boxes = [box for box in tick_columns(item) if box in found]
         texts = {box: _filled(found[box]) for box in boxes}
         if item.id in self.mapping.only_ticked:
-            ticked = _any([pc.equal(text, "1") for text in texts.values()])
+            ticked = reduce(pc.or_, [pc.equal(text, "1") for text in texts.values()])
             for box, text in texts.items():
                 texts[box] = pc.if_else(pc.and_(ticked, pc.equal(text, "")), "0", text)
         for name in (name for name, id in self._kinds if id == item.id):
@@ -181,10 +166,3 @@ class MappedReader:
 
 def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(column.cast(pa.string()), "")
-
-
-def _any(flags: list[pa.ChunkedArray]) -> pa.ChunkedArray:
-    found = flags[0]
-    for flag in flags[1:]:
-        found = pc.or_(found, flag)
-    return found

@@ -30,8 +30,15 @@ Labels = dict[str, dict[str, Any]]
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 STATA = tuple(bytes([version]) for version in (0x69, 0x6C, 0x6E, 0x6F, 0x71, 0x72, 0x73, 0x75))
 RESOURCE = re.compile(rb'\s*\{\s*"resour')
-# What the process prints where it knows why, before the word for it.
+# What the process prints where it knows why, before the word for it; and the sentence for each word.
 KNOWN = "tend-foreign:"
+SENTENCES = {
+    "slow": "map.foreign.slow",
+    "memory": "map.foreign.memory",
+    "columns": "map.foreign.columns",
+    "empty": "map.foreign.empty",
+    "sheets": "map.foreign.sheets",
+}
 
 
 def kind_of(start: bytes, name: str) -> str:
@@ -73,24 +80,11 @@ def as_parquet(texts: Texts, name: str, kind: str, content: bytes, sheet: str | 
             said = [f"{KNOWN}slow"]
         if out.exists() and not said[0].startswith(KNOWN):
             return out.read_bytes()
-    reason = said[0].partition(KNOWN)[2]
-    limits = {"seconds": MOST_SECONDS, "most": MOST_EXPANDED, "columns": MOST_COLUMNS}
-    keys = {
-        "slow": "map.foreign.slow",
-        "memory": "map.foreign.memory",
-        "columns": "map.foreign.columns",
-        "empty": "map.foreign.empty",
-        "sheets": "map.foreign.sheets",
-    }
-    if (word := reason.partition(" ")[0]) in keys:
-        limits["found"] = shortened(reason.partition(" ")[2])  # type: ignore[assignment]
-        return _refuse(texts, keys[word], name, limits)
-    raise TableError(texts("map.foreign.broken", file=name))
-
-
-def _refuse(texts: Texts, key: str, name: str, found: dict[str, Any]) -> bytes:
-    wanted = {place: found[place] for place in texts.placeholders[key] - {"file"}}
-    raise TableError(texts(key, file=name, **wanted))
+    word, _, found = said[0].partition(KNOWN)[2].partition(" ")
+    key = SENTENCES.get(word, "map.foreign.broken")
+    values = {"file": name, "seconds": MOST_SECONDS, "most": MOST_EXPANDED, "columns": MOST_COLUMNS}
+    values["found"] = shortened(found)
+    raise TableError(texts(key, **{place: values[place] for place in texts.placeholders[key]}))
 
 
 # --- in the process of its own ------------------------------------------------------------------------
@@ -160,26 +154,23 @@ def read_spss(given: str, sheet: str) -> tuple[pa.Table, Labels]:
     """An SPSS file; codes that it declares as missing stay as they are, and are listed."""
     import pyreadstat
 
-    return _with_labels(*_read_stat(pyreadstat.read_sav, given))
+    return _read_stat(pyreadstat.read_sav, given)
 
 
 def read_stata(given: str, sheet: str) -> tuple[pa.Table, Labels]:
     """A Stata file; .a to .z stay as letters."""
     import pyreadstat
 
-    return _with_labels(*_read_stat(pyreadstat.read_dta, given))
+    return _read_stat(pyreadstat.read_dta, given)
 
 
-def _read_stat(read: Callable[..., Any], given: str) -> tuple[dict[str, list[Any]], Any]:
-    plain = {"user_missing": True, "disable_datetime_conversion": True, "output_format": "dict"}
+def _read_stat(read: Callable[..., Any], given: str) -> tuple[pa.Table, Labels]:
     _, about = read(given, metadataonly=True)
     if len(about.column_names) > MOST_COLUMNS:
         raise UnusableError("columns")
-    found: tuple[dict[str, list[Any]], Any] = read(given, **plain)
-    return found
-
-
-def _with_labels(columns: dict[str, list[Any]], about: Any) -> tuple[pa.Table, Labels]:
+    columns, about = read(
+        given, user_missing=True, disable_datetime_conversion=True, output_format="dict"
+    )
     labels: Labels = {"columns": {}, "values": {}, "missing": {}}
     for name, label in about.column_names_to_labels.items():
         labels["columns"][name] = label or ""
@@ -188,15 +179,11 @@ def _with_labels(columns: dict[str, list[Any]], about: Any) -> tuple[pa.Table, L
     for name, values in about.missing_user_values.items():
         labels["missing"][name] = [_cell(value) for value in values]
     for name, ranges in about.missing_ranges.items():
-        seen = {value for value in columns.get(name, ()) if isinstance(value, float)}
-        codes = [v for v in sorted(seen) for r in ranges if _is_within(v, r)]
+        spans = [(span["lo"], span["hi"]) for span in ranges if not isinstance(span["lo"], str)]
+        seen = sorted({value for value in columns.get(name, ()) if isinstance(value, float)})
+        codes = [value for value in seen for low, high in spans if low <= value <= high]
         labels["missing"][name] = [_cell(value) for value in codes]
     return _table(list(columns), columns.values()), labels
-
-
-def _is_within(value: float, span: dict[str, Any]) -> bool:
-    low, high = span["lo"], span["hi"]
-    return not isinstance(low, str) and bool(low <= value <= high)
 
 
 def read_feather(given: str, sheet: str) -> tuple[pa.Table, Labels]:
@@ -207,9 +194,9 @@ def read_feather(given: str, sheet: str) -> tuple[pa.Table, Labels]:
 
 def read_resources(given: str, sheet: str) -> tuple[pa.Table, Labels]:
     """Responses of FHIR."""
-    from recommender.research.cohort.formats.fhir_reader import read_fhir
+    from recommender.research.cohort.formats.fhir import read_fhir
 
-    return read_fhir(given, sheet)
+    return read_fhir(Path(given).read_text(encoding="utf-8-sig"))
 
 
 def _table(names: list[str], columns: Iterable[Iterable[Any]]) -> pa.Table:

@@ -10,9 +10,8 @@ import pyarrow as pa
 from recommender.catalog.catalog import Catalog
 from recommender.person.strict_json import read_json
 from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS, NOTHING_TICKED, text_of
-from recommender.research.cohort.mapping.apply import MappedReader
 from recommender.research.cohort.mapping.record import FileMapping
-from recommender.research.cohort.parse import Parser
+from recommender.research.cohort.parse import Options, Parser
 from recommender.research.cohort.table import Chunk, TableError, shortened, tick_columns
 
 MATTERS = "matters_"
@@ -46,12 +45,11 @@ def map_person(
         raise TableError(texts("map.errors.no_names", file=file))
     here = mapping.model_copy(update={"columns": columns, "ids": (), "keep": (), "ignore": ()})
     row = pa.table({n: pa.array([_cell(said[n], e.between)], pa.string()) for n, e in columns.items()})
-    parsed = Parser(catalog, row.schema, (), file, mapping=here).parse(Chunk(row, np.ones(1, np.int64)))
-    for fault in parsed.faults:
-        raise TableError(
-            texts("map.errors.answer", name=fault.column, value=fault.value, rule=fault.rule)
-        )
-    cells = MappedReader(catalog, here, row.column_names, file).table(row).to_pylist()[0]
+    parser = Parser(catalog, row.schema, Options(mapping=here), file)
+    for fault in parser.parse(Chunk(row, np.ones(1, np.int64))).faults:
+        found = {"name": fault.column, "value": fault.value, "rule": fault.rule}
+        raise TableError(texts("map.errors.answer", **found))
+    (cells,) = parser.coded(row).to_pylist()
     answers = {id: _answer(catalog, id, cells) for id in catalog.items}
     matters = {n.removeprefix(MATTERS): int(c) for n, c in cells.items() if n.startswith(MATTERS) and c}
     return {"answers": {id: a for id, a in answers.items() if a != "not_asked"}, "matters": matters}

@@ -1,7 +1,7 @@
 """`mapping.toml`: how somebody's file reads as Tend's questions, and strict checks of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,8 +10,7 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import Fault, did_you_mean
 from recommender.catalog.parsing import read_record, read_toml
 from recommender.catalog.records.base import Record
-from recommender.research.cohort.alike import visible
-from recommender.research.cohort.table import known_columns, tick_columns
+from recommender.research.cohort.table import BETWEEN, tick_columns, visible
 
 # What a cell may mean besides a code, as a mapping names it.
 Kind = Literal["blank", "declined", "not_asked"]
@@ -42,6 +41,11 @@ class Column(Record):
     between: str | None = None
     values: dict[str, int | str] = Field(default_factory=dict)
     missing: dict[Kind, Names] = Field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        """The column of Tend that this one fills."""
+        return f"{self.item}{BETWEEN}{self.tick}" if self.tick else self.item
 
 
 class FileMapping(Record):
@@ -91,20 +95,19 @@ def _faults(catalog: Catalog, name: str, mapping: FileMapping) -> Iterator[Fault
         key = f"columns.{column}"
         yield from _column_faults(catalog, name, key, entry)
         if not is_kind_box(catalog, entry):
-            targets[target_of(entry)] += 1
+            targets[entry.target] += 1
         if column in (*mapping.ids, *mapping.keep, *mapping.ignore):
             yield Fault(name, key, column, texts("map.faults.one_place"))
-        if targets[target_of(entry)] == 2:
-            yield Fault(name, key, target_of(entry), texts("map.faults.target_twice"))
-    many = [item.id for item in catalog.items.values() if item.type == "many"]
-    boxes = [box for id in many for box in tick_columns(catalog.items[id])]
+        if targets[entry.target] == 2:
+            yield Fault(name, key, entry.target, texts("map.faults.target_twice"))
+    many = [item for item in catalog.items.values() if item.type == "many"]
+    ids, boxes = [item.id for item in many], [box for item in many for box in tick_columns(item)]
     for key, names, known in (
-        ("only_ticked", mapping.only_ticked, many),
+        ("only_ticked", mapping.only_ticked, ids),
         ("not_offered", mapping.not_offered, boxes),
     ):
-        for one in names:
-            if one not in known:
-                yield Fault(name, key, one, did_you_mean(one, known) or texts("map.faults.known_id"))
+        for one in (one for one in names if one not in known):
+            yield Fault(name, key, one, did_you_mean(one, known) or texts("map.faults.known_id"))
 
 
 def _column_faults(catalog: Catalog, name: str, key: str, entry: Column) -> Iterator[Fault]:
@@ -113,26 +116,19 @@ def _column_faults(catalog: Catalog, name: str, key: str, entry: Column) -> Iter
         remedy = did_you_mean(entry.item, known) or texts("map.faults.known_id")
         yield Fault(name, f"{key}.item", entry.item, remedy)
         return
-    item = catalog.items.get(entry.item)
+    item, codes = catalog.items.get(entry.item), codes_of(catalog, entry.item)
     is_many = item is not None and item.type == "many"
-    codes = codes_of(catalog, entry.item)
     if entry.tick is not None and not (is_many and entry.tick in (*codes, *KINDS)):
         remedy = did_you_mean(entry.tick, codes) if is_many else texts("map.faults.no_ticks")
-        yield Fault(
-            name, f"{key}.tick", entry.tick, remedy or texts("map.faults.codes", codes=", ".join(codes))
-        )
+        remedy = remedy or texts("map.faults.codes", codes=", ".join(codes))
+        yield Fault(name, f"{key}.tick", entry.tick, remedy)
     if entry.between is not None and (not is_many or entry.tick):
         yield Fault(name, f"{key}.between", entry.between, texts("map.faults.no_between"))
-    allowed = ("0", "1") if entry.tick else codes
+    allowed = (*(("0", "1") if entry.tick else codes), *KINDS)
     for value, code in entry.values.items():
-        if str(code) not in (*allowed, *KINDS):
-            remedy = texts("map.faults.codes", codes=", ".join((*allowed, *KINDS)))
+        if str(code) not in allowed:
+            remedy = texts("map.faults.codes", codes=", ".join(allowed))
             yield Fault(name, f"{key}.values.{visible(value)[:80]}", str(code), remedy)
-
-
-def target_of(entry: Column) -> str:
-    """The column of Tend that an entry fills."""
-    return f"{entry.item}___{entry.tick}" if entry.tick else entry.item
 
 
 def is_kind_box(catalog: Catalog, entry: Column) -> bool:
@@ -146,18 +142,3 @@ def codes_of(catalog: Catalog, target: str) -> tuple[str, ...]:
         return tuple(str(code) for code in catalog.items[target].codes)
     scale = catalog.method.matters
     return tuple(str(code) for code in range(scale.low, scale.high + 1))
-
-
-def is_target(catalog: Catalog, column: str) -> bool:
-    """True for a column that Tend reads without a mapping."""
-    return column in known_columns(catalog)
-
-
-def missing_of(mapping: FileMapping, entry: Column) -> Mapping[str, Kind]:
-    """Kind of missing by cell: codes of the file and of the column."""
-    return {
-        cell: kind
-        for known in (mapping.missing, entry.missing)
-        for kind, cells in known.items()
-        for cell in cells
-    }

@@ -12,6 +12,7 @@ import pytest
 
 import recommender
 from recommender.research.cohort.mapping.record import MappingError, read_mapping
+from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Scorer
 from recommender.research.cohort.table import Chunk
 from tests.conftest import tend
@@ -173,7 +174,7 @@ def test_a_file_that_is_not_there_or_a_folder_is_told(tmp_path):
 def scored(engine, text, table):
     mapping = read_mapping(engine.catalog, "m.toml", text)
     given = pa.table({name: pa.array(cells) for name, cells in table.items()})
-    scorer = Scorer(engine, given.schema, mapping=mapping)
+    scorer = Scorer(engine, given.schema, Options(mapping=mapping))
     return scorer.score(Chunk(given, pa.array(range(1, 1 + given.num_rows)).to_numpy()))
 
 
