@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,9 +22,8 @@ from recommender.catalog.records.method import (
     Criteria,
     FollowUp,
     Gates,
-    HelpedBefore,
-    Matters,
     Method,
+    Personal,
     ReadingAge,
     Simulation,
     Source,
@@ -83,7 +82,7 @@ def fingerprint(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _unasked_criterion(id: str, label: str, settings: Matters | HelpedBefore) -> Criterion:
+def _unasked_criterion(id: str, label: str, settings: Personal) -> Criterion:
     """Return a criterion that no item asks for, with the reference and words of its settings."""
     return Criterion(
         id=id,
@@ -157,10 +156,7 @@ class Catalog:
         criteria = [c.model_dump(mode="json", exclude={"order"}) for c in self.criteria.values()]
         not_scored = [entry.model_dump(mode="json") for entry in self.declared_criteria.not_scored]
         categories = [
-            {
-                **category.model_dump(mode="json"),
-                "activities": [activity.id for activity in self.activities_in[id]],
-            }
+            category.model_dump(mode="json") | {"activities": [a.id for a in self.activities_in[id]]}
             for id, category in self.categories.items()
         ]
         grades_and_steps = {
@@ -199,11 +195,11 @@ class Catalog:
         found = [(CRITERIA, criterion) for criterion in self.declared_criteria.criteria]
         for file, item in self.items_with_file:
             for criterion in item.criteria:
-                feeds = [
+                feeds = tuple(
                     feed if feed.item or feed.score else feed.model_copy(update={"item": item.id})
                     for feed in criterion.feeds
-                ]
-                found.append((file, criterion.model_copy(update={"feeds": tuple(feeds)})))
+                )
+                found.append((file, criterion.model_copy(update={"feeds": feeds})))
         return tuple(found)
 
     @cached_property
@@ -251,23 +247,23 @@ class Catalog:
         listed = self.activities.values()
         return {id: tuple(a for a in listed if a.category == id) for id in self.categories}
 
+    def _activities_where(self, accepts: Callable[[Category], bool]) -> tuple[Activity, ...]:
+        return tuple(a for c in self.categories.values() if accepts(c) for a in self.activities_in[c.id])
+
     @cached_property
     def ranked_activities(self) -> tuple[Activity, ...]:
         """Activities that may be scored and ranked, in catalog order."""
-        return tuple(a for c in self.ranked_categories for a in self.activities_in[c.id])
+        return self._activities_where(lambda category: category.ranked)
 
     @cached_property
     def clinician_activities(self) -> tuple[Activity, ...]:
         """Activities that are never scored and never ranked."""
-        return tuple(
-            a for c in self.categories.values() if not c.ranked for a in self.activities_in[c.id]
-        )
+        return self._activities_where(lambda category: not category.ranked)
 
     @cached_property
     def private_activities(self) -> frozenset[str]:
         """Ids of activities that are hidden wherever somebody else may look."""
-        private = (c.id for c in self.categories.values() if c.private)
-        return frozenset(a.id for id in private for a in self.activities_in[id])
+        return frozenset(a.id for a in self._activities_where(lambda category: category.private))
 
 
 class PartialCatalog(Catalog):

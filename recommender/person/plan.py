@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.base import Record, Slug
-from recommender.catalog.records.content import Choosable, Company, Cue, Ruler, Step
+from recommender.catalog.records.content import Choosable, Cue, Ruler, Step
 from recommender.person.result import OpenActivity, PersonResult
 from recommender.person.suggestions import suggest
 from recommender.person.view import View
@@ -178,7 +178,7 @@ def cues_for(result: PersonResult, step: Step) -> tuple[Cue, ...]:
     return _offered(result, step, result.catalog.plan.cues)
 
 
-def companies_for(result: PersonResult, step: Step) -> tuple[Company, ...]:
+def companies_for(result: PersonResult, step: Step) -> tuple[Choosable, ...]:
     return _offered(result, step, result.catalog.plan.companies)
 
 

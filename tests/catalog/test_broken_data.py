@@ -15,9 +15,8 @@ import pytest
 
 from recommender.catalog.catalog import FILES as FIELDS
 from recommender.catalog.catalog import SOURCES, TEXTS, WEIGHTS, Catalog
-from recommender.catalog.checks import check_catalog
+from recommender.catalog.checks import check_catalog, check_references
 from recommender.catalog.checks.questionnaire import check_instruments
-from recommender.catalog.checks.references import check_references
 from recommender.catalog.checks.texts import check_values
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.parsing import read_record, read_toml, read_weights

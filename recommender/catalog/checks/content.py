@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import get_args
 
 from recommender.catalog.catalog import (
     CATEGORIES,
@@ -12,14 +13,11 @@ from recommender.catalog.catalog import (
     Catalog,
     activity_file,
 )
-from recommender.catalog.checks.questionnaire import check_clause
 from recommender.catalog.faults import Fault, left_over, sound, twice, unknown
-from recommender.catalog.records.content import Grid, Part, spans
+from recommender.catalog.records.content import Urgent, spans
 
 # A rank is stored in one byte.
 MOST_RANKED = 127
-# Kinds of help line that every country needs.
-NEEDED_LINES = ("crisis", "emergency", "abuse", "warm", "child", "eating")
 
 
 def check_activities(catalog: Catalog) -> Iterator[Fault]:
@@ -52,7 +50,7 @@ def check_helplines(catalog: Catalog) -> Iterator[Fault]:
     """Every country has each kind that all need; each line can be reached, and is listed once."""
     for country in catalog.helplines.countries:
         key, lines = f"countries.{country.id}", country.lines
-        for kind in NEEDED_LINES:
+        for kind in get_args(Urgent):
             if kind not in {line.kind for line in lines}:
                 yield Fault(HELPLINES, key, kind, "no line of this kind; add one")
         yield from twice(HELPLINES, key, [f"{line.kind}: {line.name}" for line in lines])
@@ -67,16 +65,15 @@ def check_helplines(catalog: Catalog) -> Iterator[Fault]:
 
 def check_choices(catalog: Catalog) -> Iterator[Fault]:
     """Every moment and company of a plan fits some step, and every step fits an open moment."""
-    plan, ranked = catalog.plan, catalog.ranked_activities
-    always = [cue for cue in plan.cues if not cue.unless_closed]
+    plan = catalog.plan
+    steps = [(activity.id, step) for activity in catalog.ranked_activities for step in activity.steps]
     for name, entries in (("cues", plan.cues), ("companies", plan.companies)):
         for entry in entries:
-            if not any(entry.suits(step) for activity in ranked for step in activity.steps):
+            if not any(entry.suits(step) for _, step in steps):
                 yield left_over(PLAN, f"{name}.{entry.id}", "fits no step")
-    for activity in ranked:
-        for step in activity.steps:
-            if not any(cue.suits(step) for cue in always):
-                yield Fault(activity_file(activity.id), "steps", step.text, "add a cue that fits")
+    for id, step in steps:
+        if not any(cue.suits(step) for cue in plan.cues if not cue.unless_closed):
+            yield Fault(activity_file(id), "steps", step.text, "add a cue that fits")
 
 
 def check_plan(catalog: Catalog) -> Iterator[Fault]:
@@ -85,8 +82,8 @@ def check_plan(catalog: Catalog) -> Iterator[Fault]:
     for day in plan.days:
         if (day.after is None) == (day.weekday is None):
             yield Fault(PLAN, f"days.{day.id}", "both or neither", "write `after` or `weekday`")
-    every = Counter((day.after, day.weekday, day.time) for day in plan.days)
-    for (after, weekday, _), times in every.items():
+    days = Counter((day.after, day.weekday, day.time) for day in plan.days)
+    for (after, weekday, _), times in days.items():
         if times > 1:
             value = f"after {after}, weekday {weekday}"
             yield Fault(PLAN, "days", value, f"occurs {times} times; keep one")
@@ -94,54 +91,46 @@ def check_plan(catalog: Catalog) -> Iterator[Fault]:
         yield from unknown(PLAN, key, [id], [day.id for day in plan.days])
     if plan.suggested > plan.most:
         yield Fault(PLAN, "suggested", str(plan.suggested), f"no more than most, {plan.most}")
-    yield from twice(PLAN, "rulers", (ruler.item for ruler in plan.rulers))
     for rule in plan.readiness:
-        key = f"readiness.{rule.when.item or rule.when.score}"
         if rule.most >= plan.most:
-            yield Fault(PLAN, f"{key}.most", str(rule.most), f"must be fewer than most, {plan.most}")
-        yield from check_clause(catalog, PLAN, key, rule.when)
+            key = f"readiness.{rule.when.item or rule.when.score}.most"
+            yield Fault(PLAN, key, str(rule.most), f"must be fewer than most, {plan.most}")
+    yield from twice(PLAN, "rulers", (ruler.item for ruler in plan.rulers))
     numbers = [item.id for item in catalog.items.values() if item.numbers]
     yield from unknown(PLAN, "rulers.item", (ruler.item for ruler in plan.rulers), numbers)
 
 
 def check_pictures(catalog: Catalog) -> Iterator[Fault]:
     """Every code, or part of a score, has one row or column, and every cell one sentence."""
+    pictures = catalog.pictures
     for name, grid, known in (
-        ("alone", catalog.pictures.alone, catalog.items),
-        ("people", catalog.pictures.people, catalog.scores),
+        ("alone", pictures.alone, catalog.items),
+        ("people", pictures.people, catalog.scores),
     ):
-        for side, source, parts in (
-            ("rows", grid.rows_from, grid.rows),
-            ("columns", grid.columns_from, grid.columns),
+        rows, columns = [part.id for part in grid.rows], [part.id for part in grid.columns]
+        for side, source, ids in (
+            ("rows", grid.rows_from, rows),
+            ("columns", grid.columns_from, columns),
         ):
-            dangling = list(unknown(PICTURES, f"{name}.{side}_from", [source], known))
-            yield from dangling or _check_parts(catalog, f"{name}.{side}", source, parts)
-        yield from _check_cells(f"{name}.cells", grid)
-
-
-def _check_parts(catalog: Catalog, key: str, source: str, parts: tuple[Part, ...]) -> Iterator[Fault]:
-    if source in catalog.scores:
-        wanted = len(spans(catalog.scores[source]))
-        if len(parts) != wanted:
-            remedy = f"{source} splits into {wanted}; give each one"
-            yield Fault(PICTURES, key, f"{len(parts)} parts", remedy)
-        return
-    ids, codes = [part.id for part in parts], catalog.items[source].codes
-    yield from unknown(PICTURES, key, ids, codes)
-    for code in codes:
-        if code not in ids:
-            yield Fault(PICTURES, key, str(code), f"is an answer to {source}; give it one part")
-
-
-def _check_cells(key: str, grid: Grid) -> Iterator[Fault]:
-    columns = [part.id for part in grid.columns]
-    yield from unknown(PICTURES, key, grid.cells, [part.id for part in grid.rows])
-    for row in grid.rows:
-        sentences = grid.cells.get(row.id, {})
-        yield from unknown(PICTURES, f"{key}.{row.id}", sentences, columns)
-        for column in columns:
-            if column not in sentences:
-                yield Fault(PICTURES, f"{key}.{row.id}", column, "has no sentence; add one")
+            if source not in known:
+                yield from unknown(PICTURES, f"{name}.{side}_from", [source], known)
+            elif source in catalog.scores:
+                wanted = len(spans(catalog.scores[source]))
+                if len(ids) != wanted:
+                    remedy = f"{source} splits into {wanted}; give each one"
+                    yield Fault(PICTURES, f"{name}.{side}", f"{len(ids)} parts", remedy)
+            else:
+                codes = catalog.items[source].codes
+                yield from unknown(PICTURES, f"{name}.{side}", ids, codes)
+                for code in (code for code in codes if code not in ids):
+                    remedy = f"is an answer to {source}; give it one part"
+                    yield Fault(PICTURES, f"{name}.{side}", str(code), remedy)
+        yield from unknown(PICTURES, f"{name}.cells", grid.cells, rows)
+        for row in rows:
+            key, sentences = f"{name}.cells.{row}", grid.cells.get(row, {})
+            yield from unknown(PICTURES, key, sentences, columns)
+            for column in (column for column in columns if column not in sentences):
+                yield Fault(PICTURES, key, column, "has no sentence; add one")
 
 
 def check_lab(catalog: Catalog) -> Iterator[Fault]:
@@ -149,3 +138,14 @@ def check_lab(catalog: Catalog) -> Iterator[Fault]:
     scales = [scale.id for scale in catalog.lab.scales]
     yield from unknown(LAB, "scales", scales, catalog.texts.table("lab.scales"))
     yield from unknown(LAB, "first_scale", [catalog.lab.first_scale], scales)
+
+
+CHECKS = (
+    check_activities,
+    check_categories,
+    check_helplines,
+    check_choices,
+    check_plan,
+    check_pictures,
+    check_lab,
+)

@@ -1,31 +1,16 @@
-"""Items, instruments, scores, pages, criteria, and the clauses that rules read answers with."""
+"""Items, instruments, scores, pages and criteria."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from recommender.catalog.blocks import blocks_of
 from recommender.catalog.catalog import CRITERIA, INTAKE, Catalog, fingerprint, instrument_file
 from recommender.catalog.faults import Fault, twice, unknown
-from recommender.catalog.records.questionnaire import (
-    AskedCriterion,
-    Clause,
-    Feed,
-    Instrument,
-    Item,
-    Score,
-)
-
-# The comparisons that each type of item allows.
-COMPARISONS = {
-    "one": ("any_of", "blank"),
-    "number": ("any_of", "at_least", "at_most", "blank"),
-    "many": ("includes", "lacks", "blank"),
-}
+from recommender.catalog.records.questionnaire import Instrument, Item, Score
 
 
 def check_ids(catalog: Catalog) -> Iterator[Fault]:
     """No item, score or criterion is declared twice, in whichever files."""
-    items = [item.id for _, item in catalog.items_with_file]
-    yield from twice(INTAKE, "items", items)
+    yield from twice(INTAKE, "items", (item.id for _, item in catalog.items_with_file))
     scores = (score.id for part in catalog.instruments for score in part.scores)
     yield from twice("content/instruments", "scores", scores)
     asked = [criterion.id for _, criterion in catalog.criteria_with_file]
@@ -42,11 +27,20 @@ def check_instruments(catalog: Catalog) -> Iterator[Fault]:
             remedy = f"wording, options or scoring changed: restore them, or write {found}"
             yield Fault(file, "content_hash", instrument.content_hash, remedy)
         items = {item.id: item for item in instrument.items}
-        for item in instrument.items:
-            yield from _check_item(file, item)
         for score in instrument.scores:
             dangling = list(unknown(file, f"scores.{score.id}.items", score.items, items))
             yield from dangling or _check_range(file, score, [items[id] for id in score.items])
+
+
+def _check_range(file: str, score: Score, items: list[Item]) -> Iterator[Fault]:
+    low = sum(min(int(code) for code in item.codes) for item in items)
+    high = sum(max(int(code) for code in item.codes) for item in items)
+    if (score.low, score.high) != (low, high):
+        remedy = f"its items reach {low} to {high}"
+        yield Fault(file, f"scores.{score.id}.low/high", f"{score.low} to {score.high}", remedy)
+    covered = [n for band in score.bands for n in range(band.low, band.high + 1)]
+    if score.bands and sorted(covered) != list(range(low, high + 1)):
+        yield Fault(file, f"scores.{score.id}.bands", str(covered), f"cover {low} to {high} once each")
 
 
 def content_hash(instrument: Instrument) -> str:
@@ -68,29 +62,32 @@ def content_hash(instrument: Instrument) -> str:
     return fingerprint({"intro": instrument.intro, "items": items, "scores": scores})
 
 
-def check_own_items(catalog: Catalog) -> Iterator[Fault]:
-    """Our own items have options or numbers, with codes of the right kind."""
-    for item in catalog.intake.items:
-        yield from _check_item(INTAKE, item)
-
-
-def _check_item(file: str, item: Item) -> Iterator[Fault]:
-    key, codes = f"items.{item.id}", item.codes
-    if item.tab_only and not item.private:
-        yield Fault(file, f"{key}.tab_only", "true", "an item for the tab only is private: say so too")
-    if bool(item.options) == bool(item.numbers):
-        yield Fault(file, f"{key}.options", "both or neither", "give options or numbers, one of both")
-        return
-    yield from twice(file, f"{key}.options", codes)
-    wanted = int if item.type == "number" else str
-    for code in (code for code in codes if not isinstance(code, wanted)):
-        remedy = f"a {item.type} item needs {wanted.__name__} codes"
-        yield Fault(file, f"{key}.options", str(code), remedy)
-    yield from unknown(file, f"{key}.exclusive", item.exclusive, codes)
-    yield from unknown(file, f"{key}.joins", item.joins, item.exclusive)
-    for code, friends in item.joins.items():
-        yield from unknown(file, f"{key}.joins.{code}", friends, codes)
-    yield from _check_keys(file, f"{key}.simulated.shares", item.simulated.shares, codes)
+def check_items(catalog: Catalog) -> Iterator[Fault]:
+    """Items have options or numbers, with codes of the right kind, and conditions that can hold."""
+    for file, item in catalog.items_with_file:
+        key, codes = f"items.{item.id}", item.codes
+        if item.only_if and item.only_if.item in catalog.items:
+            yield from unknown(
+                file, f"{key}.only_if", [item.only_if.code], catalog.items[item.only_if.item].codes
+            )
+        if item.tab_only and not item.private:
+            remedy = "an item for the tab only is private: say so too"
+            yield Fault(file, f"{key}.tab_only", "true", remedy)
+        if bool(item.options) == bool(item.numbers):
+            yield Fault(
+                file, f"{key}.options", "both or neither", "give options or numbers, one of both"
+            )
+            continue
+        yield from twice(file, f"{key}.options", codes)
+        wanted = int if item.type == "number" else str
+        for code in (code for code in codes if not isinstance(code, wanted)):
+            remedy = f"a {item.type} item needs {wanted.__name__} codes"
+            yield Fault(file, f"{key}.options", str(code), remedy)
+        yield from unknown(file, f"{key}.exclusive", item.exclusive, codes)
+        yield from unknown(file, f"{key}.joins", item.joins, item.exclusive)
+        for code, friends in item.joins.items():
+            yield from unknown(file, f"{key}.joins.{code}", friends, codes)
+        yield from _check_keys(file, f"{key}.simulated.shares", item.simulated.shares, codes)
 
 
 def _check_keys(file: str, key: str, table: Iterable[str], codes: Iterable[object]) -> Iterator[Fault]:
@@ -101,31 +98,12 @@ def _check_keys(file: str, key: str, table: Iterable[str], codes: Iterable[objec
         yield Fault(file, key, code, "missing; give every code one number")
 
 
-def _check_range(file: str, score: Score, items: Sequence[Item]) -> Iterator[Fault]:
-    low = sum(min(int(code) for code in item.codes) for item in items)
-    high = sum(max(int(code) for code in item.codes) for item in items)
-    if (score.low, score.high) != (low, high):
-        remedy = f"its items reach {low} to {high}"
-        yield Fault(file, f"scores.{score.id}.low/high", f"{score.low} to {score.high}", remedy)
-    covered = [n for band in score.bands for n in range(band.low, band.high + 1)]
-    if score.bands and sorted(covered) != list(range(low, high + 1)):
-        yield Fault(file, f"scores.{score.id}.bands", str(covered), f"cover {low} to {high} once each")
-
-
-def check_conditions(catalog: Catalog) -> Iterator[Fault]:
-    """Questions that depend on another answer name one that it has."""
-    for file, item in catalog.items_with_file:
-        if item.only_if and item.only_if.item in catalog.items:
-            codes = catalog.items[item.only_if.item].codes
-            yield from unknown(file, f"items.{item.id}.only_if", [item.only_if.code], codes)
-
-
 def check_pages(catalog: Catalog) -> Iterator[Fault]:
     """Both paths ask each item once at most; the full one asks every item."""
     intake = catalog.intake
-    for path_id in ("full", "short"):
-        if path_id not in catalog.paths:
-            yield Fault(INTAKE, "paths", path_id, "restore this path")
+    for id in ("full", "short"):
+        if id not in catalog.paths:
+            yield Fault(INTAKE, "paths", id, "restore this path")
     for path in intake.paths:
         asked = [item for page in path.pages for item in page.items]
         yield from twice(INTAKE, f"paths.{path.id}.items", asked)
@@ -137,8 +115,18 @@ def check_pages(catalog: Catalog) -> Iterator[Fault]:
 def check_criteria(catalog: Catalog) -> Iterator[Fault]:
     """Criteria read known answers, with one level for every code."""
     for file, criterion in catalog.criteria_with_file:
+        key = f"{criterion.id}.feeds"
         for feed in criterion.feeds:
-            yield from _check_feed(catalog, file, criterion, feed)
+            score, item = catalog.scores.get(feed.score or ""), catalog.items.get(feed.item or "")
+            if bool(feed.item) == bool(feed.score):
+                yield Fault(file, key, "both or neither", "name one item or one score")
+            elif score:
+                values = range(score.low, score.high + 1)
+                yield from _check_keys(file, f"{key}.levels", feed.levels, values)
+            elif item and item.type == "many":
+                yield from unknown(file, f"{key}.tick", [feed.tick], item.codes)
+            elif item:
+                yield from _check_keys(file, f"{key}.levels", feed.levels, item.codes)
         levels = {value for feed in criterion.feeds for value in feed.levels.values()}
         levels |= {1.0 for feed in criterion.feeds if feed.tick}
         reached = {f"{level:.2f}" for level in levels}
@@ -149,25 +137,10 @@ def check_criteria(catalog: Catalog) -> Iterator[Fault]:
             yield from unknown(CRITERIA, f"not_scored.{entry.item}", [entry.code], codes)
 
 
-def _check_feed(catalog: Catalog, file: str, criterion: AskedCriterion, feed: Feed) -> Iterator[Fault]:
-    key = f"{criterion.id}.feeds"
-    if bool(feed.item) == bool(feed.score):
-        yield Fault(file, key, "both or neither", "name one item or one score")
-    elif feed.score:
-        if score := catalog.scores.get(feed.score):
-            yield from _check_keys(file, f"{key}.levels", feed.levels, range(score.low, score.high + 1))
-    elif item := catalog.items.get(str(feed.item)):
-        if item.type == "many":
-            yield from unknown(file, f"{key}.tick", [feed.tick], item.codes)
-        else:
-            yield from _check_keys(file, f"{key}.levels", feed.levels, item.codes)
-
-
 def check_blocks(catalog: Catalog) -> Iterator[Fault]:
     """No two tick questions are tied together: ranges rely on it."""
-    if any(
-        f.score and f.score not in catalog.scores for c in catalog.criteria.values() for f in c.feeds
-    ):
+    feeds = [feed for criterion in catalog.criteria.values() for feed in criterion.feeds]
+    if any(feed.score and feed.score not in catalog.scores for feed in feeds):
         return
     files = {criterion.id: file for file, criterion in catalog.criteria_with_file}
     for block in blocks_of(catalog):
@@ -177,20 +150,4 @@ def check_blocks(catalog: Catalog) -> Iterator[Fault]:
             yield Fault(files[block.criteria[0]], ",".join(block.criteria), ",".join(many), remedy)
 
 
-def check_clause(catalog: Catalog, file: str, key: str, clause: Clause) -> Iterator[Fault]:
-    """A clause compares one item or score, in a way that fits its type."""
-    compared = clause.model_dump(exclude_none=True, exclude={"item", "score"})
-    if bool(clause.item) == bool(clause.score) or len(compared) != 1:
-        yield Fault(file, key, str(compared), "name one item or score, and one comparison")
-        return
-    allowed: tuple[str, ...] = ("at_least", "at_most")
-    if clause.item:
-        if clause.item not in catalog.items:
-            return
-        item = catalog.items[clause.item]
-        allowed = COMPARISONS[item.type]
-        wanted = clause.any_of or [code for code in (clause.includes, clause.lacks) if code]
-        yield from unknown(file, f"{key}.{item.id}", wanted, item.codes)
-    for name in (name for name in compared if name not in allowed):
-        remedy = f"cannot be used here; use {' or '.join(allowed)}"
-        yield Fault(file, f"{key}.{clause.item or clause.score}", name, remedy)
+CHECKS = (check_ids, check_instruments, check_items, check_pages, check_criteria, check_blocks)

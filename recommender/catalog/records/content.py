@@ -29,9 +29,9 @@ from recommender.catalog.records.questionnaire import Clause, Score
 
 
 class Category(Record):
-    """A kind of activities. One that is not `ranked` is never scored.
+    """A kind of activities: never scored unless `ranked`; `short` is its name within a sentence.
 
-    A `private` one is hidden wherever somebody else may look. `short` is its name within a sentence.
+    A `private` one is hidden wherever somebody else may look.
     """
 
     id: Slug
@@ -48,10 +48,9 @@ class Categories(Record):
 
 
 class Step(Record):
-    """One thing to do: its length, what it needs (tags) and its own helpfulness grade.
+    """One thing to do. All that it `requires` must be met, or it is never offered.
 
-    `requires` names requirements of gates.toml: all must be met, or the step is never offered.
-    `uses` names criteria that the step draws on without requiring them: a reason may cite those too.
+    `uses`: criteria that it draws on without requiring them; a reason may cite those too.
     A step that takes weeks, or follows on another one, is no `first` step.
     """
 
@@ -82,10 +81,7 @@ class Helpfulness(Record):
 
 
 class Activity(Record):
-    """One activity: what it is, why the article names it, its steps and its evidence.
-
-    `order`: its index within its category; without one it comes last.
-    """
+    """One activity. `order`: its index within its category; without one it comes last."""
 
     id: Slug
     category: CategoryId
@@ -110,19 +106,9 @@ class Activity(Record):
 
 
 # The most urgent first: help is listed in this order.
-LineKind = Literal[
-    "emergency",
-    "crisis",
-    "abuse",
-    "warm",
-    "child",
-    "eating",
-    "men",
-    "lgbtq",
-    "perinatal",
-    "substance",
-    "veterans",
-]
+# Every country has a line of each of these.
+Urgent = Literal["emergency", "crisis", "abuse", "warm", "child", "eating"]
+LineKind = Literal[Urgent, "men", "lgbtq", "perinatal", "substance", "veterans"]
 Way = Literal["call", "text", "chat", "web"]
 Phone = Annotated[str, StringConstraints(pattern=r"^\d[\d -]*\d$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]
@@ -130,10 +116,9 @@ Web = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
 class Helpline(Record):
-    """One help line, and each way to reach it; numbers are written as they are shown.
+    """One help line; numbers are written as they are shown. `text_word` is what to send to `text`.
 
-    `text_word` is what to send to `text`; without it any text will do. `web` is a page to read, `chat`
-    one to write on. `verified` is false until its number was seen at the operator's own site.
+    `web` is a page to read, `chat` one to write on. `verified`: seen at the operator's own site.
     """
 
     name: Text
@@ -153,26 +138,18 @@ class Helpline(Record):
     @property
     def links(self) -> dict[Way, str]:
         """Address of each way that there is: tel:, sms: or https:."""
-        found: dict[Way, str] = {}
-        if self.call:
-            found["call"] = f"tel:{_digits(self.call)}"
-        if self.text:
-            body = f"?body={quote(self.text_word)}" if self.text_word else ""
-            found["text"] = f"sms:{_digits(self.text)}{body}"
-        if self.chat:
-            found["chat"] = self.chat
-        if self.web:
-            found["web"] = self.web
-        return found
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
+        call, text = (number and re.sub(r"\D", "", number) for number in (self.call, self.text))
+        body = f"?body={quote(self.text_word)}" if self.text_word else ""
+        ways: dict[Way, str | None] = {
+            "call": call and f"tel:{call}",
+            "text": text and f"sms:{text}{body}",
+            "chat": self.chat,
+            "web": self.web,
+        }
+        return {way: address for way, address in ways.items() if address}
 
 
 class Country(Record):
-    """The help lines of one place, and the paper that is usual there."""
-
     id: Slug
     title: Text
     paper: Literal["a4", "us-letter"]
@@ -206,10 +183,10 @@ ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5]
 
 
 class Choosable(Record):
-    """One entry of a list: `label` is its text in the list, `words` its text in the sentence.
+    """With whom, or when: `label` is its text in the list, `words` its text in the sentence.
 
-    Offered for a step with one of `fits` (any step, when empty) and none of `unless`, and only while
-    no gate closes one of the activities `unless_closed`.
+    Offered for a step with one of the tags `fits` (any step, if empty) and none of `unless`, and only
+    while no gate closes one of the activities `unless_closed`.
     """
 
     id: Slug
@@ -236,15 +213,8 @@ class Cue(Choosable):
         return super().suits(step) and (self.minutes is None or step.minutes <= self.minutes)
 
 
-class Company(Choosable):
-    """With whom; never a name."""
-
-
 class Day(Record):
-    """A day: so many days `after` today, or the next `weekday` (1 is Monday).
-
-    `time` is used for a step without a moment of its own.
-    """
+    """So many days `after` today, or the next `weekday` (1 is Monday); `time` if a step has none."""
 
     id: Slug
     label: Text
@@ -265,10 +235,9 @@ class ReadinessRule(Record):
 
 
 class Ruler(Record):
-    """A question about a number that somebody gave themselves.
+    """A question about a number that somebody gave themselves; `numbered` has {value} and {next}.
 
-    `plain` names no number; `numbered` fills in {value} and {next}; `at_end` is used where the scale
-    leaves nothing in the direction of the question.
+    `at_end` is used where the scale leaves nothing in the direction of the question.
     """
 
     item: Slug
@@ -280,10 +249,9 @@ class Ruler(Record):
 
 
 class CalendarEntry(Record):
-    """A step as a calendar entry: `day` and `time` are used where none was chosen.
+    """A step as a calendar entry; `day` and `time` where none was chosen, `alarm` minutes before it.
 
-    `alarm` are minutes before it, where an alarm is wished. `look_back` is the note of one more entry,
-    so many days after the first step.
+    `look_back` is the note of one more entry, so many days after the first step.
     """
 
     title: Text
@@ -305,7 +273,7 @@ class Plan(Record):
     source: SourceKey
     cues: Annotated[tuple[Cue, ...], EachOnce, Field(min_length=1)]
     days: Annotated[tuple[Day, ...], EachOnce, Field(min_length=1)]
-    companies: Annotated[tuple[Company, ...], EachOnce, Field(min_length=1)]
+    companies: Annotated[tuple[Choosable, ...], EachOnce, Field(min_length=1)]
     readiness: tuple[ReadinessRule, ...]
     rulers: tuple[Ruler, ...]
     calendar: CalendarEntry
@@ -332,8 +300,6 @@ class Grid(Record):
 
 
 class Pictures(Record):
-    """Both pictures, and the sentences around them."""
-
     title: Text
     intro: Text
     you: Text
@@ -361,7 +327,7 @@ def spans(score: Score) -> tuple[tuple[int, int], ...]:
 
 
 class Note(Record):
-    """One titled paragraph. It is left out while an activity that it is `about` may not be named."""
+    """A paragraph, left out while an activity that it is `about` may not be named."""
 
     title: Text
     text: Text
@@ -370,7 +336,5 @@ class Note(Record):
 
 
 class Science(Record):
-    """Oxytocin in two minutes, and all other notes."""
-
     minutes: tuple[Note, ...]
     notes: tuple[Note, ...]

@@ -50,8 +50,6 @@ class NotScored(Record):
 
 
 class Criteria(Record):
-    """Criteria that read a score, and the ticks that feed nothing on purpose."""
-
     criteria: tuple[AskedCriterion, ...]
     not_scored: tuple[NotScored, ...] = ()
 
@@ -77,8 +75,6 @@ class Effect(Record):
 
 
 class Retitle(Record):
-    """A category's other name while a gate holds."""
-
     category: CategoryId
     title: Text
     short: Text | None = None
@@ -101,16 +97,21 @@ class Gate(Record):
     confirm_saving: bool = False
 
     @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All that the rule reads, of whichever alternative."""
+        return tuple(clause for alternative in self.when for clause in alternative)
+
+    @property
     def items(self) -> frozenset[str]:
         """Items whose answers the rule reads by themselves, and not as part of a score."""
-        return frozenset(c.item for alternative in self.when for c in alternative if c.item)
+        return frozenset(clause.item for clause in self.clauses if clause.item)
 
 
 class Requirement(Record):
     """What a step may require of a person: met when any alternative holds in full.
 
-    `later` says when an activity is there that has no step without it. `criteria` are the things that
-    a step which requires this draws on: only such a step may name one of them as a reason.
+    `later` says when an activity without any other step will be there. `criteria` are the things that
+    such a step draws on: only it may name one of them as a reason.
     """
 
     id: Slug
@@ -120,10 +121,10 @@ class Requirement(Record):
 
 
 class CautionText(Record):
-    """A soft warning: a text that never moves a fit.
+    """A text that never moves a fit.
 
-    `only_with` and `not_with` are tags and requirements: a card shows it for steps with one of
-    the first, where some are given, and none of the second.
+    A card shows it for steps with one of the tags and requirements `only_with` (if any are given), and
+    with none of `not_with`.
     """
 
     message: Text
@@ -139,9 +140,9 @@ class CautionText(Record):
 
 
 class Support(Record):
-    """A support card, shown before anything else; `kind` picks the help lines under it.
+    """A card before all else, in place of those in `instead_of`; `kind` picks the help lines on it.
 
-    It replaces the cards in `instead_of`. `lines_first`: help lines come above its message.
+    `lines_first`: they come above its message.
     """
 
     id: Slug
@@ -186,8 +187,6 @@ class StepOrder(Record):
 
 
 class FitWord(Record):
-    """The text at a bar from this fit upward."""
-
     at_least: float
     words: Text
 
@@ -222,8 +221,6 @@ class Group(Record):
 
 
 class Simulation(Record):
-    """What simulated people have in common: how strongly their hidden traits go together."""
-
     traits_correlation: Share
     traits_reason: Text
 
@@ -241,14 +238,9 @@ class Balance(Record):
     groups: tuple[Group, ...]
 
 
-class Matters(Record):
-    """What the person's own importance of a category counts: the same for every category.
+class Personal(Record):
+    """What something that no item asks for counts, the same for every category or activity."""
 
-    Importance is a whole number from `low` to `high`; a category that was not touched has none.
-    """
-
-    low: Annotated[int, Field(ge=0)]
-    high: Annotated[int, Field(ge=1)]
     weight: Annotated[NonZeroQuarters, Field(ge=0)]
     certainty: Certainty
     reference: Hundredths
@@ -256,6 +248,13 @@ class Matters(Record):
     reason: Text
     more: Text
     less: Text
+
+
+class Matters(Personal):
+    """How much a category matters: a whole number from `low` to `high`, none if it was not touched."""
+
+    low: Annotated[int, Field(ge=0)]
+    high: Annotated[int, Field(ge=1)]
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -265,10 +264,7 @@ class Matters(Record):
 
 
 class Remaining(Record):
-    """How many questions 8 of 10 people are still asked, from a likelihood on.
-
-    `late_wait`: the late questions were not asked yet.
-    """
+    """How many questions 8 of 10 people are still asked, from a likelihood on."""
 
     late_wait: bool
     likely: Share
@@ -294,23 +290,16 @@ class Asking(Record):
     fixed_reason: Text
 
 
-class HelpedBefore(Record):
-    """What it counts that an activity felt good or bad when the person tried it.
+class HelpedBefore(Personal):
+    """How an activity felt when the person tried it.
 
     The level goes from 0 (felt −2 each time) over `reference` to 1 (felt 2 each time), shrunk toward the
     reference as if there had been `shrink` tries more that felt 0. Offered after `offered_after` tries.
     """
 
-    weight: Annotated[NonZeroQuarters, Field(ge=0)]
-    certainty: Certainty
-    reference: Hundredths
+    label: Text
     shrink: Annotated[int, Field(ge=1)]
     offered_after: Annotated[int, Field(ge=1)]
-    source: SourceKey
-    reason: Text
-    label: Text
-    more: Text
-    less: Text
 
 
 class Method(Record):
@@ -374,8 +363,6 @@ class ChangeableAnswer(Record):
 
 
 class Changeable(Record):
-    """All changeable answers; why these, and how an open question counts."""
-
     reason: Text
     open_reason: Text
     changeable: tuple[ChangeableAnswer, ...] = Field(min_length=1)
@@ -406,17 +393,8 @@ class Moved(Record):
     reason: Text
 
 
-Sign = Literal[
-    "felt_better",
-    "felt_same",
-    "felt_worse",
-    "in_part",
-    "not_done",
-    "not_said",
-    "kind_up",
-    "kind_down",
-    "always",
-]
+Felt = Literal["felt_better", "felt_same", "felt_worse"]
+Sign = Literal[Felt, "in_part", "not_done", "not_said", "kind_up", "kind_down", "always"]
 
 
 class TalkQuestion(Record):
@@ -429,8 +407,6 @@ class TalkQuestion(Record):
 
 
 class FollowUp(Record):
-    """What counts as a change from one visit to the next, and what to talk about then."""
-
     reason: Text
     reliable_change: Annotated[tuple[ReliableChange, ...], EachOnce]
     moved: Moved
@@ -438,9 +414,7 @@ class FollowUp(Record):
 
 
 class Left(Record):
-    """Texts that are left out: a pattern for the beginning of their place."""
-
-    place: Text
+    place: Text  # a pattern for the beginning of the place of a text
 
 
 class ReadingAge(Record):
@@ -460,8 +434,6 @@ class ReadingAge(Record):
 
 
 class Source(Record):
-    """One entry of the bibliography, with how far it was checked."""
-
     citation: Text
     kind: Literal["publication", "instrument", "public_page", "our_judgement"]
     status: Literal["verified", "from_memory", "own"]

@@ -33,25 +33,13 @@ class Option(Record):
 
 
 class NumberScale(Record):
-    """A whole-number response scale from `low` to `high`, with a label at both ends."""
-
     low: int
     high: int
     low_label: Text
     high_label: Text
 
-    def options(self) -> tuple[Option, ...]:
-        """Every whole number of the scale as an option; the ends carry their labels."""
-        words = {
-            self.low: f"{self.low} ({self.low_label})",
-            self.high: f"{self.high} ({self.high_label})",
-        }
-        return tuple(Option(code=n, label=words.get(n, str(n))) for n in range(self.low, self.high + 1))
-
 
 class OnlyIf(Record):
-    """A question that is asked only after a certain answer to another one."""
-
     item: ItemId
     code: Code
 
@@ -73,8 +61,7 @@ class Criterion(Record):
 
     `more` and `less` are sentences for a level above and below the reference, `said` for one level
     ("1.00"). `lack_unsaid`: the receipt names a level below the reference, a reason never does.
-    A reason names it only for steps with one of the tags `only_with` (if any are given) and with none
-    of `not_with`.
+    A reason names it for steps with one of the tags `only_with` (if any) and none of `not_with`.
     """
 
     id: Slug
@@ -104,10 +91,9 @@ class AskedCriterion(Criterion):
 
 
 class Simulated(Record):
-    """How often each code is answered by simulated people, and how that moves with hidden traits.
+    """How often simulated people answer each code: relative `shares`, of ticks separate probabilities.
 
-    `shares` are relative for items of type one and number, and separate probabilities for ticks.
-    `loads` are correlations with the traits; positive means a later code, or more ticks.
+    `loads` are correlations with hidden traits; positive means a later code, or more ticks.
     """
 
     shares: dict[str, Annotated[float, Field(ge=0)]]
@@ -120,10 +106,9 @@ class Simulated(Record):
 class Item(Record):
     """One question, what is read from its answers, and how simulated people answer it.
 
-    `options` or `numbers` lists what may be answered. `exclusive` ticks rule out all others, but for
-    those that `joins` lists for them. `private`: hidden wherever somebody else may look. `tab_only`: is
-    stored in the browser tab alone, and left out of files unless the person asks for it.
-    `since`: the version of the questionnaire that brought it.
+    `exclusive` ticks rule out all others, but for those that `joins` lists for them. `private`: hidden
+    wherever somebody else may look. `tab_only`: stored in the browser tab alone, and left out of files
+    unless the person asks for it. `since`: the version of the questionnaire that brought it.
     """
 
     id: Slug
@@ -145,22 +130,22 @@ class Item(Record):
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:
-        """All options in order, whichever way they were declared."""
-        return self.numbers.options() if self.numbers else self.options
+        """All options in order; of a scale every whole number, its ends with their labels."""
+        if not (scale := self.numbers):
+            return self.options
+        ends = {scale.low: f" ({scale.low_label})", scale.high: f" ({scale.high_label})"}
+        numbers = range(scale.low, scale.high + 1)
+        return tuple(Option(code=n, label=f"{n}{ends.get(n, '')}") for n in numbers)
 
     @cached_property
     def codes(self) -> tuple[str | int, ...]:
-        """All allowed codes in order."""
         return tuple(option.code for option in self.choices)
 
     def label_of(self, code: str | int) -> str:
-        """Wording of one code."""
         return next(option.label for option in self.choices if option.code == code)
 
 
 class Band(Record):
-    """Whole-number span of a score, both ends inside, and its published name."""
-
     low: int
     high: int
     label: Text
@@ -208,10 +193,7 @@ class Instrument(Record):
 
 
 class Page(Record):
-    """One page of the check-in: what it asks, and the kind line that follows it.
-
-    `helps`: the sentence on help stands above its questions.
-    """
+    """What one page of the check-in asks; if it `helps`, below the sentence on help."""
 
     id: Slug
     title: Text
@@ -222,8 +204,6 @@ class Page(Record):
 
 
 class Pace(Record):
-    """How fast somebody reads, and chooses one answer."""
-
     words_per_minute: Annotated[int, Field(ge=1)]
     seconds_per_answer: Annotated[int, Field(ge=1)]
 
@@ -243,8 +223,6 @@ class QuestionPath(Record):
 
 
 class Intake(Record):
-    """Our own items, the pages of both paths, and the items that a gate needs."""
-
     version: Version
     note: Text
     instruments: tuple[Slug, ...]
@@ -280,8 +258,6 @@ class Clause(Record):
 
 
 class Example(Record):
-    """A made-up person for "See an example"."""
-
     id: Slug
     title: Text
     sentence: Text
