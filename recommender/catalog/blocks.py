@@ -21,29 +21,17 @@ class Block:
     criteria: tuple[str, ...]
 
 
-def slots_of(catalog: Catalog, criterion_id: str) -> tuple[Slot, ...]:
-    """Slots that one criterion reads, in the order of its feeds."""
-    found: list[Slot] = []
-    for feed in catalog.criteria[criterion_id].feeds:
-        if feed.score:
-            found += [Slot(item) for item in catalog.scores[feed.score].items]
-        elif feed.item:
-            found.append(Slot(feed.item, feed.tick))
-    return tuple(found)
-
-
 def blocks_of(catalog: Catalog) -> tuple[Block, ...]:
-    """All blocks, in the order of their first criterion."""
+    """Return all blocks, in the order of their first criterion."""
     groups: list[tuple[set[Slot], list[str]]] = []
-    for id in catalog.criteria:
-        slots, criteria = set(slots_of(catalog, id)), [id]
-        apart = []
-        for group in groups:
-            if group[0] & slots:
-                slots, criteria = group[0] | slots, [*group[1], *criteria]
-            else:
-                apart.append(group)
-        groups = [*apart, (slots, criteria)]
+    for id, criterion in catalog.criteria.items():
+        slots = {Slot(feed.item, feed.tick) for feed in criterion.feeds if feed.item}
+        for feed in (feed for feed in criterion.feeds if feed.score):
+            slots |= {Slot(item) for item in catalog.scores[str(feed.score)].items}
+        tied = [group for group in groups if group[0] & slots]
+        groups = [group for group in groups if not group[0] & slots]
+        criteria = [*(one for group in tied for one in group[1]), id]
+        groups.append((slots.union(*(group[0] for group in tied)), criteria))
     order = list(catalog.criteria)
     blocks = [
         Block(

@@ -1,10 +1,10 @@
 """Faults in data files: what is wrong, where, and how to mend it."""
 
-from collections import Counter
+from collections import Counter, UserDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
 # A mistake; or something sound that nothing uses, as happens to a source in a draft of weights.
@@ -63,32 +63,17 @@ def left_over(file: str, key: str, value: str = "used nowhere", reason: str = ""
     return Fault(file, key, value, f"{reason}; {remedy}" if reason else remedy, "left_over")
 
 
-class Incomplete(Mapping[str, T]):
-    """Records by id of which some could not be read: every id is known, but not every record.
+class Incomplete(UserDict[str, Any]):
+    """Records by id, None for those that could not be read: asking for one raises UnsoundError."""
 
-    Asking for one that could not be read, by its id or among `values()`, raises UnsoundError.
-    """
-
-    def __init__(self, records: Mapping[str, T | None]) -> None:
-        self.records = records
-
-    def __contains__(self, id: object) -> bool:
-        return id in self.records
-
-    def __getitem__(self, id: str) -> T:
-        record = self.records[id]
-        if record is None:
+    def __getitem__(self, id: str) -> Any:
+        if self.data[id] is None:
             raise UnsoundError(id)
-        return record
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.records)
-
-    def __len__(self) -> int:
-        return len(self.records)
+        return self.data[id]
 
 
 def sound(records: Mapping[str, T]) -> Mapping[str, T]:
+    """Return the records that could be read."""
     if isinstance(records, Incomplete):
-        return {id: record for id, record in records.records.items() if record is not None}
+        return {id: record for id, record in records.data.items() if record is not None}
     return records

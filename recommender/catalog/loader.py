@@ -93,14 +93,15 @@ class _Reader:
                 remedy = "list it in content/intake.toml, or remove the file"
                 self.faults.append(Fault(instrument_file(path.stem), "file", "not listed", remedy))
         records = [self.record(instrument_file(id), Instrument) for id in listed]
-        sound = tuple(record for record in records if record)
-        return sound if len(sound) == len(listed) else None
+        return None if None in records else tuple(filter(None, records))
 
     def weights(self) -> tuple[Weight, ...] | None:
         text = self.text(f"method/{WEIGHTS}")
-        weights, faults = ([], []) if text is None else read_weights(WEIGHTS, text)
+        if text is None:
+            return None
+        weights, faults = read_weights(WEIGHTS, text)
         self.faults += faults
-        return None if faults or text is None else tuple(weights)
+        return None if faults else tuple(weights)
 
     def texts(self, lang: str) -> Texts | None:
         """Sentences of one language; every other language of the folder is checked as well."""
@@ -136,9 +137,8 @@ class _Reader:
                 self.faults.append(Fault(name, "file", "unknown", remedy))
 
 
-def _by_id(records: dict[str, R | None]) -> Mapping[str, R]:
-    sound = {id: record for id, record in records.items() if record is not None}
-    return sound if len(sound) == len(records) else Incomplete(records)
+def _by_id(records: Mapping[str, Any]) -> Mapping[str, Any]:
+    return Incomplete(records) if None in records.values() else records
 
 
 def load_catalog(folder: Path = DATA, lang: str = "en") -> Catalog:

@@ -58,16 +58,18 @@ def migrate_data(old: Path, new: Path, shipped: Path) -> list[str]:
     if new.exists():
         raise CatalogError([Fault(str(new), "folder", "exists", "give the name of a new folder")])
     try:
-        content = (
-            _moved(old, shipped)
-            | _sentences(old, shipped)
-            | _questions(old, shipped)
-            | _activities(old, shipped)
-        )
+        parts = (_moved, _sentences, _questions, _activities)
+        content = {name: one for part in parts for name, one in part(old, shipped).items()}
     except (KeyError, TypeError, AttributeError) as error:
         remedy = "let it pass `tend check` of its own version first"
         raise CatalogError([Fault(str(old), "content", repr(error), remedy)]) from None
-    content[MODEL] |= _with_what_helped(content[MODEL], _read(shipped / MODEL))
+    # No old folder has what helped before: the cap with it, and the words at the same bars.
+    mine, ours = content[MODEL], _read(shipped / MODEL)
+    cap = mine["cap"] + ours["helped"]["weight"] * (1 - ours["helped"]["reference"])
+    for word in mine["fit_words"]:
+        if word["at_least"]:
+            word["at_least"] = round(50 + (word["at_least"] - 50) * mine["cap"] / cap, 1)
+    content[MODEL] |= {"cap": cap} | {name: ours[name] for name in ("cap_reason", "fit_words_reason")}
     weights = _text(old / WEIGHTS)
     for name in MAY_HAVE_NEW_KEYS:
         content[name] = _read(shipped / name) | content.get(name, {})
@@ -85,20 +87,6 @@ def migrate_data(old: Path, new: Path, shipped: Path) -> list[str]:
     return rewritten
 
 
-def _with_what_helped(mine: Content, ours: Content) -> Content:
-    """The cap with what helped before, which no old folder has, and the words at the same bars."""
-    helped = ours["helped"]
-    cap = mine["cap"] + helped["weight"] * (1 - helped["reference"])
-    words = [
-        word | {"at_least": round(50 + (word["at_least"] - 50) * mine["cap"] / cap, 1)}
-        if word["at_least"]
-        else word
-        for word in mine["fit_words"]
-    ]
-    reasons = {name: ours[name] for name in ("cap_reason", "fit_words_reason")}
-    return {"cap": cap, "fit_words": words, **reasons}
-
-
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8").removeprefix("\ufeff")
@@ -112,11 +100,6 @@ def _read(file: Path) -> Content:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise CatalogError([Fault(str(file), "TOML", str(error), "mend this file first")]) from None
-
-
-def _read_all(folder: Path) -> dict[str, Content]:
-    """The content of every TOML file of a folder, by the name of the file."""
-    return {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
 
 
 def _moved(old: Path, shipped: Path) -> dict[str, Content]:
@@ -179,7 +162,7 @@ def _questions(old: Path, shipped: Path) -> dict[str, Content]:
     The pages are the shipped ones: old ones are too long for a phone, and say their length themselves.
     """
     criteria, simulation = _read(old / "criteria.toml"), _read(old / "simulation.toml")
-    instruments = _read_all(old / "instruments")
+    instruments = {path.stem: _read(path) for path in sorted((old / "instruments").glob("*.toml"))}
     ours = _read(shipped / "content/intake.toml")
     intake = _read(old / "intake.toml") | {name: ours[name] for name in ("pace", "paths")}
     files = {"content/intake.toml": intake}
@@ -206,7 +189,8 @@ def _questions(old: Path, shipped: Path) -> dict[str, Content]:
 
 def _activities(old: Path, shipped: Path) -> dict[str, Content]:
     """Each activity with its category and position there; a category gets its shipped icon and name."""
-    categories, activities = _read(old / "categories.toml"), _read_all(old / "activities")
+    categories = _read(old / "categories.toml")
+    activities = {path.stem: _read(path) for path in sorted((old / "activities").glob("*.toml"))}
     ours = {
         c["id"]: {key: c[key] for key in ("icon", "short") if key in c}
         for c in _read(shipped / "content/categories.toml")["categories"]
@@ -232,7 +216,7 @@ def _toml_lines(table: Content, above: str = "") -> Iterator[str]:
                 yield from ("", heading, *_toml_lines(part, f"{path}."))
 
 
-def _is_table(value: object) -> bool:
+def _is_table(value: Any) -> bool:
     return isinstance(value, dict) or (
         isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
     )

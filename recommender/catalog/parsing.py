@@ -59,9 +59,16 @@ def read_weights(name: str, text: str) -> tuple[list[Weight], list[Fault]]:
     Only empty rows at the end are skipped, so row n of the result is line n + 2 of the file: later
     checks name lines by that.
     """
-    rows, faults = _csv_rows(name, text.removeprefix(BYTE_ORDER_MARK))
-    if faults:
-        return [], faults
+    # Each row with the line on which it starts, and without spaces around its cells.
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        reader = csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""), strict=True)
+        for row in reader:
+            rows.append((line, [cell.strip() for cell in row]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return [], [Fault(f"{name} line {line}", "row", str(error), "close and double its quotes")]
     while rows and not any(rows[-1][1]):
         rows.pop()
     if not rows or rows[0][1] != WEIGHT_COLUMNS:
@@ -72,25 +79,12 @@ def read_weights(name: str, text: str) -> tuple[list[Weight], list[Fault]]:
     if len(rows) == 1:
         return [], [Fault(name, "rows", "none", "add a row for each weight")]
     weights: list[Weight] = []
+    faults: list[Fault] = []
     for line, row in rows[1:]:
         weight, more = _read_weight(f"{name} line {line}", row)
         weights += [weight] if weight else []
         faults += more
     return weights, faults
-
-
-def _csv_rows(name: str, text: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
-    """All rows, each with the line on which it starts and without spaces around cells; or the fault."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for row in reader:
-            rows.append((line, [cell.strip() for cell in row]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        return [], [Fault(f"{name} line {line}", "row", str(error), "close and double its quotes")]
-    return rows, []
 
 
 def _read_weight(place: str, row: list[str]) -> tuple[Weight | None, list[Fault]]:

@@ -70,7 +70,12 @@ def with_weight_set(catalog: Catalog, weight_set: WeightSet) -> Catalog:
         faults += read_record(f"{WEIGHTS} line {number}", Weight, row.model_dump())[1]
     faults += read_record(NUMBERS, Numbers, weight_set.numbers.model_dump())[1]
     faults += check_catalog(draft)
-    faults = [fault for fault in faults if not _is_harmless(fault)]
+    # It may leave a source or criterion unused, and may cite a study that data/ does not list.
+    faults = [
+        fault
+        for fault in faults
+        if fault.kind != "left_over" and not (fault.key == "source" and fault.value.startswith(DOI))
+    ]
     if faults:
         raise CatalogError(faults)
     return draft
@@ -88,12 +93,6 @@ def unchecked_draft(catalog: Catalog, weight_set: WeightSet) -> Catalog:
         }
     )
     return replace(catalog, weights=weight_set.weights, method=method)
-
-
-def _is_harmless(fault: Fault) -> bool:
-    """A draft may leave a source or criterion unused, and may cite a study that data/ does not list."""
-    is_own_citation = fault.key == "source" and fault.value.startswith(DOI)
-    return is_own_citation or fault.kind == "left_over"
 
 
 def read_weight_set(catalog: Catalog, weights: str, numbers: str | None = None) -> WeightSet:
