@@ -49,8 +49,7 @@ class Engine:
     @cached_property
     def pool(self) -> Pool:
         """Simulated people who complete open answers (`scoring/asking.py`); made on first use."""
-        asking = self.catalog.method.asking
-        return build_pool(self.catalog, asking.draws, asking.seed)
+        return build_pool(self.catalog)
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,7 +6,7 @@ the most similar simulated people: nearest neighbors need no model of how answer
 the simulation itself (docs/asking.md says how wrong they are where real people differ).
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -20,11 +20,12 @@ from recommender.scoring.gates import apply_gates
 from recommender.scoring.model import Model
 from recommender.scoring.population import simulate
 from recommender.scoring.profile import Bools, Ints, read_profile, score_of
-from recommender.scoring.ranges import Open, Ranges
+from recommender.scoring.ranges import Ranges
 from recommender.scoring.ranking import OUT, category_tops
 from recommender.scoring.responses import MISSING, Responses
 
 Floats = NDArray[np.float64]
+Shorts = NDArray[np.float32]
 Items = tuple[str, ...]
 T = TypeVar("T", bound=np.generic)
 
@@ -63,7 +64,7 @@ class Pool:
     """
 
     people: Responses
-    far: NDArray[np.float32]
+    far: Shorts
 
 
 class Engine(Protocol):
@@ -92,8 +93,9 @@ class Rule:
 class Outlook:
     """What is known of n people, (n,) each: `group` is the index of the next group, DONE where none.
 
-    `first` is (n, categories), True for the categories of rank 1 by what was answered. `late_wait`:
-    needed questions about the last two weeks or after them were not asked yet.
+    `first` is (n, categories), True for the categories of rank 1 by what was answered. `certain`: no
+    completion of what is open changes those; `likely`: the share of drawn completions that keep them.
+    `late_wait`: needed questions about the last two weeks or after them were not asked yet.
     """
 
     groups: tuple[Group, ...]
@@ -134,49 +136,28 @@ def open_answers(catalog: Catalog, responses: Responses) -> dict[str, Bools]:
     return found
 
 
-def certain(engine: Engine, responses: Responses, vetoes: Set[str] = frozenset()) -> Bools:
-    """Return (n,) True where no completion of what is open changes the categories of rank 1."""
-    return _certain(engine, responses, open_answers(engine.model.catalog, responses), vetoes)
-
-
-def likely(
-    engine: Engine,
-    responses: Responses,
-    draws: int | None = None,
-    seed: int | None = None,
-    vetoes: Set[str] = frozenset(),
-) -> Floats:
-    """Return (n,) shares of drawn completions that keep the categories of rank 1.
-
-    `draws` completions (at least 1) and the `seed` of the simulated people replace the method's own.
-    """
-    asking = engine.model.catalog.method.asking
-    pool, count = engine.pool, draws or asking.draws
-    if count != asking.draws or seed not in (None, asking.seed):
-        pool = build_pool(engine.model.catalog, count, asking.seed if seed is None else seed)
-    return np.concatenate(
-        [_Drawn(engine, part, pool, count, vetoes).likely for part in _batches(responses)]
-    )
-
-
-def next_questions(engine: Engine, responses: Responses) -> Items:
-    """Return the items that one person is asked next; none once the first category is settled.
-
-    First what is needed before any idea, as far as it is not late, in the order of the full path; then
-    the groups expected to settle most; then what is needed and late; then again what settles most.
-    """
-    return outlook(engine, responses).next_items()
+def build_pool(catalog: Catalog) -> Pool:
+    """Simulate the people from whom completions are taken."""
+    asking = catalog.method.asking
+    people = simulate(catalog, PER_DRAW * asking.draws, asking.seed)
+    place, known = _places(catalog, people)
+    alone = np.where(known, place**2, np.float32(FAR))
+    return Pool(people, np.concatenate([known, alone, -2 * place], axis=1).T.copy())
 
 
 def outlook(
     engine: Engine, responses: Responses, rule: Rule | None = None, vetoes: Set[str] = frozenset()
 ) -> Outlook:
-    """Return for n people whether they may stop, and what to ask next, by the method's rule."""
+    """Return for n people whether they may stop, and what to ask next, by the method's rule.
+
+    First comes what is needed before any idea, as far as it is not late, in the order of the full path;
+    then the groups expected to settle most; then what is needed and late; then again what settles most.
+    """
     asking = engine.model.catalog.method.asking
     rule = rule or Rule(asking.likely, asking.before_late)
     parts = [
-        _look(_Drawn(engine, part, engine.pool, asking.draws, vetoes), rule)
-        for part in _batches(responses)
+        _look(_Drawn(engine, responses.rows(slice(start, start + BATCH)), vetoes), rule)
+        for start in range(0, responses.n, BATCH)
     ]
     return Outlook(
         parts[0].groups,
@@ -187,20 +168,13 @@ def outlook(
     )
 
 
-def build_pool(catalog: Catalog, draws: int, seed: int) -> Pool:
-    """Simulate the people from whom `draws` completions are taken."""
-    people = simulate(catalog, PER_DRAW * draws, seed)
-    place, known = _places(catalog, people)
-    alone = np.where(known, place**2, np.float32(FAR))
-    return Pool(people, np.concatenate([known, alone, -2 * place], axis=1).T.copy())
-
-
 def _look(drawn: "_Drawn", rule: Rule) -> Outlook:
     groups, asked = drawn.groups, ~drawn.is_open
     needed = np.array([group.needed for group in groups])
     late = np.array([group.late for group in groups])
     early_needed, late_needed = drawn.is_open & needed & ~late, drawn.is_open & needed & late
-    settled = drawn.certain | (drawn.likely >= rule.likely)
+    certain, likely = drawn.certain(), drawn.likely
+    settled = certain | (likely >= rule.likely)
     waits = late_needed.any(axis=1)
     if waits.any():
         # Once begun, the late questions are asked to their end.
@@ -217,7 +191,7 @@ def _look(drawn: "_Drawn", rule: Rule) -> Outlook:
         gains = drawn.gains(rows, free.any(axis=0))
         group[rows] = np.where(free[rows], gains, -np.inf).argmax(axis=1)
     group = np.where(early_needed.any(axis=1), early_needed.argmax(axis=1), group)
-    return Outlook(groups, drawn.now, drawn.certain, drawn.likely, waits, group)
+    return Outlook(groups, drawn.now, certain, likely, waits, group)
 
 
 @dataclass(frozen=True)
@@ -226,13 +200,15 @@ class _Drawn:
 
     engine: Engine
     responses: Responses
-    pool: Pool
-    draws: int
     vetoes: Set[str]
 
     @cached_property
     def catalog(self) -> Catalog:
         return self.engine.model.catalog
+
+    @cached_property
+    def draws(self) -> int:
+        return self.catalog.method.asking.draws
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -248,9 +224,21 @@ class _Drawn:
         each = [np.logical_or.reduce([self.open[item] for item in group.items]) for group in self.groups]
         return np.stack(each, axis=1)
 
-    @cached_property
     def certain(self) -> Bools:
-        return _certain(self.engine, self.responses, self.open, self.vetoes)
+        """Compare what each category reaches surely with what the others reach at most.
+
+        Rank 1 is settled where one category alone may reach the largest sure fit, or where every one
+        that may cannot move.
+        """
+        model, responses = self.engine.model, self.responses
+        scores = {id: score_of(model.catalog, responses, id) for id in model.catalog.scores}
+        gates = apply_gates(model, responses, scores, self.vetoes, self.open)
+        low, high = self.engine.ranges.bound(responses, self.open)
+        sure = category_tops(model, low, gates.strictest.leading)
+        most = category_tops(model, high, gates.mildest.leading)
+        is_rival = most >= sure.max(axis=1, keepdims=True)
+        moves = (is_rival & (sure != most)).any(axis=1)
+        return np.asarray((is_rival.sum(axis=1) == 1) & (sure.max(axis=1) != OUT) | ~moves)
 
     @cached_property
     def now(self) -> Bools:
@@ -259,7 +247,16 @@ class _Drawn:
 
     @cached_property
     def neighbors(self) -> Ints:
-        return _neighbors(self.catalog, self.pool, self.responses, self.draws)
+        """(n, draws) rows of the pool: the people whose answers are nearest.
+
+        Squared distances over what both answered; an answer that the other lacks counts as far apart as
+        two random ones. Every sum is a whole number below 2^24, so it is exact. The first of equals are
+        taken.
+        """
+        pool, (place, known) = self.engine.pool, _places(self.catalog, self.responses)
+        distance = np.concatenate([place**2, known, place], axis=1) @ pool.far
+        order = distance.astype(np.int64) * pool.people.n + np.arange(pool.people.n)
+        return np.argpartition(order, self.draws - 1, axis=1)[:, : self.draws]
 
     @cached_property
     def completions(self) -> Responses:
@@ -301,9 +298,12 @@ class _Drawn:
                 gains[:, n] = np.mean(each, axis=0).round(DIGITS) - 10.0**-DIGITS * len(each)
         return gains
 
-    def _gain(self, item: Item, rows: Ints, then: NDArray[np.float32], whole: Floats) -> Floats:
+    def _gain(self, item: Item, rows: Ints, then: Shorts, whole: Floats) -> Floats:
         gain, total = np.zeros(len(rows)), then.sum(axis=(1, 2), dtype=np.float64) - whole
-        for codes in self._codes_of(item):
+        completed = self.completions
+        # Each tick of a tick question is looked at by itself.
+        columns = completed.ticks[item.id].T if item.type == "many" else [completed.codes[item.id]]
+        for codes in columns:
             answers = self._by_person(codes)[rows]
             is_code = (answers[:, :, None] == np.arange(MISSING, codes.max() + 1)).astype(np.float32)
             count = is_code.sum(axis=1)
@@ -313,13 +313,6 @@ class _Drawn:
             by_chance = spare * (total - between) / np.maximum(self.draws - 1 - spare, 1)
             gain += np.maximum(between - by_chance, 0)
         return gain / self.draws
-
-    def _codes_of(self, item: Item) -> Iterator[Ints]:
-        """Yield (n × draws,) the code of the completed answer; of a tick question one for each tick."""
-        if item.type == "many":
-            yield from self.completions.ticks[item.id].T
-        else:
-            yield self.completions.codes[item.id]
 
     def _first(self, responses: Responses) -> Bools:
         """(n, categories) True for the categories of rank 1."""
@@ -332,16 +325,15 @@ class _Drawn:
     def _by_person(self, rows: NDArray[T]) -> NDArray[T]:
         return rows.reshape(self.responses.n, self.draws, *rows.shape[1:])
 
-    def _complete(self, open: Open) -> Responses:
+    def _complete(self, open: Mapping[str, Bools]) -> Responses:
         """Return n × draws people: these with the neighbors' answers where they are open."""
-        said, pool = self.responses, self.pool.people
+        said, pool = self.responses, self.engine.pool.people
         rows, times = self.neighbors.ravel(), self.draws
 
-        def fill(item: str, own: NDArray, theirs: NDArray) -> NDArray:  # type: ignore[type-arg]
+        def fill(item: str, own: NDArray[T], theirs: NDArray[T]) -> NDArray[T]:
             if not open[item].any():
                 return np.repeat(own, times, axis=0)
-            here = np.repeat(open[item], times)
-            here = here.reshape(-1, *[1] * (own.ndim - 1))
+            here = np.repeat(open[item], times).reshape(-1, *[1] * (own.ndim - 1))
             return np.where(here, theirs[rows], np.repeat(own, times, axis=0))
 
         return Responses(
@@ -353,29 +345,7 @@ class _Drawn:
         )
 
 
-def _certain(engine: Engine, responses: Responses, open: Open, vetoes: Set[str]) -> Bools:
-    """Compare what each category reaches surely with what the others reach at most.
-
-    Rank 1 is settled where one category alone may reach the largest sure fit, or where every one that
-    may cannot move.
-    """
-    model = engine.model
-    scores = {id: score_of(model.catalog, responses, id) for id in model.catalog.scores}
-    gates = apply_gates(model, responses, scores, vetoes, open)
-    low, high = engine.ranges.bound(responses, open)
-    sure = category_tops(model, low, gates.strictest.leading)
-    most = category_tops(model, high, gates.mildest.leading)
-    is_rival = most >= sure.max(axis=1, keepdims=True)
-    moves = (is_rival & (sure != most)).any(axis=1)
-    return np.asarray((is_rival.sum(axis=1) == 1) & (sure.max(axis=1) != OUT) | ~moves)
-
-
-def _batches(responses: Responses) -> Iterator[Responses]:
-    for start in range(0, responses.n, BATCH):
-        yield responses.rows(slice(start, start + BATCH))
-
-
-def _places(catalog: Catalog, people: Responses) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _places(catalog: Catalog, people: Responses) -> tuple[Shorts, Shorts]:
     """Return (n, features) positions of answers on their scales, 0 where missing, and 1 where known."""
     places, known = [], []
     for item in catalog.items.values():
@@ -386,18 +356,7 @@ def _places(catalog: Catalog, people: Responses) -> tuple[NDArray[np.float32], N
             place = np.rint(people.codes[item.id][:, None] * (SCALE / max(1, len(item.codes) - 1)))
         places.append(np.where(here, place, 0))
         known.append(np.broadcast_to(here, place.shape))
-    return np.concatenate(places, axis=1).astype(np.float32), np.concatenate(known, axis=1).astype(
-        np.float32
+    return (
+        np.concatenate(places, axis=1).astype(np.float32),
+        np.concatenate(known, axis=1).astype(np.float32),
     )
-
-
-def _neighbors(catalog: Catalog, pool: Pool, people: Responses, draws: int) -> Ints:
-    """Return (n, draws) rows of the pool: the people whose answers are nearest.
-
-    Squared distances over what both answered; an answer that the other lacks counts as far apart as two
-    random ones. Every sum is a whole number below 2^24, so it is exact. The first of equals are taken.
-    """
-    place, known = _places(catalog, people)
-    distance = np.concatenate([place**2, known, place], axis=1) @ pool.far
-    order = distance.astype(np.int64) * pool.people.n + np.arange(pool.people.n)
-    return np.argpartition(order, draws - 1, axis=1)[:, :draws]

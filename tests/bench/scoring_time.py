@@ -19,7 +19,7 @@ import numpy as np
 
 from recommender.recommend import Engine, how_sure, load_engine, recommend
 from recommender.research.certainty.asking import STOPS_AT, masked, study
-from recommender.scoring.asking import groups_of, next_questions, outlook
+from recommender.scoring.asking import groups_of, outlook
 from recommender.scoring.gates import Access, apply_gates
 from recommender.scoring.population import simulate
 from recommender.scoring.profile import Ints, Profile, read_profile
@@ -107,7 +107,7 @@ def asking(engine: Engine) -> None:
     needed = np.array([[group.needed and not group.late for group in groups]])
     one = masked(engine.catalog, people.rows([0]), needed)
     outlook(engine, one)
-    step, floor = best(lambda: next_questions(engine, one), lambda: recommend(engine, one))
+    step, floor = best(lambda: outlook(engine, one), lambda: recommend(engine, one))
     row("(e) answer → next question, one person", step, floor, "≤ 20 ms")
     start = time.perf_counter()
     study(engine, people, STOPS_AT)

@@ -8,7 +8,7 @@ import pytest
 
 from recommender.recommend import recommend
 from recommender.scoring import asking
-from recommender.scoring.asking import Rule, certain, likely, next_questions, outlook
+from recommender.scoring.asking import Rule, outlook
 from recommender.scoring.population import simulate
 from recommender.scoring.responses import encode, read_answers
 from tests.raw import Raw, scored, toml
@@ -29,6 +29,10 @@ LIKELY = RAW.method["asking"]["likely"]
 
 def as_responses(engine, people):
     return encode(engine.catalog, [read_answers(engine.catalog, person) for person in people])
+
+
+def look(engine, people, *rule, **options):
+    return outlook(engine, as_responses(engine, people), *rule, **options)
 
 
 def firsts(engine, people):
@@ -93,7 +97,7 @@ def partly(name, n, most):
 
 def test_a_certain_first_category_stays_under_every_completion_drawn(engine):
     people, random = partly("certain", 400, 14), Random("completions")
-    sure = np.flatnonzero(certain(engine, as_responses(engine, people)))
+    sure = np.flatnonzero(look(engine, people).certain)
     assert len(sure) > 60
     for row, before in zip(sure, firsts(engine, [people[n] for n in sure]), strict=True):
         after = firsts(engine, [completed(people[row], random) for _ in range(15)])
@@ -106,9 +110,7 @@ def test_with_few_gaps_it_is_certain_only_if_every_completion_agrees(engine):
     people = [p for p in partly("one gap", 300, 1) if {"in_the_way", "within_reach"}.isdisjoint(gaps(p))]
     ways = [list(every_completion(person)) for person in people]
     every = iter(firsts(engine, [person for found in ways for person in found]))
-    for person, sure, here in zip(
-        people, certain(engine, as_responses(engine, people)), ways, strict=True
-    ):
+    for person, sure, here in zip(people, look(engine, people).certain, ways, strict=True):
         ends = [next(every) for _ in here]
         usual = max(ends.count(end) for end in ends)
         assert not sure or usual == len(ends), person
@@ -132,7 +134,7 @@ def test_equal_first_categories_are_certain_only_while_nothing_parts_them(engine
         for item in ("energy", "online", "calls", "private_place", "importance"):
             unasked = person | {item: "not_asked"}
             ends = set(firsts(engine, list(every_completion(unasked))))
-            sure = certain(engine, as_responses(engine, [unasked]))[0]
+            sure = look(engine, [unasked]).certain[0]
             assert not sure or len(ends) == 1, unasked
             stayed, parted = stayed + bool(sure), parted + (len(ends) > 1)
     assert stayed >= 1
@@ -166,32 +168,31 @@ def test_an_open_question_that_may_close_the_leader_leaves_it_uncertain(
 ):
     """And it is certain once asked, unless it closes it."""
     person = leading(engine, activity, Random(activity), wanted, {open: closing})
-    assert certain(engine, as_responses(engine, [person]))[0]
-    assert not certain(engine, as_responses(engine, [person | {open: "not_asked"}]))[0]
+    assert look(engine, [person]).certain[0]
+    assert not look(engine, [person | {open: "not_asked"}]).certain[0]
     rank = scored(engine, [person | {open: closing}]).ranking.rank[0]
     assert rank[engine.model.activity_ids.index(activity)] == 0
 
 
 def test_a_veto_counts_as_a_gate(engine):
     person = leading(engine, "hug", Random("veto"), {"touch_comfort": "most"}, {"safety": ["touch"]})
-    responses = as_responses(engine, [person | {"safety": "not_asked"}])
-    assert not certain(engine, responses)[0]
-    assert likely(engine, responses)[0] < 1
+    people = [person | {"safety": "not_asked"}]
+    found = look(engine, people)
+    assert (found.certain[0], found.likely[0] < 1) == (False, True)
     others = frozenset(engine.model.activity_ids) - {*RAW.categories["music"]}
     for vetoes in (others, others | {*RAW.categories["music"]}):
-        assert certain(engine, responses, vetoes)[0]
-        assert likely(engine, responses, vetoes=vetoes)[0] == 1
-        assert outlook(engine, responses, vetoes=vetoes).certain[0]
+        found = look(engine, people, vetoes=vetoes)
+        assert (found.certain[0], found.likely[0]) == (True, 1)
 
 
 @pytest.mark.parametrize("kind", [None, "declined"])
 def test_blank_and_declined_are_final_and_absent_and_not_asked_are_open(engine, kind):
     people = partly("final", 60, 9)
     final = [person | dict.fromkeys(gaps(person), kind) for person in people]
-    assert certain(engine, as_responses(engine, final)).all()
+    assert look(engine, final).certain.all()
     unasked = [person | dict.fromkeys(gaps(person), "not_asked") for person in people]
     absent = [{k: v for k, v in person.items() if v != "not_asked"} for person in people]
-    one, two = (certain(engine, as_responses(engine, these)) for these in (unasked, absent))
+    one, two = (look(engine, these).certain for these in (unasked, absent))
     assert (one == two).all()
     assert 0 < one.sum() < len(people)
 
@@ -212,8 +213,8 @@ def test_intimacy_is_open_only_to_those_who_are_18_or_have_not_said(engine, adul
 def test_it_is_1_for_a_complete_person_and_wherever_it_is_certain(engine):
     people = partly("likely", 400, 12)
     final = [completed(person, Random("all")) for person in people]
-    assert (likely(engine, as_responses(engine, final)) == 1).all()
-    found = outlook(engine, as_responses(engine, people))
+    assert (look(engine, final).likely == 1).all()
+    found = look(engine, people)
     assert found.certain.any()
     assert (found.likely[found.certain] == 1).all()
     assert (found.likely[~found.certain] < 1).any()
@@ -261,7 +262,7 @@ def pool(engine):
 def test_it_is_the_share_counted_over_the_nearest_people(engine, pool, most):
     # To somebody who said nothing all are as near: then the first of them count.
     people = [{}, *partly(f"nearest {most}", 2, most)]
-    shares = likely(engine, as_responses(engine, people))
+    shares = look(engine, people).likely
     for person, before, share in zip(people, firsts(engine, people), shares, strict=True):
         order = sorted(range(len(pool)), key=lambda row: (distance(person, pool[row]), row))
         filled = [person | {item: pool[row][item] for item in gaps(person)} for row in order[:DRAWS]]
@@ -274,29 +275,12 @@ def test_one_person_has_the_same_outlook_alone_and_in_a_crowd(engine):
     crowd = as_responses(engine, people)
     together, again = outlook(engine, crowd), outlook(engine, crowd)
     assert together.likely.tobytes() == again.likely.tobytes()
-    assert (together.likely == likely(engine, crowd)).all()
-    assert (together.certain == certain(engine, crowd)).all()
     for row in (0, 999, 1_000):
-        alone = outlook(engine, as_responses(engine, [people[row]]))
+        alone = look(engine, [people[row]])
         for name in ("first", "certain", "likely", "group"):
             values = getattr(together, name)[row : row + 1]
             assert values.tobytes() == getattr(alone, name).tobytes()
-        assert next_questions(engine, crowd.rows([row])) == together.next_items(row)
-
-
-def test_draws_and_seed_change_the_people_who_complete_and_nothing_else(engine):
-    responses = as_responses(engine, partly("seeds", 80, 20))
-    own = likely(engine, responses)
-    seed = RAW.method["asking"]["seed"]
-    assert (likely(engine, responses, draws=DRAWS, seed=seed) == own).all()
-    other, few = likely(engine, responses, seed=1), likely(engine, responses, draws=10)
-    assert (other != own).any()
-    assert (few * 10 == (few * 10).round()).all()
-    assert (likely(engine, responses, seed=1) == other).all()
-    sure = certain(engine, responses)
-    assert (other[sure] == 1).all()
-    assert (few[sure] == 1).all()
-    assert np.abs(other - own).mean() < 0.1
+        assert alone.next_items() == together.next_items(row)
 
 
 # --- what is asked next ------------------------------------------------------------------------------
@@ -314,7 +298,7 @@ def walks(engine):
     turns = [[] for _ in people]
     going = list(range(len(people)))
     while going:
-        found = outlook(engine, as_responses(engine, [said[n] for n in going]))
+        found = look(engine, [said[n] for n in going])
         for row, n in enumerate(going):
             items = found.next_items(row)
             turns[n].append(items)
@@ -353,7 +337,7 @@ def test_intimacy_is_asked_of_adults_alone(walks):
 
 
 def test_asking_stops_where_the_first_category_is_settled_and_not_before(engine, walks):
-    last = outlook(engine, as_responses(engine, [said for _, said, _ in walks]))
+    last = look(engine, [said for _, said, _ in walks])
     assert (last.certain | (last.likely >= float(LIKELY))).all()
     assert (~last.certain).any()
     before = [
@@ -361,28 +345,27 @@ def test_asking_stops_where_the_first_category_is_settled_and_not_before(engine,
         for _, said, turns in walks
         if turns[-1] != ("safety",)
     ]
-    found = outlook(engine, as_responses(engine, before))
+    found = look(engine, before)
     assert not (found.certain | (found.likely >= float(LIKELY))).any()
 
 
 def test_the_rule_moves_the_stop(engine, walks):
     """By certainty alone those go on who had stopped by likelihood."""
-    responses = as_responses(engine, [said for _, said, _ in walks])
-    found = outlook(engine, responses, Rule(likely=2, before_late=0.8))
+    found = look(engine, [said for _, said, _ in walks], Rule(likely=2, before_late=0.8))
     assert ((found.group == asking.DONE) == found.certain).all()
 
 
 def test_nothing_is_left_to_ask_of_a_completed_person(engine):
     random = Random("done")
     people = [completed(person, random) for person in partly("done", 100, 20)]
-    found = outlook(engine, as_responses(engine, people))
+    found = look(engine, people)
     assert not any(found.next_items(row) for row in range(len(people)))
 
 
 def test_whole_phq4_is_asked_again_where_only_half_of_it_was(engine):
     """As the first For tonight did."""
     person = completed({}, Random("half")) | dict.fromkeys(["phq4_nervous", "phq4_worry"], "not_asked")
-    assert next_questions(engine, as_responses(engine, [person])) == tuple(LATE[:4])
+    assert look(engine, [person]).next_items() == tuple(LATE[:4])
 
 
 def test_of_questions_that_settle_as_much_the_cheapest_comes_first(engine, monkeypatch):
@@ -395,7 +378,7 @@ def test_of_questions_that_settle_as_much_the_cheapest_comes_first(engine, monke
         ([*both, "alone_choice", "online", "confidence"], "online"),
     ]:
         for person in unsettled(engine, open, 3):
-            assert next_questions(engine, as_responses(engine, [person]))[0] == first
+            assert look(engine, [person]).next_items()[0] == first
 
 
 def test_of_questions_the_one_that_settles_most_comes_first(engine, pool):
@@ -407,7 +390,7 @@ def test_of_questions_the_one_that_settles_most_comes_first(engine, pool):
         ends = firsts(engine, [person | {item: one[item] for item in items} for one in near])
         gain = {item: explained([one[item] for one in near], ends) for item in items}
         best = max(items, key=lambda item: (round(gain[item], 9), -ORDER.index(item)))
-        assert next_questions(engine, as_responses(engine, [person])) == (best,), gain
+        assert look(engine, [person]).next_items() == (best,), gain
 
 
 def explained(answers, ends):
@@ -433,7 +416,7 @@ def spread(ends):
 def unsettled(engine, items, n):
     """People of whom only these items were not asked, and whose first category hangs on them."""
     people = [person | dict.fromkeys(items, "not_asked") for person in complete_people(150)]
-    found = outlook(engine, as_responses(engine, people), Rule(likely=2, before_late=0.8))
+    found = look(engine, people, Rule(likely=2, before_late=0.8))
     rows = np.flatnonzero(~found.certain & (found.likely < float(LIKELY)))[:n]
     assert len(rows) == n
     return [people[row] for row in rows]

@@ -14,7 +14,7 @@ from recommender.person.saved import CheckInData
 from recommender.person.sentences import say_receipt
 from recommender.recommend import how_sure, recommend
 from recommender.research.cohort.codebook import codebook
-from recommender.scoring.asking import certain, likely
+from recommender.scoring.asking import outlook
 from recommender.scoring.ranking import NO_RANK
 from recommender.scoring.responses import MISSING
 from tests.journal.made import BEGUN, tried
@@ -125,9 +125,11 @@ def test_a_question_that_is_open_is_looked_at_with_what_helped(engine, raw):
     people = people_of(raw, "asked", 30, 0.5)
     kind = [id for id in raw.ranked if raw.category_of[id] == "music"]
     helped = [{id: 100 if id in kind else 0 for id in raw.ranked}] * len(people)
-    silent, told = (scored(engine, people, helped=given).responses for given in (None, helped))
-    assert certain(engine, told).sum() > certain(engine, silent).sum()
-    assert likely(engine, told).mean() > likely(engine, silent).mean()
+    silent, told = (
+        outlook(engine, scored(engine, people, helped=given).responses) for given in (None, helped)
+    )
+    assert told.certain.sum() > silent.certain.sum()
+    assert told.likely.mean() > silent.likely.mean()
 
 
 def test_no_column_of_many_people_says_it(catalog):

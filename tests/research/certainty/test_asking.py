@@ -6,7 +6,6 @@ import pytest
 from recommender.recommend import recommend
 from recommender.research.certainty import asking
 from recommender.research.certainty.asking import calibrate, cost_of, masked, shifted, study, walk
-from recommender.scoring.asking import next_questions
 from recommender.scoring.population import simulate
 from tests.raw import toml
 
@@ -105,12 +104,12 @@ def test_fixed_is_what_follows_from_those_twelve_answers_alone(engine, people, f
 
 
 def test_a_walk_asks_what_one_person_is_asked_in_turn(engine, people, found):
-    """`next_questions` by itself, answer by answer, comes to what the likely rule had asked."""
+    """Asked answer by answer, it comes to what the likely rule had asked."""
     for row in (3, 14, 159, 265):
         person, asked = people.rows([row]), found.walk.asked["likely"][[row]]
         groups = asking.groups_of(engine.catalog)
         said = np.zeros_like(asked)
-        while items := next_questions(engine, masked(engine.catalog, person, said)):
+        while items := asking.outlook(engine, masked(engine.catalog, person, said)).next_items():
             said[0, [group.items for group in groups].index(items)] = True
         assert (said == asked).all()
         assert cost_of(engine, person, said).questions == found.costs["likely"].questions[row]
