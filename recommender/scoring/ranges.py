@@ -8,10 +8,9 @@ that stays missing is one of the ways, so the range contains the point itself.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Block, Slot, blocks_of
 from recommender.catalog.catalog import Catalog
@@ -20,11 +19,8 @@ from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints, personal_levels, read_level, score_of
 from recommender.scoring.responses import MISSING, Responses, encode, nobody
 
-# States of a tick besides 0 and 1, and the last two of an item: it stays missing, or every answer is
-# tried.
+# States of a tick besides 0 and 1: it stays missing, or every answer is tried.
 STAYS_MISSING, FREE = 2, 3
-# Where an answer is still open, (n,) by item.
-Open = Mapping[str, Bools]
 
 
 @dataclass(frozen=True)
@@ -40,28 +36,47 @@ class BlockTable:
     low: Ints
     high: Ints
 
+    def rows(
+        self, responses: Responses, ticks: Ints, item: Item | None, open: Mapping[str, Bools] | None
+    ) -> Ints:
+        """Return (n,) the row for each person; `ticks` (n, codes) are the states of one item's ticks."""
+        columns = []
+        for slot, size in zip(self.slots, self.shape, strict=True):
+            if item and slot.tick:
+                columns.append(ticks[:, item.codes.index(slot.tick)])
+            else:
+                found = responses.codes[slot.item].astype(np.int64)
+                missing = size - 1 if open is None else np.where(open[slot.item], size - 1, size - 2)
+                columns.append(np.where(found == MISSING, missing, found))
+        return np.ravel_multi_index(tuple(columns), self.shape).astype(np.int64)
+
 
 @dataclass(frozen=True)
 class Ranges:
-    """Tables of all blocks. `alone` by block; `ticked` by tick question, whose blocks are tied."""
+    """Tables of blocks by tick question, which ties them; None for those that read no tick."""
 
     model: Model
-    alone: tuple[BlockTable, ...]
-    ticked: Mapping[str, tuple[BlockTable, ...]]
+    tables: Mapping[str | None, tuple[BlockTable, ...]]
 
-    def bound(self, responses: Responses, open: Open | None = None) -> tuple[Ints, Ints]:
+    def bound(self, responses: Responses, open: Mapping[str, Bools] | None = None) -> tuple[Ints, Ints]:
         """Return the smallest and the largest base plus points, (n, activities) each, in units.
 
-        Every missing answer counts as open, or only those in `open`: the others stay missing.
+        Every missing answer counts as open, or only those in `open`, (n,) by item: the others stay
+        missing. What matters and what helped are known, so they have no range.
         """
-        low = self.model.base + personal_points(self.model, responses)
+        catalog = self.model.catalog
+        personal = personal_levels(catalog, responses)
+        low = self.model.base + self.model.points(personal, first=len(catalog.criteria))
         high = low.copy()
-        for table in self.alone:
-            rows = _rows(table, responses, {}, open)
-            low += table.low[rows]
-            high += table.high[rows]
-        for item, tables in self.ticked.items():
-            lows, highs = self._bound_ticks(item, tables, responses, open)
+        for id in self.tables:
+            ticks = self._ticks(id, responses, STAYS_MISSING)
+            lows, highs = self._sum(id, responses, ticks, open)
+            if id is not None:
+                is_open = ~responses.is_known(id) if open is None else open[id]
+                for option in tick_ways(catalog.items[id]) if is_open.any() else ():
+                    way = np.where(is_open[:, None], option, ticks)
+                    less, more = self._sum(id, responses, way, open)
+                    lows, highs = np.minimum(lows, less), np.maximum(highs, more)
             low += lows
             high += highs
         return low, high
@@ -69,50 +84,29 @@ class Ranges:
     def open_width(self, responses: Responses, activities: Sequence[int]) -> dict[str, int]:
         """Return by missing item of one person how far it could move these activities, in units."""
         widths: dict[str, int] = {}
-        for table in (*self.alone, *(table for tables in self.ticked.values() for table in tables)):
-            missing = {s.item for s in table.slots if not responses.is_known(s.item)[0]}
-            row = _rows(table, responses, self._tick_states(table, responses))
-            width = int((table.high[row] - table.low[row])[0, list(activities)].sum())
-            for item in missing:
-                widths[item] = widths.get(item, 0) + width
+        for id, tables in self.tables.items():
+            ticks, item = self._ticks(id, responses, FREE), self.model.catalog.items.get(id or "")
+            for table in tables:
+                row = table.rows(responses, ticks, item, None)
+                width = int((table.high[row] - table.low[row])[0, list(activities)].sum())
+                for missing in dict.fromkeys(slot.item for slot in table.slots):
+                    if not responses.is_known(missing)[0]:
+                        widths[missing] = widths.get(missing, 0) + width
         return widths
 
-    def _tick_states(self, table: BlockTable, responses: Responses) -> dict[str | int, Ints]:
-        """Return (n,) the state of each tick in the table; a missing one is FREE."""
-        states: dict[str | int, Ints] = {}
-        for slot in table.slots:
-            if slot.tick:
-                column = self.model.catalog.items[slot.item].codes.index(slot.tick)
-                ticked = responses.ticks[slot.item][:, column].astype(np.int64)
-                states[slot.tick] = np.where(ticked == MISSING, FREE, ticked)
-        return states
-
-    def _bound_ticks(
-        self, item: str, tables: tuple[BlockTable, ...], responses: Responses, open: Open | None
-    ) -> tuple[Ints, Ints]:
-        ticks = responses.ticks[item].astype(np.int64)
-        ticks = np.where(ticks == MISSING, STAYS_MISSING, ticks)
-        is_open = ~responses.is_known(item) if open is None else open[item]
-        low, high = self._sum(tables, responses, ticks, item, open)
-        if is_open.any():
-            for option in tick_ways(self.model.catalog.items[item]):
-                way = np.where(is_open[:, None], option, ticks)
-                lows, highs = self._sum(tables, responses, way, item, open)
-                low, high = np.minimum(low, lows), np.maximum(high, highs)
-        return low, high
+    def _ticks(self, id: str | None, responses: Responses, missing: int) -> Ints:
+        if id is None:
+            return np.empty((responses.n, 0), dtype=np.int64)
+        ticks = responses.ticks[id].astype(np.int64)
+        return np.where(ticks == MISSING, missing, ticks)
 
     def _sum(
-        self,
-        tables: tuple[BlockTable, ...],
-        responses: Responses,
-        way: Ints,
-        item: str,
-        open: Open | None,
+        self, id: str | None, responses: Responses, ticks: Ints, open: Mapping[str, Bools] | None
     ) -> tuple[Ints, Ints]:
-        states = {code: way[:, n] for n, code in enumerate(self.model.catalog.items[item].codes)}
-        rows = [_rows(table, responses, states, open) for table in tables]
-        low = sum(t.low[r] for t, r in zip(tables, rows, strict=True))
-        high = sum(t.high[r] for t, r in zip(tables, rows, strict=True))
+        tables, item = self.tables[id], self.model.catalog.items.get(id or "")
+        rows = [table.rows(responses, ticks, item, open) for table in tables]
+        low = sum(table.low[row] for table, row in zip(tables, rows, strict=True))
+        high = sum(table.high[row] for table, row in zip(tables, rows, strict=True))
         return np.asarray(low), np.asarray(high)
 
     @cached_property
@@ -130,29 +124,39 @@ def extremes(catalog: Catalog) -> Responses:
     return encode(catalog, [{}, {}, {}], [{}, *every], [{}, *helped])
 
 
-def personal_points(model: Model, responses: Responses) -> Ints:
-    """Return (n, activities) points of what matters and what helped, in units: known, so no range."""
-    return model.points(personal_levels(model.catalog, responses), first=len(model.catalog.criteria))
-
-
 def build_ranges(model: Model) -> Ranges:
-    """Tabulate every block of the model's catalog."""
-    alone, ticked = [], dict[str, list[BlockTable]]()
+    """Tabulate every block: the points in every state, and their extremes where answers are missing."""
+    tables: dict[str | None, list[BlockTable]] = {None: []}
     for block in blocks_of(model.catalog):
-        table = _tabulate(model, block)
+        people = block_people(model.catalog, block)
+        low = block_points(model, block, people).reshape(*block_shape(model.catalog, block), -1)
+        high = low
+        for axis, slot in enumerate(block.slots):
+            # Of a tick over 0 and 1 alone: its question stays missing as a whole.
+            tried = range(2 if slot.tick else low.shape[axis])
+            least = low.take(tried, axis).min(axis, keepdims=True)
+            most = high.take(tried, axis).max(axis, keepdims=True)
+            low, high = np.concatenate([low, least], axis), np.concatenate([high, most], axis)
+        *shape, width = low.shape
+        table = BlockTable(block.slots, tuple(shape), low.reshape(-1, width), high.reshape(-1, width))
         many = next((slot.item for slot in block.slots if slot.tick), None)
-        if many:
-            ticked.setdefault(many, []).append(table)
-        else:
-            alone.append(table)
-    return Ranges(model, tuple(alone), {item: tuple(tables) for item, tables in ticked.items()})
+        tables.setdefault(many, []).append(table)
+    return Ranges(model, {item: tuple(found) for item, found in tables.items()})
 
 
 def block_people(catalog: Catalog, block: Block) -> Responses:
     """Return one person for each state of a block, last slot fastest; all else is missing."""
-    sizes = [size - 1 for size in block_shape(catalog, block)]
-    states = list(product(*(range(size + 1) for size in sizes)))
-    return _people_in(catalog, block, sizes, states)
+    blank, shape = nobody(catalog), block_shape(catalog, block)
+    n = prod(shape)
+    codes = {id: np.repeat(column, n) for id, column in blank.codes.items()}
+    ticks = {id: np.repeat(rows, n, axis=0) for id, rows in blank.ticks.items()}
+    for slot, size, states in zip(block.slots, shape, np.indices(shape), strict=True):
+        found = np.where(states == size - 1, MISSING, states).ravel()
+        if slot.tick:
+            ticks[slot.item][:, catalog.items[slot.item].codes.index(slot.tick)] = found
+        else:
+            codes[slot.item] = found.astype(np.int16)
+    return Responses(n, codes, ticks, np.repeat(blank.matters, n, axis=0))
 
 
 def block_shape(catalog: Catalog, block: Block) -> tuple[int, ...]:
@@ -165,70 +169,15 @@ def block_points(model: Model, block: Block, people: Responses) -> Ints:
     catalog = model.catalog
     levels = np.full((people.n, len(model.criterion_ids)), MISSING, dtype=np.int64)
     for id in block.criteria:
-        scores = {
-            f.score: score_of(catalog, people, f.score) for f in catalog.criteria[id].feeds if f.score
-        }
-        column = model.criterion_ids.index(id)
-        levels[:, column] = read_level(catalog, people, catalog.criteria[id], scores)
+        criterion, column = catalog.criteria[id], model.criterion_ids.index(id)
+        scores = {f.score: score_of(catalog, people, f.score) for f in criterion.feeds if f.score}
+        levels[:, column] = read_level(catalog, people, criterion, scores)
     return model.points(levels)
-
-
-def _tabulate(model: Model, block: Block) -> BlockTable:
-    """Compute the points in every state, then the extremes over every way to answer what is missing."""
-    people = block_people(model.catalog, block)
-    points = block_points(model, block, people).reshape(*block_shape(model.catalog, block), -1)
-    low, high = points.copy(), points.copy()
-    for axis, slot in enumerate(block.slots):
-        low, high = (
-            _close(low, axis, bool(slot.tick), np.min),
-            _close(high, axis, bool(slot.tick), np.max),
-        )
-    width = points.shape[-1]
-    return BlockTable(block.slots, low.shape[:-1], low.reshape(-1, width), high.reshape(-1, width))
-
-
-def _close(values: Ints, axis: int, tick: bool, extreme: object) -> Ints:
-    """Append the extreme over all answers; of a tick over 0 and 1: its question stays missing whole."""
-    tried = values.take([0, 1], axis=axis) if tick else values
-    free = extreme(tried, axis=axis, keepdims=True)  # type: ignore[operator]
-    return np.concatenate([values, free], axis=axis)
-
-
-def _people_in(
-    catalog: Catalog, block: Block, sizes: list[int], states: list[tuple[int, ...]]
-) -> Responses:
-    blank, n = nobody(catalog), len(states)
-    codes: dict[str, NDArray[np.int16]] = {id: np.repeat(c, n) for id, c in blank.codes.items()}
-    ticks = {id: np.repeat(t, n, axis=0) for id, t in blank.ticks.items()}
-    for slot, size, column in zip(block.slots, sizes, np.array(states).T, strict=True):
-        found = np.where(column == size, MISSING, column)
-        if slot.tick:
-            ticks[slot.item][:, catalog.items[slot.item].codes.index(slot.tick)] = found
-        else:
-            codes[slot.item] = found.astype(np.int16)
-    return Responses(n, codes, ticks, np.repeat(blank.matters, n, axis=0))
 
 
 def tick_ways(item: Item) -> Iterator[Ints]:
     """Yield every way to answer a tick question, a state a code: others, or one exclusive option."""
-    free = [0 if code in item.exclusive else FREE for code in item.codes]
-    yield np.array(free)
+    yield np.array([0 if code in item.exclusive else FREE for code in item.codes])
     for chosen in item.exclusive:
         friends = item.joins.get(chosen, ())
         yield np.array([1 if c == chosen else FREE if c in friends else 0 for c in item.codes])
-
-
-def _rows(
-    table: BlockTable, responses: Responses, ticks: Mapping[str | int, Ints], open: Open | None = None
-) -> Ints:
-    """Return (n,) the row of the table for each person."""
-    columns = []
-    for slot, size in zip(table.slots, table.shape, strict=True):
-        if slot.tick:
-            columns.append(ticks[slot.tick])
-        else:
-            found = responses.codes[slot.item].astype(np.int64)
-            stays, free = size - 2, size - 1
-            missing = free if open is None else np.where(open[slot.item], free, stays)
-            columns.append(np.where(found == MISSING, missing, found))
-    return np.ravel_multi_index(tuple(columns), table.shape).astype(np.int64)
