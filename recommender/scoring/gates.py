@@ -53,24 +53,24 @@ class GateResult:
         return self._holds("now")
 
     @cached_property
-    def access(self) -> Access:
-        """Access for the answers as they are."""
-        return _follow(self.model, self.holds, self.met, self.vetoes)
-
-    @cached_property
     def met(self) -> dict[str, Bools]:
         """(n,) by requirement id: True where it is met by the answers as they are."""
         return self._met("now")
 
     @cached_property
+    def access(self) -> Access:
+        """Access for the answers as they are."""
+        return self._follow(self.holds, self.met)
+
+    @cached_property
     def strictest(self) -> Access:
         """Access that remains whatever the missing answers turn out to be."""
-        return _follow(self.model, self._holds("possibly"), self._met("surely"), self.vetoes)
+        return self._follow(self._holds("possibly"), self._met("surely"))
 
     @cached_property
     def mildest(self) -> Access:
         """Access under the most favorable way to answer what is missing."""
-        return _follow(self.model, self._holds("surely"), self._met("possibly"), self.vetoes)
+        return self._follow(self._holds("surely"), self._met("possibly"))
 
     @cached_property
     def acted(self) -> Responses:
@@ -101,7 +101,10 @@ class GateResult:
         catalog = self.model.catalog
         if clause.score:
             found = _score_holds(self.scores[clause.score], clause, assume)
-            return found & ~self._stays_incomplete(clause.score) if assume == "possibly" else found
+            if assume == "possibly" and self.open is not None:
+                for item in catalog.scores[clause.score].items:
+                    found = found & (self.responses.is_known(item) | self.open[item])
+            return found
         if assume == "now":
             return _item_holds(catalog, self.acted, clause, assume)
         found = _item_holds(catalog, self.responses, clause, assume)
@@ -110,13 +113,31 @@ class GateResult:
         is_open = self.open[str(clause.item)]
         return np.where(is_open, found, _item_holds(catalog, self.responses, clause, "now"))
 
-    def _stays_incomplete(self, score: str) -> Bools:
-        """(n,) True where an item of a score is missing and not open."""
-        stays = np.zeros(self.responses.n, dtype=bool)
-        if self.open is not None:
-            for item in self.model.catalog.scores[score].items:
-                stays |= ~self.responses.is_known(item) & ~self.open[item]
-        return stays
+    def _follow(self, holds: Bools, met: Mapping[str, Bools]) -> Access:
+        """Gates that leave no step close an activity; requirements that leave none hold it back."""
+        model, n = self.model, len(holds)
+        ids = model.activity_ids
+        closed = np.zeros((len(ids), n), dtype=bool)
+        held = np.zeros_like(closed)
+        open_steps = np.ones((len(model.steps), n), dtype=bool)
+        for gate, here in zip(model.catalog.gates.gates, holds.T, strict=True):
+            for effect in gate.effects if here.any() else ():
+                columns = [n for n, id in enumerate(ids) if id in effect.activities]
+                if effect.do == "limit":
+                    open_steps[~kept_steps(model, effect)] &= ~here
+                elif effect.do == "close":
+                    closed[columns] |= here
+                elif effect.do == "not_lead":
+                    held[columns] |= here
+        for activity, span in enumerate(model.steps_of):
+            closed[activity] |= ~np.logical_or.reduce(open_steps[span])
+        for n_step, (_, step) in enumerate(model.steps):
+            for id in step.requires:
+                open_steps[n_step] &= met[id]
+        for activity, span in enumerate(model.steps_of):
+            held[activity] |= ~np.logical_or.reduce(open_steps[span])
+        closed[[id in self.vetoes for id in ids]] = True
+        return Access(closed.T, held.T, open_steps.T)
 
 
 def apply_gates(
@@ -169,33 +190,3 @@ def _score_holds(column: ScoreColumn, clause: Clause, assume: Assume) -> Bools:
         assert clause.at_most is not None
         surely, possibly = column.high <= clause.at_most, column.low <= clause.at_most
     return possibly if assume == "possibly" else column.complete & surely
-
-
-def _follow(model: Model, holds: Bools, met: Mapping[str, Bools], vetoes: Set[str]) -> Access:
-    """Gates that leave no step close an activity; requirements that leave none hold it back."""
-    n = len(holds)
-    closed = np.zeros((len(model.activity_ids), n), dtype=bool)
-    held = np.zeros_like(closed)
-    open_steps = np.ones((len(model.steps), n), dtype=bool)
-    for n_gate, gate in enumerate(model.catalog.gates.gates):
-        here = holds[:, n_gate]
-        for effect in gate.effects if here.any() else ():
-            if effect.do == "limit":
-                open_steps[~kept_steps(model, effect)] &= ~here
-            elif effect.do == "close":
-                closed[_columns(model, effect)] |= here
-            elif effect.do == "not_lead":
-                held[_columns(model, effect)] |= here
-    for activity, span in enumerate(model.steps_of):
-        closed[activity] |= ~np.logical_or.reduce(open_steps[span])
-    for n_step, (_, step) in enumerate(model.steps):
-        for id in step.requires:
-            open_steps[n_step] &= met[id]
-    for activity, span in enumerate(model.steps_of):
-        held[activity] |= ~np.logical_or.reduce(open_steps[span])
-    closed[[id in vetoes for id in model.activity_ids]] = True
-    return Access(closed.T, held.T, open_steps.T)
-
-
-def _columns(model: Model, effect: Effect) -> list[int]:
-    return [n for n, id in enumerate(model.activity_ids) if id in effect.activities]

@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError, Fault
-from recommender.catalog.records.content import Activity, Step
-from recommender.catalog.records.method import Method
+from recommender.catalog.records.content import Step
 from recommender.scoring.profile import SMALL, UNKNOWN, Ints
 
 # Levels are hundredths and weights quarters, so that one point is 400 units.
@@ -49,8 +49,7 @@ class Model:
     @cached_property
     def category_spans(self) -> tuple[slice, ...]:
         """Columns of each category's activities."""
-        ends = np.cumsum([len(self.catalog.activities_in[id]) for id in self.category_ids]).tolist()
-        return tuple(slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+        return _spans([len(self.catalog.activities_in[id]) for id in self.category_ids])
 
     @cached_property
     def steps(self) -> tuple[tuple[int, Step], ...]:
@@ -90,7 +89,7 @@ class Model:
         """
         columns = levels.T.astype(SMALL, copy=False)
         here = slice(first, first + len(columns))
-        offset = (columns - self._short_reference[here, None]) * (columns != UNKNOWN)
+        offset = (columns - self.reference[here, None].astype(SMALL)) * (columns != UNKNOWN)
         product = self._short_weights[:, here] @ offset.astype(np.float32)
         return np.asarray(product.astype(np.int32).T)
 
@@ -103,47 +102,38 @@ class Model:
         return np.ascontiguousarray(self.weights.T, dtype=np.float32)
 
     @cached_property
-    def _short_reference(self) -> Ints:
-        return self.reference.astype(SMALL)
-
-    @cached_property
     def steps_of(self) -> tuple[slice, ...]:
         """Columns of each activity's steps."""
-        ends = np.cumsum([len(a.steps) for a in self.catalog.ranked_activities]).tolist()
-        return tuple(slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True))
+        return _spans([len(activity.steps) for activity in self.catalog.ranked_activities])
+
+
+def _spans(sizes: list[int]) -> tuple[slice, ...]:
+    return tuple(slice(a, b) for a, b in pairwise(np.cumsum([0, *sizes]).tolist()))
 
 
 def build_model(catalog: Catalog) -> Model:
     """Build the arrays of a catalog."""
-    activities = [activity.id for activity in catalog.ranked_activities]
+    method, activities = catalog.method, [activity.id for activity in catalog.ranked_activities]
     criteria = list(catalog.scored_criteria)
     weights = np.zeros((len(criteria), len(activities)), dtype=np.int64)
     certainty = np.zeros(weights.shape)
     for row in catalog.weights:
         cell = criteria.index(row.criterion), activities.index(row.activity)
         weights[cell] = round(row.weight * 4)
-        certainty[cell] = catalog.method.spread[row.certainty]
-    for n, activity in enumerate(activities):
-        for id, layer in (
-            (f"matters_{catalog.activities[activity].category}", catalog.method.matters),
-            (f"helped_{activity}", catalog.method.helped),
+        certainty[cell] = method.spread[row.certainty]
+    base = []
+    for n, activity in enumerate(catalog.ranked_activities):
+        for id, personal in (
+            (f"matters_{activity.category}", method.matters),
+            (f"helped_{activity.id}", method.helped),
         ):
             cell = criteria.index(id), n
-            weights[cell] = round(layer.weight * 4)
-            certainty[cell] = catalog.method.spread[layer.certainty]
-    return Model(
-        catalog=catalog,
-        weights=weights,
-        certainty=certainty,
-        reference=np.array([round(c.reference * 100) for c in catalog.scored_criteria.values()]),
-        base=np.array([_base_of(catalog.method, a) for a in catalog.ranked_activities], dtype=np.int32),
-    )
-
-
-def _base_of(method: Method, activity: Activity) -> int:
-    """Return the points of both evidence grades of an activity, in units."""
-    helpful = method.helpfulness_points[activity.helpfulness.grade]
-    return round((helpful + method.oxytocin_points[activity.oxytocin.grade]) * UNITS)
+            weights[cell] = round(personal.weight * 4)
+            certainty[cell] = method.spread[personal.certainty]
+        helpful = method.helpfulness_points[activity.helpfulness.grade]
+        base.append(round((helpful + method.oxytocin_points[activity.oxytocin.grade]) * UNITS))
+    reference = [round(criterion.reference * 100) for criterion in catalog.scored_criteria.values()]
+    return Model(catalog, weights, certainty, np.array(reference), np.array(base, dtype=np.int32))
 
 
 def wanted_cap(bound: int) -> float:

@@ -65,18 +65,16 @@ def read_matters(catalog: Catalog, raw: Mapping[str, Any]) -> dict[str, int]:
     Raises AnswerError for the first unusable one, with `matters.<category>` as its item.
     """
     ranked = [category.id for category in catalog.ranked_categories]
-    scale = catalog.method.matters
-    importance: dict[str, int] = {}
+    scale, texts = catalog.method.matters, catalog.texts
     for id, value in raw.items():
         if id not in ranked:
-            raise AnswerError(
-                f"matters.{id}", value, catalog.texts("answers.category", ids=", ".join(ranked))
-            )
-        if type(value) is not int or not scale.low <= value <= scale.high:
-            allowed = catalog.texts("answers.importance", low=scale.low, high=scale.high)
-            raise AnswerError(f"matters.{id}", value, allowed)
-        importance[id] = value
-    return importance
+            allowed = texts("answers.category", ids=", ".join(ranked))
+        elif type(value) is int and scale.low <= value <= scale.high:
+            continue
+        else:
+            allowed = texts("answers.importance", low=scale.low, high=scale.high)
+        raise AnswerError(f"matters.{id}", value, allowed)
+    return dict(raw)
 
 
 def is_missing(answer: Answer) -> bool:
@@ -84,8 +82,8 @@ def is_missing(answer: Answer) -> bool:
     return answer is None or answer in (DECLINED, NOT_ASKED)
 
 
-def say_allowed(texts: Texts, item: Item) -> str:
-    """What may be answered, in one line."""
+def _allowed(texts: Texts, item: Item) -> str:
+    """Return what may be answered, in one line."""
     codes = texts(f"answers.kinds.{item.type}", codes=", ".join(str(code) for code in item.codes))
     if item.exclusive:
         codes += texts("answers.alone", codes=", ".join(item.exclusive))
@@ -97,12 +95,24 @@ def say_allowed(texts: Texts, item: Item) -> str:
 def _read_answer(texts: Texts, item: Item, value: Any) -> Answer:
     if value is None or (isinstance(value, str) and value in (DECLINED, NOT_ASKED)):
         return value
-    if item.type == "many":
-        return _read_ticks(texts, item, value)
-    wanted = int if item.type == "number" else str
-    if type(value) is not wanted or value not in item.codes:
-        raise AnswerError(item.id, value, say_allowed(texts, item))
-    return value
+    if item.type != "many":
+        wanted = int if item.type == "number" else str
+        if type(value) is wanted and value in item.codes:
+            return value
+        raise AnswerError(item.id, value, _allowed(texts, item))
+    if not isinstance(value, list | tuple):
+        raise AnswerError(item.id, value, _allowed(texts, item))
+    if not all(isinstance(code, str) and code in item.codes for code in value):
+        raise AnswerError(item.id, value, _allowed(texts, item))
+    ticks = tuple(str(code) for code in item.codes if code in value)
+    if len(ticks) != len(value):
+        raise AnswerError(item.id, value, texts("answers.once_each", allowed=_allowed(texts, item)))
+    for code in item.exclusive:
+        if code in ticks and set(ticks) - {code} - set(item.joins.get(code, ())):
+            raise AnswerError(item.id, value, _allowed(texts, item))
+    if not ticks and is_open_unticked(item):
+        return None
+    return DECLINED if ticks == (DECLINED,) else ticks
 
 
 def is_open_unticked(item: Item) -> bool:
@@ -111,23 +121,6 @@ def is_open_unticked(item: Item) -> bool:
     Survey systems export a box that nobody saw like one that was passed over.
     """
     return NONE in item.codes or DECLINED in item.codes
-
-
-def _read_ticks(texts: Texts, item: Item, value: Any) -> Answer:
-    if not isinstance(value, list | tuple):
-        raise AnswerError(item.id, value, say_allowed(texts, item))
-    for code in value:
-        if not isinstance(code, str) or code not in item.codes:
-            raise AnswerError(item.id, value, say_allowed(texts, item))
-    ticks = tuple(str(code) for code in item.codes if code in value)
-    if len(ticks) != len(value):
-        raise AnswerError(item.id, value, texts("answers.once_each", allowed=say_allowed(texts, item)))
-    for code in item.exclusive:
-        if code in ticks and set(ticks) - {code} - set(item.joins.get(code, ())):
-            raise AnswerError(item.id, value, say_allowed(texts, item))
-    if not ticks and is_open_unticked(item):
-        return None
-    return DECLINED if ticks == (DECLINED,) else ticks
 
 
 @dataclass(frozen=True)
@@ -175,49 +168,34 @@ def encode(
     helped: Sequence[Helped] | None = None,
 ) -> Responses:
     """Return validated answers, importance and what helped of n people as arrays."""
-    codes, ticks = {}, {}
+    codes, ticks, unasked = {}, {}, {}
     for item in catalog.items.values():
         answers = [person.get(item.id) for person in people]
         if item.type == "many":
-            ticks[item.id] = _encode_ticks(item, answers)
+            rows = np.full((len(people), len(item.codes)), MISSING, dtype=np.int8)
+            for row, answer in zip(rows, answers, strict=True):
+                if isinstance(answer, tuple):
+                    row[:] = [code in answer for code in item.codes]
+            ticks[item.id] = rows
         else:
             index = {code: n for n, code in enumerate(item.codes)}
-            row = [MISSING if is_missing(a) else index[a] for a in answers]  # type: ignore[index]
-            codes[item.id] = np.array(row, dtype=np.int16)
-    unasked = {
-        id: np.array([person.get(id, NOT_ASKED) == NOT_ASKED for person in people])
-        for id in catalog.items
-    }
-    known = _encode_matters(catalog, len(people), matters)
-    return Responses(len(people), codes, ticks, known, unasked, _encode_helped(catalog, helped))
+            found = [MISSING if is_missing(a) else index[a] for a in answers]  # type: ignore[index]
+            codes[item.id] = np.array(found, dtype=np.int16)
+        unasked[item.id] = np.array([p.get(item.id, NOT_ASKED) == NOT_ASKED for p in people])
+    importance = untouched(catalog, len(people))
+    categories = [category.id for category in catalog.ranked_categories]
+    for row, given in zip(importance, matters or [], strict=matters is not None):
+        row[:] = [given.get(id, MISSING) for id in categories]
+    felt = None
+    if helped and any(helped):
+        activities = [activity.id for activity in catalog.ranked_activities]
+        felt = np.array([[one.get(id, MISSING) for id in activities] for one in helped], dtype=np.int16)
+    return Responses(len(people), codes, ticks, importance, unasked, felt)
 
 
 def untouched(catalog: Catalog, n: int) -> NDArray[np.int16]:
     """Return the `matters` array of n people who set nothing."""
     return np.full((n, len(catalog.ranked_categories)), MISSING, dtype=np.int16)
-
-
-def _encode_matters(catalog: Catalog, n: int, matters: Sequence[Importance] | None) -> NDArray[np.int16]:
-    rows = untouched(catalog, n)
-    if matters is not None:
-        for row, importance in zip(rows, matters, strict=True):
-            row[:] = [importance.get(c.id, MISSING) for c in catalog.ranked_categories]
-    return rows
-
-
-def _encode_helped(catalog: Catalog, helped: Sequence[Helped] | None) -> NDArray[np.int16] | None:
-    if not helped or not any(helped):
-        return None
-    ids = [activity.id for activity in catalog.ranked_activities]
-    return np.array([[one.get(id, MISSING) for id in ids] for one in helped], dtype=np.int16)
-
-
-def _encode_ticks(item: Item, answers: Sequence[Answer]) -> NDArray[np.int8]:
-    rows = np.full((len(answers), len(item.codes)), MISSING, dtype=np.int8)
-    for row, answer in zip(rows, answers, strict=True):
-        if isinstance(answer, tuple):
-            row[:] = [code in answer for code in item.codes]
-    return rows
 
 
 def check_examples(catalog: Catalog) -> None:
@@ -226,8 +204,7 @@ def check_examples(catalog: Catalog) -> None:
         try:
             read_answers(catalog, example.answers)
         except AnswerError as error:
-            key = f"examples.{example.id}.answers.{error.item}"
-            remedy = f"allowed: {error.allowed}"
+            key, remedy = f"examples.{example.id}.answers.{error.item}", f"allowed: {error.allowed}"
             raise CatalogError([Fault("content/examples.toml", key, error.value, remedy)]) from None
 
 
