@@ -66,8 +66,3 @@ def test_every_new_place_is_there_and_every_old_one_is_gone():
     for old in recommender.MOVED:
         with pytest.raises(ModuleNotFoundError, match="has moved to"):
             find_spec(old)
-
-
-def test_a_name_that_never_was_is_missing_as_everywhere():
-    with pytest.raises(ModuleNotFoundError, match="No module named"):
-        import recommender.nothing  # noqa: F401

@@ -148,10 +148,6 @@ def test_a_planted_claim_is_found(rule):
     assert claims_in(planted, rule) == [rule["example"]]
 
 
-def test_every_claim_of_the_list_is_looked_for():
-    assert {rule["claim"] for rule in LOOK["claims"]} == set(range(1, 14))
-
-
 def test_a_denial_counts_only_in_its_own_sentence():
     claim = {"find": r"\bdiagnos\w+", "deny": True}
     assert claims_in("It is not a diagnosis.", claim) == []
@@ -168,11 +164,6 @@ def test_no_text_breaks_a_word_rule(rule):
 def test_a_planted_word_is_found(rule):
     assert breaking([Text("x.toml y", rule["example"])], rule)
     assert breaking([Text("x.toml y", "Sit near a window and listen, if you like.")], rule) == []
-
-
-def test_rules_look_at_whole_words():
-    text = Text("x.toml y", "Let your shoulders drop, adjust the cushion, and repeat. Great!")
-    assert [rule["example"] for rule in LOOK["rules"] + LOOK["kept"] if breaking([text], rule)] == []
 
 
 def test_a_paragraph_of_science_on_food_stays_away_where_food_may_not_be_named(engine):

@@ -5,8 +5,6 @@ import re
 import golden
 import pytest
 
-STANDS_ALONE = {"in_the_way": {"content"}, "within_reach": {"none"}, "safety": {"none", "declined"}}
-
 # Steps with a grade above their activity's: evidence.md §0, 10a and 12.
 HIGHER_STEPS = {"sing_or_play": {"L2", "L3"}, "people_watching": {"L2"}}
 
@@ -35,13 +33,6 @@ def steps(catalog):
 def test_what_is_declared_is_what_was_reviewed(catalog):
     """After a look at the diff that `make golden` makes, commit it."""
     assert golden.catalog_text(catalog) == golden.CATALOG.read_text("utf-8")
-
-
-def test_the_ticks_that_stand_alone_are_those_of_the_issue(catalog):
-    found = {id: set(item.exclusive) for id, item in catalog.items.items() if item.exclusive}
-    assert found == STANDS_ALONE
-    joins = {id: dict(item.joins) for id, item in catalog.items.items() if item.joins}
-    assert joins == {"within_reach": {"none": ("no_animals",)}}
 
 
 def test_the_short_path_opens_with_the_easy_items_that_ideas_now_asks_for(catalog):
@@ -80,17 +71,6 @@ def test_a_programme_does_not_lend_its_grade_to_a_step_of_minutes(catalog):
     assert [
         (id, s.minutes) for id, s in steps(catalog) if s.helpfulness == "L3" and s.minutes < 10
     ] == []
-
-
-def test_singing_is_graded_l3_only_with_others(catalog):
-    l3 = [s for s in catalog.activities["sing_or_play"].steps if s.helpfulness == "L3"]
-    assert l3
-    assert all("with_someone" in s.tags for s in l3)
-
-
-def test_every_instrument_has_a_licence_notice_and_a_citation(catalog):
-    assert catalog.instruments
-    assert all(len(i.licence) > 40 and i.citation for i in catalog.instruments)
 
 
 def every_line(catalog):
@@ -165,14 +145,6 @@ def test_a_line_that_was_missing_is_there(country, kind, name, ways, catalog):
     assert ways.items() <= line.links.items()
 
 
-def test_the_line_against_child_abuse_is_no_friendly_chat_and_says_what_it_may_pass_on(catalog):
-    lines = [line for id, line in every_line(catalog) if (id, line.kind) == ("us", "child")]
-    assert lines[0].name == "Boys Town National Hotline"
-    (childhelp,) = [line for line in lines if "Abuse" in line.name]
-    assert "pass on" in childhelp.note
-    assert "not made for a friendly chat" in childhelp.note
-
-
 def test_a_place_without_a_country_has_every_emergency_number_and_no_other_number(catalog):
     elsewhere = catalog.helplines.countries[-1]
     numbers = [(line.kind, line.call) for line in elsewhere.lines if line.call]
@@ -186,20 +158,12 @@ def test_a_place_without_a_country_has_every_emergency_number_and_no_other_numbe
     assert {"New Zealand", "European Union"} <= named
 
 
-def test_a_recalled_doi_is_never_a_link(catalog):
-    recalled = [s for s in catalog.sources.values() if s.doi_status == "recalled"]
-    assert len(recalled) >= 10
-    assert [s.citation for s in recalled if s.link and s.doi in s.link] == []
-
-
-def test_every_doi_says_whether_it_was_seen(catalog):
-    assert [id for id, s in catalog.sources.items() if bool(s.doi) != bool(s.doi_status)] == []
-    seen = [s for s in catalog.sources.values() if s.doi_status == "seen"]
+def test_every_doi_says_whether_it_was_seen_and_is_a_link_only_then(catalog):
+    sources = catalog.sources.values()
+    assert [s.citation for s in sources if bool(s.doi) != bool(s.doi_status)] == []
+    seen, recalled = ([s for s in sources if s.doi_status == way] for way in ("seen", "recalled"))
     assert [s.citation for s in seen if s.link != f"https://doi.org/{s.doi}"] == []
-
-
-def test_no_doi_hides_in_a_citation(catalog):
-    assert [id for id, s in catalog.sources.items() if re.search(r"\b10\.\d{4,}/", s.citation)] == []
+    assert [s.citation for s in recalled if s.link and s.doi in s.link] == []
 
 
 @pytest.mark.parametrize("tag", ["home", "free", "seated", "rural"])

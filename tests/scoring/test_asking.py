@@ -6,7 +6,6 @@ from random import Random
 import numpy as np
 import pytest
 
-from recommender.recommend import recommend
 from recommender.scoring import asking
 from recommender.scoring.asking import Rule, outlook
 from recommender.scoring.population import simulate
@@ -355,13 +354,6 @@ def test_the_rule_moves_the_stop(engine, walks):
     assert ((found.group == asking.DONE) == found.certain).all()
 
 
-def test_nothing_is_left_to_ask_of_a_completed_person(engine):
-    random = Random("done")
-    people = [completed(person, random) for person in partly("done", 100, 20)]
-    found = look(engine, people)
-    assert not any(found.next_items(row) for row in range(len(people)))
-
-
 def test_whole_phq4_is_asked_again_where_only_half_of_it_was(engine):
     """As the first For tonight did."""
     person = completed({}, Random("half")) | dict.fromkeys(["phq4_nervous", "phq4_worry"], "not_asked")
@@ -425,10 +417,3 @@ def unsettled(engine, items, n):
 def complete_people(n):
     random = Random("complete people")
     return [completed(person, random) for person in partly("complete people", n, 1)]
-
-
-def test_what_is_recommended_now_is_the_first_of_the_outlook(engine):
-    people = partly("first", 200, 25)
-    responses = as_responses(engine, people)
-    ranks = recommend(engine, responses).ranking.category_rank
-    assert (outlook(engine, responses).first == (ranks == 1)).all()

@@ -369,12 +369,3 @@ def test_access_is_bounded_over_what_is_still_to_come_and_by_nothing_else(engine
         assert (one[1] <= wide[1]).all()
         narrower |= bool((one[1] < wide[1]).any() or (wide[0] < one[0]).any())
     assert narrower
-
-
-def test_titles_change_when_touch_or_animals_are_out(engine, crowd):
-    categories = engine.catalog.categories
-    for answers, _, person in crowd:
-        if answers.get("touch_comfort") == "none":
-            assert person.title_of(categories["touch"]) == "Warmth"
-        softness = "no_animals" in (answers.get("within_reach") or ())
-        assert (person.title_of(categories["animals"]) == "Softness") == softness

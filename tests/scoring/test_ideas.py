@@ -10,21 +10,12 @@ from recommender.person.result import PersonResult
 from recommender.person.suggestions import suggest
 from recommender.recommend import recommend, recommend_people
 from recommender.scoring import ideas as scoring_ideas
-from recommender.scoring.ideas import NONE, first_ideas, step_minutes
+from recommender.scoring.ideas import NONE, first_ideas
 from recommender.scoring.responses import encode, read_answers
 from tests.raw import answer_of
 from tests.scoring.test_gates import Said, Verdict, half_answered, hard_weeks, very_hard_weeks
 
-# Answers and the limit in minutes that model.toml gives them.
-PEOPLE = [({}, 10), ({"confidence": 1}, 2), ({"daily_time": "over60"}, 20), ({"energy": 0}, 5)]
 CHUNK = 5_000
-
-
-@pytest.mark.parametrize("row", range(len(PEOPLE)))
-def test_each_of_many_has_a_limit_of_their_own(engine, row):
-    read = [read_answers(engine.catalog, answers) for answers, _ in PEOPLE]
-    found = recommend_people(engine, read)
-    assert step_minutes(engine.model, found.responses)[row] == PEOPLE[row][1]
 
 
 # --- an oracle that reads the raw files ---------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from recommender.person.result import PersonResult
 from recommender.recommend import how_sure
-from recommender.scoring.responses import AnswerError, encode, read_matters
+from recommender.scoring.responses import AnswerError, read_matters
 from tests.raw import people_of, scored
 
 # --- read, never coerced -----------------------------------------------------------------------
@@ -46,49 +46,7 @@ def test_an_unknown_or_unranked_category_is_refused(engine, id):
     assert "clinician" not in caught.value.allowed
 
 
-def test_importance_is_kept_by_category_in_catalog_order(engine, raw):
-    given = {id: n % 6 for n, id in enumerate(raw.categories) if n != 3}
-    row = encode(engine.catalog, [{}], [given]).matters[0]
-    assert row.dtype == np.int16
-    assert row.tolist() == [given.get(id, -1) for id in raw.categories]
-
-
-# --- silent until touched ----------------------------------------------------------------------
-
-
-def test_without_a_word_on_it_all_is_as_if_there_were_no_such_thing(engine, raw):
-    people = people_of(raw, "untouched", 60, 0.15)
-    silent, empty = scored(engine, people), scored(engine, people, [{}] * len(people))
-    for part in vars(silent.ranking):
-        assert (getattr(silent.ranking, part) == getattr(empty.ranking, part)).all(), part
-    answered = len(raw.criteria)
-    assert (silent.profile.levels[:, answered:] == -1).all()
-    weights, base = engine.model.weights[:answered], engine.model.base
-    reference = engine.model.reference[: silent.profile.levels.shape[1]]
-    offset = np.where(silent.profile.levels == -1, 0, silent.profile.levels - reference)
-    assert (silent.ranking.units == base + offset[:, :answered] @ weights).all()
-
-
 # --- each category by itself -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("importance", [0, 3, 5])
-def test_one_category_moves_its_own_activities_and_no_other(engine, raw, importance):
-    people = people_of(raw, "alone", 12, 0.15)
-    before = scored(engine, people)
-    for id, members in raw.categories.items():
-        after = scored(engine, people, [{id: importance}] * len(people))
-        own = np.array([activity in members for activity in raw.ranked])
-        # Weight 2, level n / 5, reference one half: from one point against to one point for.
-        step = 400 * (2 * importance - 5) // 5
-        for one, other in (
-            (after.ranking.units, before.ranking.units),
-            (after.bounds.low, before.bounds.low),
-            (after.bounds.high, before.bounds.high),
-        ):
-            moved = one - other
-            assert (moved[:, own] == step).all(), id
-            assert not moved[:, ~own].any(), id
 
 
 def test_a_missing_answer_is_just_as_open_whatever_matters(engine, raw):

@@ -157,20 +157,6 @@ def test_an_answer_that_stays_missing_widens_no_range(engine, raw, missing, requ
         assert np.array_equal(fits.max(axis=0), high[0]), kept
 
 
-# With these open, nothing in `memories` or `movement` surely leads.
-GATED = [("safety", "phq4_down"), ("safety", "movement"), ("safety", "phq4_interest", "phq4_down")] * 2
-
-
-@pytest.mark.parametrize("missing", [*ALONE, *TIED[-2:], *GATED], ids="+".join)
-def test_the_range_of_a_category_holds_over_all_completions(engine, raw, missing, request):
-    person = one_with_gaps(engine, raw, missing, request.node.name)
-    point, ways = recommend(engine, person), recommend(engine, every_completion(raw, person, missing))
-    ranked = (ways.ranking.category_rank > 0) & (point.ranking.category_rank > 0)
-    units = ways.ranking.category_units
-    assert (units >= point.bounds.category_low)[ranked].all()
-    assert (units <= point.bounds.category_high)[ranked].all()
-
-
 # --- one person and many -----------------------------------------------------------------------
 
 

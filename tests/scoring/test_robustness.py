@@ -8,7 +8,7 @@ import pytest
 from recommender.person.document import result_document
 from recommender.person.result import PersonResult
 from recommender.recommend import how_sure
-from recommender.scoring.robustness import BATCH, draw_weights, rank_shares, winning_shares
+from recommender.scoring.robustness import draw_weights, rank_shares, winning_shares
 from tests.raw import leading_of, people_of, scored
 
 TIE = 0.80
@@ -116,21 +116,6 @@ def test_the_share_of_each_rank_is_that_of_our_own_draws(engine, raw, drawn_fits
             wanted = [np.mean(above == place) if above is not None else 0 for place in range(len(fits))]
             assert shares[n, : len(fits)].tolist() == wanted, activity
             assert not shares[n, len(fits) :].any()
-
-
-def test_many_people_have_the_shares_that_each_has_alone(engine, raw):
-    people = people_of(raw, "robust", BATCH * 3 + 1)
-    every = scored(engine, people)
-    together = how_sure(every).top_share
-    for row in (0, BATCH - 1, BATCH, len(people) - 1):
-        alone = scored(engine, [people[row]])
-        assert np.array_equal(how_sure(alone).top_share[0], together[row])
-
-
-def test_a_seed_is_repeatable(engine):
-    one, again, other = (draw_weights(engine.model, seed=seed).weights[0][1] for seed in (5, 5, 6))
-    assert np.array_equal(one, again)
-    assert not np.array_equal(one, other)
 
 
 def test_sums_of_drawn_weights_are_whole_numbers_that_short_floats_hold(engine):
