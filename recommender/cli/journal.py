@@ -13,9 +13,8 @@ import click
 from cryptography.fernet import Fernet
 
 from recommender.journal import dump
-from recommender.journal.errors import JournalError
-from recommender.journal.settings import DAYS, KEY, URL, Settings, read_settings
-from recommender.journal.store import account_of
+from recommender.journal.entries import JournalError
+from recommender.journal.store import DAYS, KEY, URL, Settings, account_of, read_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -2,8 +2,10 @@
 
 import json
 import math
+import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import chain
 from typing import Annotated, Any, Literal
@@ -17,11 +19,13 @@ from pydantic import (
     ValidationError,
 )
 
+from recommender.catalog.catalog import TEXTS
+from recommender.catalog.loader import DATA
 from recommender.catalog.records.base import Record, Slug
-from recommender.journal.errors import JournalError
+from recommender.catalog.texts import Texts
 from recommender.person.plan import Felt, PlanStep
+from recommender.person.reading import quoted
 from recommender.person.saved import EngineVersion, Fingerprint, SavedCheckIn
-from recommender.person.strict_json import quoted
 
 FORMAT = 1
 # Bytes. A check-in has about 3,000, so that a journal of ten years of weekly visits stays below 3 MB.
@@ -29,6 +33,28 @@ MOST_MEGABYTES = 20
 LARGEST_ENTRY, LARGEST_JOURNAL = 1_000_000, MOST_MEGABYTES * 1_000_000
 # Clocks of two devices may differ by this much without a word about it.
 CLOCK_SLACK = timedelta(hours=1)
+
+
+class JournalError(ValueError):
+    """A journal, a file of one, or a setting that cannot be used.
+
+    Its text is one English sentence with place and remedy; `say` returns it in another language.
+    """
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def __str__(self) -> str:
+        return self.say(_english())
+
+    def say(self, texts: Texts) -> str:
+        return texts(self.key, **self.values)
+
+
+@cache
+def _english() -> Texts:
+    return Texts(tomllib.loads((DATA / TEXTS).read_text(encoding="utf-8")))
 
 
 def _is_utc(at: datetime) -> datetime:

@@ -27,8 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from recommender.journal.entries import Entry, line_of, merge, read_line, stronger
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import Entry, JournalError, line_of, merge, read_line, stronger
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
-from recommender.person.result import OpenActivity, OpenCategory, PersonResult, ScoreLine
-from recommender.person.suggestions import suggest
+from recommender.person.result import OpenActivity, OpenCategory, PersonResult, ScoreLine, suggest
 from recommender.person.view import Audience, View
 from recommender.version import VERSION
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from recommender.person.blocks import (
+from recommender.person.paper import (
     Block,
     Boxes,
     Bullets,

@@ -5,11 +5,10 @@ from datetime import date
 from types import MappingProxyType
 
 from recommender.person.document import model_hashes
-from recommender.person.paper import left_lines, plan_lines, say_date, title_of
+from recommender.person.paper import left_lines, plan_lines, title_of
 from recommender.person.plan import PlanStep, ruler_questions
-from recommender.person.result import PersonResult
-from recommender.person.sentences import say_category, say_score, say_step
-from recommender.person.suggestions import SUGGESTED, Suggestion, suggest
+from recommender.person.result import SUGGESTED, PersonResult, Suggestion, suggest
+from recommender.person.sentences import say_category, say_date, say_score, say_step
 from recommender.person.view import View
 
 NO_PARTS: Mapping[str, Sequence[str]] = MappingProxyType({})

@@ -1,42 +1,28 @@
 """The paper to take away: one structure for the PDF and for the print of the results page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Country, LineKind
 from recommender.catalog.records.questionnaire import Item
 from recommender.catalog.texts import Texts
-from recommender.person.blocks import (
-    Block,
-    Boxes,
-    Bullets,
-    Chart,
-    Drawing,
-    Line,
-    Paper,
-    Paragraph,
-    Section,
-    Subheading,
-    Table,
-    Trouble,
-)
-from recommender.person.chart import chart_bars
+from recommender.person.chart import AXIS, Bar, chart_bars
 from recommender.person.document import model_hashes
 from recommender.person.plan import PlanStep, planned, say_planned
-from recommender.person.result import PersonResult
+from recommender.person.result import PersonResult, Suggestion, suggest
 from recommender.person.sentences import (
     felt_words,
     say_answer,
+    say_date,
     say_measured,
     say_notes,
     say_step,
     say_way,
 )
-from recommender.person.suggestions import Suggestion, suggest
 from recommender.person.view import View
 from recommender.scoring.responses import Answer
 
@@ -51,6 +37,115 @@ ALWAYS = ("emergency", "crisis")
 BY_AGE = ("warm", "child")
 # On paper, help lines of all other kinds would reveal an answer.
 REVEALING = tuple(kind for kind in get_args(LineKind) if kind not in ALWAYS + BY_AGE)
+
+
+# --- what a paper is made of: plain strings --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Subheading:
+    text: str
+    kind: Literal["subheading"] = "subheading"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text with a bold lead."""
+
+    lead: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    lead: str
+    text: str
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    lines: tuple[Line, ...]
+    kind: Literal["bullets"] = "bullets"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header row; `halves` sets long, narrow ones side by side."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    halves: bool = False
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes to tick with a pen, each with its label."""
+
+    labels: tuple[str, ...]
+    kind: Literal["boxes"] = "boxes"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The bars of the kinds, drawn on paper and a table in print; `columns` are its header."""
+
+    columns: tuple[str, str, str]
+    bars: tuple[Bar, ...]
+    axis: tuple[int, int] = AXIS
+    kind: Literal["chart"] = "chart"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing as SVG, with numbered lines that say what it shows."""
+
+    svg: str
+    lines: tuple[str, ...]
+    kind: Literal["drawing"] = "drawing"
+
+
+Block = Subheading | Paragraph | Bullets | Table | Boxes | Chart | Drawing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, or none, with its blocks."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    starts_page: bool = False
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What to say when the paper cannot be made."""
+
+    no_font: str
+    too_long: str
+    failed: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything on the paper. `file_title` is in the file's metadata and reveals nothing."""
+
+    title: str
+    file_title: str
+    lang: str
+    size: Literal["a4", "us-letter"]
+    on: date
+    date_line: str
+    page_line: str
+    made_line: str
+    sections: tuple[Section, ...]
+    trouble: Trouble
+    most_pages: int = 2
+    columns: int = 1
+
+
+# --- what is on it ---------------------------------------------------------------------------------
 
 
 def build_paper(
@@ -120,12 +215,6 @@ def title_of(result: PersonResult) -> str:
     """The heading of a result; it promises nothing before anything was answered."""
     texts = result.catalog.texts
     return texts("results.nothing_title") if result.nothing_said else texts("results.title")
-
-
-def say_date(texts: Texts, on: date) -> str:
-    """A date that reads the same in every country."""
-    month = texts.lines("common.months")[on.month - 1]
-    return texts("common.date", day=on.day, month=month, year=on.year)
 
 
 def plan_lines(view: View, plan: Sequence[PlanStep]) -> tuple[Line, ...]:

@@ -10,8 +10,7 @@ from pydantic import Field, StringConstraints
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.base import Record, Slug
 from recommender.catalog.records.content import Choosable, Cue, Ruler, Step
-from recommender.person.result import OpenActivity, PersonResult
-from recommender.person.suggestions import suggest
+from recommender.person.result import OpenActivity, PersonResult, suggest
 from recommender.person.view import View
 from recommender.scoring.gates import holds_now
 from recommender.scoring.responses import MISSING, AnswerError

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Activity, Helpline, Step, Way
@@ -30,6 +31,14 @@ def say_answer(catalog: Catalog, item: Item, answers: dict[str, Answer]) -> str:
     if isinstance(answer, tuple):
         return "; ".join(item.label_of(code) for code in answer) or texts("checkin.none_ticked")
     return item.label_of(answer)
+
+
+def say_date(texts: Texts, on: date, with_year: bool = True) -> str:
+    """Return a date that reads the same in every country."""
+    month = texts.lines("common.months")[on.month - 1]
+    if not with_year:
+        return texts("common.day", day=on.day, month=month)
+    return texts("common.date", day=on.day, month=month, year=on.year)
 
 
 def say_fit(method: Method, fit: float) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from recommender.person.blocks import Paper
+from recommender.person.paper import Paper
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 # Beside `data/` in a working copy, and within the package where Tend is installed.

@@ -15,10 +15,11 @@ from recommender.person.result import (
     OpenActivity,
     OpenCategory,
     PersonResult,
+    Suggestion,
+    first_without_idea,
     names_under,
 )
 from recommender.person.sentences import say_finding, say_reasons, say_receipt
-from recommender.person.suggestions import Suggestion, first_without_idea
 from recommender.scoring.explanation import Contribution
 from recommender.scoring.gates import holds_now
 

@@ -16,12 +16,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from streamlit import config, file_util
 
-from recommender.server.files import FirstFiles
+from recommender.server.background import end_old_journals_until, get_ready, give_back_until
 from recommender.server.headers import SecurityHeaders, security_headers
-from recommender.server.journals import end_old_journals_until
 from recommender.server.logs import keep_answers_out
-from recommender.server.memory import get_ready, give_back_until
-from recommender.server.page import first_page, inline_hash
+from recommender.server.page import FirstFiles, first_page, inline_hash
 from recommender.server.settings import faults, is_behind_tls
 from recommender.ui import shipped
 

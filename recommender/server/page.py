@@ -1,10 +1,12 @@
-"""The first document of a visit, with our words in it before any script has arrived.
+"""What every visit loads first: the document with our words in it, and compressed scripts and styles.
 
 Run as a program it prints the page that a proxy shows while no server answers.
 """
 
 import base64
+import gzip
 import hashlib
+import mimetypes
 import os
 import re
 import sys
@@ -12,10 +14,15 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.texts import Texts
 from recommender.person.sentences import say_way
 from recommender.recommend import load_engine
+from recommender.server.headers import HASHED_FILES
 
 HERE = Path(__file__).parent
 # A page for proxies to show while the server is gone: nothing in it asks for another file.
@@ -41,6 +48,12 @@ NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 # Words wait for no typeface; and no program is invited.
 PRELOAD = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>')
 INVITATION = re.compile(r'<link rel="service-desc"[^>]*/>')
+KINDS = ("js", "css", "svg")
+# Bytes. What is larger draws maps and charts of kinds that no page here shows.
+LARGEST = 1_000_000
+ZIPPED = {"content-encoding": "gzip", "vary": "accept-encoding"}
+# As Streamlit says of the same files: their names change with their content.
+FOREVER = {**ZIPPED, "cache-control": "public, immutable, max-age=31536000"}
 
 
 def first_page(index: str, catalog: Catalog) -> str:
@@ -84,21 +97,10 @@ def _head(texts: Texts) -> tuple[str, str]:
 
 def _block(catalog: Catalog, state: str) -> str:
     texts = catalog.texts
-    words = {
-        "name": texts("pages.welcome"),
-        "site": texts("common.leave_site"),
-        "leave": texts("common.leave"),
-        "opening": texts("opening.opening"),
-        "late": texts("opening.late"),
-        "kept": texts("opening.kept"),
-        "lost": texts("opening.lost"),
-        "no_script": texts("opening.no_script"),
-        "again": texts("opening.again"),
-        "help_title": texts("opening.help_title"),
-    }
-    html = Template(_read("opening.html")).substitute(
-        {name: escape(word) for name, word in words.items()}, lines=_lines(catalog)
-    )
+    names = {"name": "pages.welcome", "site": "common.leave_site", "leave": "common.leave"}
+    words = texts.table("opening") | {name: texts(key) for name, key in names.items()}
+    words = {name: escape(word) for name, word in words.items()}
+    html = Template(_read("opening.html")).substitute(words, lines=_lines(catalog))
     html = html.replace('data-state="opening"', f'data-state="{state}"')
     return f"<style>{_read('opening.css')}</style>\n{html}<script>{_read('opening.js')}</script>"
 
@@ -118,6 +120,54 @@ def _lines(catalog: Catalog) -> str:
 
 def _read(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
+
+
+class FirstFiles:
+    """ASGI middleware: answers with compressed scripts and styles from memory, and with our page
+    wherever Streamlit would answer with its own.
+
+    Streamlit does not compress: on a slow line its 2.3 MB are most of the wait for the first words.
+    """
+
+    def __init__(self, app: ASGIApp, folder: Path, page: str) -> None:
+        self.app, self.page = app, page.encode("utf-8")
+        self.zipped_page = gzip.compress(self.page, 6, mtime=0)
+        paths = (path for kind in KINDS for path in (folder / "static").rglob(f"*.{kind}"))
+        self.files = {
+            f"/{path.relative_to(folder).as_posix()}": gzip.compress(path.read_bytes(), 6, mtime=0)
+            for path in paths
+            if path.stat().st_size <= LARGEST
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return await self.app(scope, receive, send)
+        takes_zip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        body = self.files.get(scope["path"]) if HASHED_FILES in scope["path"] else None
+        if body and takes_zip:
+            kind = mimetypes.guess_type(scope["path"])[0]
+            return await Response(body, headers=FOREVER, media_type=kind)(scope, receive, send)
+        head = ZIPPED if takes_zip else {"vary": ZIPPED["vary"]}
+        body = self.zipped_page if takes_zip else self.page
+        is_page = False
+
+        async def send_our_page(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                kind = headers.get("content-type", "")
+                is_page = message["status"] == 200 and kind.startswith("text/html")
+                if is_page:
+                    for name in ("content-encoding", "etag", "last-modified", "accept-ranges"):
+                        del headers[name]
+                    headers.update({**head, "content-length": str(len(body))})
+            elif is_page:
+                if message.get("more_body"):
+                    return
+                message = {**message, "body": body}
+            await send(message)
+
+        await self.app(scope, receive, send_our_page)
 
 
 if __name__ == "__main__":

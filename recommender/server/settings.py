@@ -1,21 +1,25 @@
-"""Checks before the served app starts: unsafe settings, and data files that cannot be used."""
+"""Checks before the served app starts: unsafe settings, journals and data files that cannot be used."""
 
 import os
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from streamlit import config
+from streamlit import auth_util, config
 
 from recommender.catalog.checks.texts import check_asked
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import PACKAGE
-from recommender.server.journals import journal_faults
+from recommender.journal.entries import JournalError
+from recommender.journal.store import URL, read_settings
 from recommender.ui import shipped
-from recommender.ui.accounts import LOCAL_NAMES
+from recommender.ui.accounts import LOCAL_NAMES, SHORTEST_SECRET, serves_this_machine_alone
 
 # Environment variable: 1 says that a proxy in front of Tend speaks TLS with the browsers. It is set by
 # whoever deploys, and not read from request headers, which anybody can send.
 TLS = "TEND_TLS"
+SIGN_IN = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 
 
 class Rule(NamedTuple):
@@ -86,3 +90,43 @@ def faults() -> Iterator[str]:
         yield from map(str, check_asked(shipped.engine().catalog.texts, PACKAGE))
     except CatalogError as error:
         yield from (str(fault) for fault in error.faults)
+
+
+def journal_faults(behind_tls: bool) -> Iterator[str]:
+    """Yield each reason not to start with TEND_JOURNAL as one line; none without it."""
+    try:
+        settings = read_settings(os.environ)
+    except JournalError as error:
+        yield str(error)
+        return
+    if settings is None:
+        return
+    if behind_tls or not serves_this_machine_alone():
+        yield from _sign_in_faults()
+    try:
+        settings.open().close()
+    except JournalError as error:
+        yield str(error)
+
+
+def _sign_in_faults() -> Iterator[str]:
+    """Yield what keeps people from signing in, since more than this machine can reach Tend."""
+    why = f"{URL} is set, and others than this machine can reach Tend, so that people have to sign in"
+    if not auth_util.is_authlib_installed() or not find_spec("httpx"):
+        yield f"{why}: Authlib or httpx is missing; install what requirements.txt names"
+    section = auth_util.get_secrets_auth_section()
+    # Either one provider in [auth] itself, or each in a table below it.
+    tables = [value for value in section.values() if hasattr(value, "keys")] or [{}]
+    for table in tables:
+        found = {name: str(table.get(name) or section.get(name) or "") for name in SIGN_IN}
+        if missing := [name for name, value in found.items() if not value]:
+            yield f"{why}: [auth] in .streamlit/secrets.toml lacks {', '.join(missing)}; add them"
+            continue
+        if len(found["cookie_secret"]) < SHORTEST_SECRET:
+            remedy = "write a random one, as for STREAMLIT_SERVER_COOKIE_SECRET"
+            yield f"auth.cookie_secret has fewer than {SHORTEST_SECRET} characters: {remedy}"
+        if not urlsplit(found["redirect_uri"]).path.endswith("/oauth2callback"):
+            yield "auth.redirect_uri does not end in /oauth2callback: write Tend's address and that"
+        provider = urlsplit(found["server_metadata_url"])
+        if provider.scheme != "https" and provider.hostname not in LOCAL_NAMES:
+            yield "auth.server_metadata_url is not https: somebody between could sign in as anybody"

@@ -14,9 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit import auth_util, config
 
-from recommender.journal.errors import JournalError
-from recommender.journal.settings import URL, read_settings
-from recommender.journal.store import Store, account_of
+from recommender.journal.entries import JournalError
+from recommender.journal.store import URL, Store, account_of, read_settings
 
 # Addresses and host names that only this machine reaches.
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 from recommender.catalog.records.content import Activity
 from recommender.journal import change
 from recommender.journal.change import Course, plans
-from recommender.journal.entries import CheckIn, Entry, Outcome, Plan, Tried, load, merge
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import CheckIn, Entry, JournalError, Outcome, Plan, Tried, load, merge
 from recommender.journal.since import Since, since
 from recommender.journal.store import HeldStore, Store
 from recommender.journal.visits import (

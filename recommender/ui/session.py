@@ -13,9 +13,8 @@ from uuid import uuid4
 import streamlit as st
 
 from recommender.catalog.texts import Texts
-from recommender.person.result import PersonResult
+from recommender.person.result import PersonResult, Suggestion, every_idea
 from recommender.person.saved import CheckInData
-from recommender.person.suggestions import Suggestion, every_idea
 from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
 from recommender.scoring.responses import Answer

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from recommender.catalog.records.base import Record
-from recommender.journal.entries import dump, readable
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import JournalError, dump, readable
+from recommender.person.sentences import say_date
 from recommender.ui import journal, session
 from recommender.ui.clock import today
 from recommender.ui.draft import DraftError, is_begun, last_day, read_draft, with_early, write_draft
@@ -180,9 +180,7 @@ def say_where() -> str:
     if session.browser().failed:
         return texts("keep.line_failed")
     if is_on_device():
-        day = last_day(today())
-        month = texts.lines("common.months")[day.month - 1]
-        return texts("keep.line_device", date=texts("common.day", day=day.day, month=month))
+        return texts("keep.line_device", date=say_date(texts, last_day(today()), with_year=False))
     return texts("keep.line_tab")
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from recommender.catalog.records.content import Step
-from recommender.person.result import PersonResult
-from recommender.person.suggestions import Suggestion, suggest
+from recommender.person.result import PersonResult, Suggestion, suggest
 from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
 from recommender.scoring.responses import read_answers

@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalog.catalog import Catalog
-from recommender.person.result import PersonResult
-from recommender.person.suggestions import suggest
+from recommender.person.result import PersonResult, suggest
 from recommender.recommend import Engine, Recommendation, load_engine, recommend, recommend_people
 from recommender.scoring.ideas import NONE, first_ideas
 from recommender.scoring.ranking import NO_RANK

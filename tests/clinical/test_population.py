@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from recommender.person.result import PersonResult
+from recommender.person.result import PersonResult, first_without_idea, suggest
 from recommender.person.sentences import say_reasons
-from recommender.person.suggestions import first_without_idea, suggest
 from recommender.recommend import recommend
 from recommender.research.certainty.balance import first_cards, group_figures, in_chunks
 from recommender.scoring.ideas import NONE, first_ideas

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from recommender.journal import dump, load, merge
-from recommender.journal.entries import Tried, dated_ahead, disputed, line_of, readable
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import JournalError, Tried, dated_ahead, disputed, line_of, readable
 from tests.journal.made import BEGUN, VERSIONS, at, check_in, deleted, id_of, plan, tried
 
 # Few ids and few times, so that the same id often stands for other content.

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from recommender.journal import dump, open_store, sql
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import JournalError
 from recommender.journal.store import HeldStore, account_of
 from tests.journal.made import check_in, deleted, id_of, plan, tried
 

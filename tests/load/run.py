@@ -22,11 +22,11 @@ from bare_page import Bare
 from browser_tab import Tab, open_tab
 from crowd import Crowd, percentiles, together, walk_all
 from pace import reruns_per_second, seconds_to_page
+from recommender.server.memory import EVERY
 from servers import ROOT, SERVED, STOCK, Served, serve
 from truth import differences
 
 from recommender.recommend import Engine, load_engine
-from recommender.server.memory import EVERY
 
 PAGE = ROOT / "docs" / "load.md"
 MARKS = "<!-- from here: written by make load -->", "<!-- to here -->"

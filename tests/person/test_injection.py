@@ -21,10 +21,9 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from recommender.person import note
-from recommender.person.blocks import Bullets, Line, Paragraph, Section, Subheading, Table
 from recommender.person.calendar import calendar_file
 from recommender.person.markdown import plain
-from recommender.person.paper import build_paper
+from recommender.person.paper import Bullets, Line, Paragraph, Section, Subheading, Table, build_paper
 from recommender.person.plan import Planned, PlanStep
 from recommender.person.result import PersonResult
 from recommender.person.typeset import paper_pdf

@@ -8,7 +8,7 @@ import pytest
 from recommender.person import note as note_module
 from recommender.person.note import is_screen_positive, note_text
 from recommender.person.plan import PlanStep, ruler_questions
-from recommender.person.suggestions import suggest
+from recommender.person.result import suggest
 from recommender.person.view import Audience, View
 from tests.conftest import PERSONAS
 

@@ -13,7 +13,9 @@ from pypdf.generic import ContentStream
 
 from recommender.person import paper as paper_module
 from recommender.person import typeset
-from recommender.person.blocks import (
+from recommender.person.chart import Bar, chart_bars
+from recommender.person.markdown import paper_markdown
+from recommender.person.paper import (
     Boxes,
     Bullets,
     Chart,
@@ -24,12 +26,11 @@ from recommender.person.blocks import (
     Subheading,
     Table,
     Trouble,
+    build_handout,
+    build_paper,
 )
-from recommender.person.chart import Bar, chart_bars
-from recommender.person.markdown import paper_markdown
-from recommender.person.paper import build_handout, build_paper
 from recommender.person.plan import PlanStep, companies_for, cues_for, may_choose, planned
-from recommender.person.suggestions import suggest
+from recommender.person.result import suggest
 from recommender.person.typeset import PaperError, paper_pdf
 from recommender.person.view import Audience, View
 from recommender.scoring.responses import DECLINED

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from recommender.person import sentences
-from recommender.person.result import PersonResult
-from recommender.person.suggestions import suggest
+from recommender.person.result import PersonResult, suggest
 from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
 from recommender.scoring.explanation import Contribution

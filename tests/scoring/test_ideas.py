@@ -6,8 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from recommender.person.result import PersonResult
-from recommender.person.suggestions import suggest
+from recommender.person.result import PersonResult, suggest
 from recommender.recommend import recommend, recommend_people
 from recommender.scoring import ideas as scoring_ideas
 from recommender.scoring.ideas import NONE, first_ideas

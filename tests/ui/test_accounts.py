@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from streamlit import auth_util, config
 
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import JournalError
 from recommender.journal.store import account_of
 from recommender.ui import accounts
 

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from recommender.journal import dump, load
-from recommender.journal.entries import Outcome
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import JournalError, Outcome
 from recommender.journal.store import HeldStore
 from recommender.person.plan import PlanStep
 from recommender.ui import accounts, journal, session, storage

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from recommender.person.result import PersonResult
-from recommender.person.suggestions import suggest
+from recommender.person.result import PersonResult, suggest
 from recommender.recommend import Engine, recommend_people
 from recommender.scoring.responses import Answers
 

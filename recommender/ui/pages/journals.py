@@ -4,8 +4,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from recommender.journal.entries import LARGEST_JOURNAL, MOST_MEGABYTES
-from recommender.journal.errors import JournalError
+from recommender.journal.entries import LARGEST_JOURNAL, MOST_MEGABYTES, JournalError
 from recommender.journal.store import Store
 from recommender.ui import accounts, journal, session
 from recommender.ui.browser import draw_title

@@ -5,8 +5,7 @@ from hashlib import sha256
 import streamlit as st
 
 from recommender.person.markdown import bullets
-from recommender.person.reading import SavedFileError, read_check_in
-from recommender.person.strict_json import LARGEST_FILE
+from recommender.person.reading import LARGEST_FILE, SavedFileError, read_check_in
 from recommender.ui import journal, session, storage
 from recommender.ui.browser import draw_title
 from recommender.ui.clock import today

@@ -7,13 +7,13 @@ import streamlit as st
 from recommender.journal.change import Course
 from recommender.journal.entries import CheckIn, Entry, Plan, Tried
 from recommender.person.markdown import bullets
-from recommender.person.sentences import felt_words, say_source
+from recommender.person.sentences import felt_words, say_date, say_source
 from recommender.ui import journal, session
 from recommender.ui.browser import draw_title
 from recommender.ui.courses import Words, course_chart, course_rows
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_vega, theme
-from recommender.ui.parts.journal import draw_faults, draw_file, draw_forget, say_date, say_day
+from recommender.ui.parts.journal import draw_faults, draw_file, draw_forget, say_when
 
 catalog = session.catalog()
 texts = catalog.texts
@@ -50,7 +50,7 @@ def say_course(id: str, course: Course) -> str:
         return texts("journal.look.first")
     if change.verdict == "early":
         return texts("journal.look.early")
-    date = say_date(course.points[0][0].date())
+    date = say_date(texts, course.points[0][0].date(), with_year=False)
     if change.verdict != "more" or change.change is None:
         return texts("journal.look.chance", date=date)
     if change.change < 0:
@@ -106,7 +106,7 @@ def draw_entries() -> None:
     with st.expander(texts("journal.look.entries", count=len(listed)), key="entries"):
         for one in listed:
             with st.container(horizontal=True, key=f"entry_{one.id}", vertical_alignment="center"):
-                st.markdown(f"**{say_day(one)}**  \n{say_entry(one)}", width="stretch")
+                st.markdown(f"**{say_when(one)}**  \n{say_entry(one)}", width="stretch")
                 label, key = texts("journal.look.delete_one"), f"delete_{one.id}"
                 st.button(label, key=key, type="tertiary", on_click=journal.delete, args=(one,))
 

@@ -6,8 +6,8 @@ from recommender.person.markdown import bullets
 from recommender.person.note import is_screen_positive
 from recommender.person.paper import title_of
 from recommender.person.pictures import alone_picture, people_picture
+from recommender.person.result import SUGGESTED, Suggestion
 from recommender.person.sentences import say_measured, say_score, say_share
-from recommender.person.suggestions import SUGGESTED, Suggestion
 from recommender.person.view import Audience, View
 from recommender.ui import flow, journal, session, storage
 from recommender.ui.browser import draw_title

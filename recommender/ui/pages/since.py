@@ -8,9 +8,8 @@ from recommender.journal.visits import open_check_in
 from recommender.person.chart import NO_FITS
 from recommender.person.markdown import bullets
 from recommender.person.note import note_text
-from recommender.person.paper import say_date
 from recommender.person.plan import aged, planned, say_planned
-from recommender.person.sentences import felt_words
+from recommender.person.sentences import felt_words, say_date
 from recommender.person.view import View
 from recommender.ui import journal, session
 from recommender.ui.browser import draw_title
@@ -24,7 +23,7 @@ catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts
 
 
-def say_day(entry: Entry) -> str:
+def date_of(entry: Entry) -> str:
     return say_date(texts, journal.local_day(entry))
 
 
@@ -56,7 +55,7 @@ def draw_plan(view: View, last: tuple[Plan, Tried | None] | None) -> None:
         icon = catalog.categories[catalog.activities[plan.payload.activity].category].icon
         said = texts("journal.since.plan", plan=say_plan(view, plan))
         st.markdown(f":material/{icon}: {said}")
-        st.caption(say_day(plan))
+        st.caption(date_of(plan))
         with st.container(key="tried"):
             ask_outcome(plan, tried)
 
@@ -87,7 +86,7 @@ def draw_note(view: View, last: tuple[Plan, Tried | None] | None) -> None:
             plan, tried = last
             came = say_outcome(tried) if tried else texts("journal.since.not_said")
             said = texts("journal.since.plan", plan=say_plan(found.now, plan)), came
-        parts = note_parts(found, said, say_day(both.then))
+        parts = note_parts(found, said, date_of(both.then))
     with st.popover(texts("journal.since.note"), key="since_note", icon=":material/content_copy:"):
         st.markdown(texts("plan.note_intro"))
         note = note_text(view, visit.check_in.plan, today(), parts)
@@ -108,8 +107,8 @@ def draw_kinds(view: View) -> None:
         return
     draw_bars(rows, then=found.fits if found else NO_FITS)
     if found and both:
-        now = say_day(both.now) if both.now else say_date(texts, today())
-        dates = texts("journal.since.dates", then=say_day(both.then), now=now)
+        now = date_of(both.now) if both.now else say_date(texts, today())
+        dates = texts("journal.since.dates", then=date_of(both.then), now=now)
         st.caption(f"{texts('journal.since.open_circle')} {dates}")
     with st.expander(texts("results.all_title"), key="since_in_words"):
         draw_list(rows, view.audience.sees_numbers, found)
@@ -132,7 +131,7 @@ def draw_since() -> None:
     last_time = [both.then] if both else earlier
     title = texts("journal.since.first")
     if last_time:
-        title = texts("journal.since.title", date=say_day(last_time[0]))
+        title = texts("journal.since.title", date=date_of(last_time[0]))
     draw_title(title, "since")
     latest = seen()
     if latest is None:

@@ -10,7 +10,7 @@ from recommender.ui.browser import draw_title, read
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_bars
 from recommender.ui.parts.inputs import choose_way
-from recommender.ui.parts.journal import ask_outcome, draw_faults, say_day
+from recommender.ui.parts.journal import ask_outcome, draw_faults, say_when
 from recommender.ui.parts.question import open_results
 from recommender.ui.parts.stored import carry_on, draw_refused
 
@@ -34,7 +34,7 @@ def draw_return() -> bool:
         plan, tried = found
         did = tried.payload.did if tried else None
         activity = catalog.activities[plan.payload.activity]
-        when = texts("journal.back.chose", when=say_day(plan))
+        when = texts("journal.back.chose", when=say_when(plan))
         with st.container(key="return"):
             with st.container(
                 horizontal=True, key="return_step", vertical_alignment="center", wrap=False

@@ -8,8 +8,8 @@ import streamlit as st
 
 from recommender.catalog.records.content import Activity, Step
 from recommender.person.markdown import bullets
+from recommender.person.result import Suggestion
 from recommender.person.sentences import say_measured, say_sources, say_step, step_facts
-from recommender.person.suggestions import Suggestion
 from recommender.person.view import View
 from recommender.ui import plan, session
 from recommender.ui.navigation import page

@@ -11,9 +11,8 @@ from recommender.person.chart import NO_FITS, NO_RANKS, chart_bars
 from recommender.person.markdown import bullets
 from recommender.person.pictures import Picture, Point, alone_picture, people_picture, people_point
 from recommender.person.plan import Planned, ideas_of, readiness
-from recommender.person.result import OpenCategory
+from recommender.person.result import OpenCategory, Suggestion
 from recommender.person.sentences import say_category, say_measured, say_step
-from recommender.person.suggestions import Suggestion
 from recommender.person.view import Audience, View
 from recommender.scoring.responses import Answers
 from recommender.ui import plan, session

@@ -1,15 +1,13 @@
 """Parts on the journal: whether to keep one on this device, its file, and what came of a step."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from recommender.journal.entries import LARGEST_JOURNAL, Entry, Plan, Tried, dump
-from recommender.journal.errors import JournalError
-from recommender.person.sentences import felt_words
+from recommender.journal.entries import LARGEST_JOURNAL, Entry, JournalError, Plan, Tried, dump
+from recommender.person.sentences import felt_words, say_date
 from recommender.ui import journal, session, storage
 from recommender.ui.clock import today
 from recommender.ui.parts.inputs import choose_file
@@ -136,7 +134,7 @@ def ask_outcome(plan: Plan, tried: Tried | None) -> None:
         st.markdown(" ".join(lines))
 
 
-def say_day(entry: Entry) -> str:
+def say_when(entry: Entry) -> str:
     """Return the day of an entry as it is called today."""
     texts, day = session.texts(), journal.local_day(entry)
     days = (today() - day).days
@@ -144,10 +142,4 @@ def say_day(entry: Entry) -> str:
         return texts("journal.back.today") if days == 0 else texts("journal.back.yesterday")
     if 1 < days < DAYS_OF_WEEK:
         return texts("journal.back.week", day=texts.lines("journal.back.weekdays")[day.weekday()])
-    return texts("journal.back.earlier", date=say_date(day))
-
-
-def say_date(day: date) -> str:
-    """Return a day by its number and month."""
-    texts = session.texts()
-    return texts("common.day", day=day.day, month=texts.lines("common.months")[day.month - 1])
+    return texts("journal.back.earlier", date=say_date(texts, day, with_year=False))

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from recommender.catalog.catalog import Catalog
-from recommender.person.strict_json import read_json
+from recommender.person.reading import read_json
 from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS, NOTHING_TICKED, text_of
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.parse import Options, Parser

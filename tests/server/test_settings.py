@@ -1,16 +1,12 @@
 """With TEND_JOURNAL the server needs a key that fits, and sign-in where others reach it."""
 
 import re
-import sqlite3
-import threading
-import time
 
 import pytest
 from cryptography.fernet import Fernet
+from recommender.server.journals import journal_faults
 from streamlit import auth_util, config
 
-from recommender.journal import open_store
-from recommender.server.journals import end_old_journals_until, journal_faults
 from tests.served import served
 from tests.server.test_app import end_of
 
@@ -112,24 +108,6 @@ def test_a_sign_in_needs_authlib(start, monkeypatch):
     monkeypatch.setattr(auth_util, "is_authlib_installed", lambda: False)
     (line,) = start(behind_tls=True, auth=SIGN_IN)
     assert "Authlib or httpx is missing" in line
-
-
-def test_old_journals_end_while_the_server_runs(monkeypatch, tmp_path):
-    file = tmp_path / "j.db"
-    url = f"sqlite:///{file}"
-    store = open_store(url, KEY)
-    old, new = store.create("x y", "old"), store.create("x y", "new")
-    with sqlite3.connect(file) as db:
-        day_before = int(time.time()) - 3 * 86_400
-        db.execute("UPDATE journals SET written = ? WHERE id = ?", (day_before, old))
-    db.close()
-    over = threading.Event()
-    over.set()
-    for days, left in (("", {old, new}), ("4", {old, new}), ("2", {new})):
-        for name, value in {"": url, "_KEY": KEY, "_DAYS": days}.items():
-            monkeypatch.setenv(f"TEND_JOURNAL{name}", value)
-        end_old_journals_until(over)
-        assert set(store.journals("x y")) == left
 
 
 @pytest.mark.server
