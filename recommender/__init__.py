@@ -41,7 +41,7 @@ __all__ = [
 # Where to look for what moved.
 MOVED = {
     "recommender.cli_cohort": "recommender.cli.cohort",
-    "recommender.cli_compare": "recommender.cli.compare",
+    "recommender.cli_compare": "recommender.cli.weights",
     "recommender.cli_weights": "recommender.cli.options",
     "recommender.cohort": "recommender.research.cohort",
     "recommender.lab": "recommender.research.weights or recommender.research.certainty",

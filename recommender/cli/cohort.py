@@ -1,8 +1,8 @@
-"""`tend cohort` scores a file of many people; `tend codebook` describes its columns."""
+"""`tend cohort` and `tend codebook`, and `tend export` and `tend reproduce` for what they made."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -11,13 +11,25 @@ import click
 from tqdm import tqdm
 
 from recommender.catalog.texts import Texts
-from recommender.cli.options import data_option, engine_with, load_mapping, load_source, weights_options
+from recommender.cli.options import (
+    FILE,
+    PLACE,
+    data_option,
+    engine_with,
+    load_mapping,
+    load_source,
+    refuse,
+    refusing,
+    weights_options,
+)
+from recommender.recommend import load_engine
+from recommender.research.cohort import bundle
 from recommender.research.cohort.cluster import ClusterJob, run_on_cluster
 from recommender.research.cohort.codebook import codebook, codebook_csv
 from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Outcome, Progress, fault_lines, plan_job, run_job
-from recommender.research.cohort.table import SuspectError, TableError
-from recommender.research.cohort.writers import WriteError, taken_twice
+from recommender.research.cohort.table import TableError
+from recommender.research.cohort.writers import taken_twice
 
 BAR = "{percentage:3.0f} % |{bar}| {postfix}, {elapsed} so far, {remaining} to go"
 
@@ -35,16 +47,16 @@ def print_codebook(as_json: bool, explain: bool, data: Path) -> None:
 
 @click.command("cohort")
 @click.argument("file", metavar="IN")
-@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="Results.")
+@click.option("-o", "out", type=PLACE, required=True, help="Results.")
 @weights_options
-@click.option("--errors", type=click.Path(path_type=Path), help="CSV of what is wrong, cell by cell.")
+@click.option("--errors", type=PLACE, help="CSV of what is wrong, cell by cell.")
 @click.option("--explain", is_flag=True, help="Add the points of every weight.")
 @click.option("--format", type=click.Choice(["csv", "parquet"]), help="By the name of OUT otherwise.")
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Copy a column to OUT; may be repeated.")
 @click.option(
     "--id", "ids", multiple=True, metavar="COLUMN", help="Keep it, and say if an id stands in two rows."
 )
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="A mapping of `tend map`.")
+@click.option("--map", "map_file", type=PLACE, help="A mapping of `tend map`.")
 @click.option(
     "--ignore-others", is_flag=True, help="Leave out all other columns that Tend does not know."
 )
@@ -77,9 +89,13 @@ def score_cohort(
     source, engine = load_source(data, weights, numbers)
     also_read = (weights, numbers, map_file)
     options = Options(keep, ids, ignore_others, load_mapping(engine.catalog, map_file), explain)
-    with _exit_on_error(), _bar() as progress:
+    with refusing(engine.catalog.texts), _bar() as progress:
         if scheduler:
-            _check_cluster_output(engine.catalog.texts, format, also_read, (out, errors))
+            texts = engine.catalog.texts
+            if format == "csv":  # workers cannot write it
+                raise TableError(texts("cohort.errors.cluster_csv", file=out))
+            if taken := taken_twice(also_read, (out, errors)):
+                raise TableError(texts("cohort.errors.same_file", file=taken))
             cluster_job = ClusterJob(source, options, out, fail_on_suspect)
             outcome = run_on_cluster(engine, cluster_job, file, scheduler, errors, progress)
         else:
@@ -98,44 +114,17 @@ def score_cohort(
     report_outcome(engine.catalog.texts, outcome, where)
 
 
-def _check_cluster_output(
-    texts: Texts, format: str | None, reads: Sequence[Path | None], writes: Sequence[Path | None]
-) -> None:
-    """Raise TableError for CSV, which workers cannot write, and for an output that replaces an input."""
-    if format == "csv":
-        raise TableError(texts("cohort.errors.cluster_csv", file=writes[0]))
-    if taken := taken_twice(reads, writes):
-        raise TableError(texts("cohort.errors.same_file", file=taken))
-
-
 def report_outcome(texts: Texts, outcome: Outcome, where: str) -> None:
     """Print bad rows, `where` to find all, and the summary to standard error; exit with 3 if one was."""
+    lines = list(outcome.summary.lines)
     if outcome.bad:
         first = f"{outcome.bad} of {outcome.rows} rows are bad and were left out; {where}"
-        _print_errors([first, *fault_lines(outcome)])
-        if outcome.bad == outcome.rows:
-            _print_errors([texts("cohort.summary.all_bad")])
-    _print_errors(outcome.summary.lines)
-    if outcome.bad:
-        sys.exit(3)
-
-
-def _print_errors(lines: Iterable[str]) -> None:
+        all_bad = [texts("cohort.summary.all_bad")] if outcome.bad == outcome.rows else []
+        lines = [first, *fault_lines(outcome), *all_bad, *lines]
     for line in lines:
         click.echo(line, err=True)
-
-
-@contextmanager
-def _exit_on_error() -> Iterator[None]:
-    """Print what cannot be read or written to standard error, one line per reason, and exit with 2."""
-    try:
-        yield
-    except SuspectError as error:
-        _print_errors(error.lines)
-        sys.exit(2)
-    except (TableError, WriteError) as error:
-        _print_errors([" ".join(str(error).split())])
-        sys.exit(2)
+    if outcome.bad:
+        sys.exit(3)
 
 
 @contextmanager
@@ -148,3 +137,57 @@ def _bar() -> Iterator[Progress]:
             bar.update(int(1000 * share) - bar.n)
 
         yield show
+
+
+@click.command("export")
+@click.argument("result", type=FILE)
+@click.option("-o", "out", type=PLACE, required=True, help="A new folder.")
+@click.option("--input", "people", type=FILE, required=True, help="The file that RESULT was made from.")
+@click.option("--explain", is_flag=True, help="As RESULT was made, like the options below.")
+@click.option("--keep", multiple=True, metavar="COLUMN")
+@click.option("--id", "ids", multiple=True, metavar="COLUMN")
+@click.option("--map", "map_file", type=FILE)
+@click.option("--ignore-others", is_flag=True)
+@weights_options
+@data_option
+def export_result(
+    result: Path,
+    out: Path,
+    people: Path,
+    explain: bool,
+    keep: tuple[str, ...],
+    ids: tuple[str, ...],
+    map_file: Path | None,
+    ignore_others: bool,
+    weights: Path | None,
+    numbers: Path | None,
+    data: Path,
+) -> None:
+    """Write what made RESULT, a file of `tend cohort`, into a folder: data, citations, hashes.
+
+    The people's file stays out: only its SHA-256 is noted. RESULT is made again first. Exit 2 if that
+    gives other bytes.
+    """
+    source, engine = load_source(data, weights, numbers)
+    form: Literal["csv", "parquet"] = "csv" if result.suffix.lower() == ".csv" else "parquet"
+    options = bundle.Options(
+        format=form, explain=explain, keep=keep, ids=ids, ignore_others=ignore_others
+    )
+    mapping = map_file.read_text(encoding="utf-8-sig") if map_file else None
+    texts = engine.catalog.texts
+    with refusing(texts):
+        made = bundle.export(source, people, result, options, mapping, out)
+    click.echo(texts("bundle.made", folder=out, files=len(made.files), input=made.input.name))
+
+
+@click.command("reproduce")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--input", "people", type=FILE, required=True, help="The file that was scored.")
+def reproduce_result(folder: Path, people: Path) -> None:
+    """Score a file again with what FOLDER of `tend export` holds. Exit 2 with what differs."""
+    texts = load_engine().catalog.texts
+    with refusing(texts):
+        made, differs = bundle.reproduce(folder, people)
+    if differs:
+        refuse(*(texts(one.key, **one.values) for one in differs))
+    click.echo(texts("bundle.same", file=made.result.name, digest=made.result.sha256))

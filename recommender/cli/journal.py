@@ -2,16 +2,16 @@
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 from cryptography.fernet import Fernet
 
+from recommender.cli.options import PLACE, refuse
 from recommender.journal import dump
 from recommender.journal.entries import JournalError
 from recommender.journal.store import DAYS, KEY, URL, Settings, account_of, read_settings
@@ -38,7 +38,7 @@ def make_key() -> None:
 
 @journals.command("export")
 @account_options
-@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="A new folder.")
+@click.option("-o", "out", type=PLACE, required=True, help="A new folder.")
 def export(issuer: str, subject: str, out: Path) -> None:
     """Write all journals of one person: a file for each, and journals.json with their labels."""
     with _refusing():
@@ -92,13 +92,13 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except JournalError as error:
-        _refuse(str(error))
+        refuse(error)
 
 
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     if settings is None:
-        _refuse(f"{URL} is not set: no journal is stored; set it as for the server")
+        refuse(f"{URL} is not set: no journal is stored; set it as for the server")
     return settings
 
 
@@ -107,9 +107,4 @@ def _new_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700)
     except OSError as error:
-        _refuse(f"-o {folder}: {error.strerror}; name a new folder in one that exists")
-
-
-def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
+        refuse(f"-o {folder}: {error.strerror}; name a new folder in one that exists")

@@ -14,15 +14,12 @@ from recommender.catalog.checks.texts import check_asked
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA, PACKAGE
 from recommender.catalog.old_layout import migrate_data
-from recommender.cli.adopt import adopt_weights
 from recommender.cli.ask import ask
-from recommender.cli.bundle import export_result, reproduce_result
-from recommender.cli.cohort import print_codebook, score_cohort
-from recommender.cli.compare import compare
-from recommender.cli.convert import convert
+from recommender.cli.cohort import export_result, print_codebook, reproduce_result, score_cohort
+from recommender.cli.files import convert, propose_mapping
 from recommender.cli.journal import journals
-from recommender.cli.map import propose_mapping
 from recommender.cli.options import (
+    PLACE,
     data_option,
     engine_with,
     load_check_in,
@@ -30,7 +27,7 @@ from recommender.cli.options import (
     refuse,
     weights_options,
 )
-from recommender.cli.personas import personas
+from recommender.cli.weights import adopt_weights, compare, personas
 from recommender.person.document import catalog_document
 from recommender.person.exports import EXPORTS, Material
 from recommender.person.result import PersonResult
@@ -113,7 +110,7 @@ def show_catalog(as_json: bool, data: Path) -> None:
 @click.option(
     "--map",
     "map_file",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="A mapping: FILE has its names.",
 )
 @weights_options
@@ -169,12 +166,12 @@ def simulate_people(people: int, seed: int, out: Path, data: Path) -> None:
         with writing(catalog.texts, out, "-o"), atomic_text(out) as text:
             write_people(catalog, made_up, text)
     except WriteError as error:
-        refuse(str(error))
+        refuse(error)
 
 
 @main.command("migrate-data")
 @click.argument("old", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("new", type=PLACE)
 def move_data(old: Path, new: Path) -> None:
     """Copy OLD, a data folder of an older layout, to NEW in today's, with its edits; then check NEW.
 

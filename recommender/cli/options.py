@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -11,16 +12,23 @@ import click
 from recommender.catalog.catalog import WEIGHTS, Catalog
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.loader import DATA
+from recommender.catalog.texts import Texts
 from recommender.catalog.weight_set import NUMBERS
 from recommender.person.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.recommend import Engine, load_engine
+from recommender.research.cohort.bundle import BundleError
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.person import map_json
 from recommender.research.cohort.mapping.record import FileMapping, MappingError, read_mapping
-from recommender.research.cohort.table import TableError, reason_of
+from recommender.research.cohort.pairs import ResultError
+from recommender.research.cohort.table import SuspectError, TableError, reason_of
+from recommender.research.cohort.writers import WriteError
 
 MODEL = "method/model.toml"
 DATA_FOLDER = click.Path(file_okay=False, path_type=Path)
+# A file that has to be there, and a path that is judged where it is used.
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PLACE = click.Path(path_type=Path)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,11 +41,10 @@ def data_option(command: F) -> F:
 
 def weights_options(command: F) -> F:
     """`--weights FILE` and `--numbers FILE`: give both to `engine_with` or `load_source`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
     text = "Another weight set, as weights.csv; without it, the one in --data."
     more = "Its numbers, as TOML; without it, those in --data."
-    command = click.option("--numbers", type=file, help=more)(command)
-    return click.option("--weights", type=file, help=text)(command)
+    command = click.option("--numbers", type=FILE, help=more)(command)
+    return click.option("--weights", type=FILE, help=text)(command)
 
 
 def engine_with(
@@ -77,14 +84,11 @@ def load_mapping(catalog: Catalog, path: Path | None) -> FileMapping | None:
     try:
         return read_mapping(catalog, path.name, path.read_text(encoding="utf-8-sig"))
     except MappingError as error:
-        lines = list(map(str, error.faults))
+        refuse(*error.faults)
     except UnicodeDecodeError:
-        lines = [catalog.texts("map.errors.not_text", file=path.name)]
+        refuse(catalog.texts("map.errors.not_text", file=path.name))
     except OSError as error:
-        lines = [catalog.texts("cohort.errors.unreadable", file=path.name, reason=reason_of(error))]
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(2)
+        refuse(catalog.texts("cohort.errors.unreadable", file=path.name, reason=reason_of(error)))
 
 
 def load_check_in(catalog: Catalog, file: Path, mapping: FileMapping | None = None) -> Loaded:
@@ -101,13 +105,31 @@ def load_check_in(catalog: Catalog, file: Path, mapping: FileMapping | None = No
     try:
         return read_check_in(catalog, map_json(catalog, mapping, content) if mapping else content)
     except (SavedFileError, TableError) as error:
-        refuse(str(error))
+        refuse(error)
 
 
-def refuse(message: str) -> NoReturn:
-    """Print why something cannot be done, in one line, and exit with 2."""
-    click.echo(" ".join(message.split()), err=True)
+def refuse(*reasons: object) -> NoReturn:
+    """Print why something cannot be done, one line for each reason, and exit with 2."""
+    for reason in reasons:
+        click.echo(" ".join(str(reason).split()), err=True)
     sys.exit(2)
+
+
+@contextmanager
+def refusing(texts: Texts) -> Iterator[None]:
+    """Refuse if a file cannot be read, used or written."""
+    try:
+        yield
+    except SuspectError as error:
+        refuse(*error.lines)
+    except (CatalogError, MappingError) as error:
+        refuse(*error.faults)
+    except BundleError as error:
+        refuse(texts(error.key, **error.values))
+    except ResultError as error:
+        refuse(error.sentence(texts))
+    except (TableError, WriteError) as error:
+        refuse(error)
 
 
 def _folder_faults(data: Path) -> tuple[Fault, ...]:
