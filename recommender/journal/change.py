@@ -11,6 +11,8 @@ from recommender.journal.entries import Entry, Plan, Tried
 from recommender.scoring.profile import score_of
 from recommender.scoring.responses import Answer, encode
 
+Verdict = Literal["more", "chance", "early", "open"]
+
 
 @dataclass(frozen=True)
 class ScoreChange:
@@ -24,7 +26,7 @@ class ScoreChange:
     then: int | None
     now: int | None
     least: int | None
-    verdict: Literal["more", "chance", "early", "open"]
+    verdict: Verdict
 
     @property
     def change(self) -> int | None:
@@ -37,17 +39,6 @@ class Course:
 
     points: tuple[tuple[datetime, int], ...]
     change: ScoreChange
-
-
-@dataclass(frozen=True)
-class Helped:
-    """How an activity felt: `felt` holds each try that was done, oldest first, −2 to 2."""
-
-    felt: tuple[int, ...]
-
-    def mean(self, shrink: int = 0) -> float:
-        """The mean felt help; with `shrink`, as if there had been so many tries more that felt 0."""
-        return sum(self.felt) / (len(self.felt) + shrink)
 
 
 def changes(
@@ -85,17 +76,18 @@ def _change(catalog: Catalog, id: str, then: int | None, now: int | None) -> Sco
     score = catalog.scores[id]
     lines = catalog.follow_up.reliable_change
     least = next((line.points for line in lines if line.id == id), None)
+    verdict: Verdict = "early"
     if then is None or now is None:
-        return ScoreChange(score, then, now, least, "open")
-    if least is None:
-        return ScoreChange(score, then, now, least, "early")
-    return ScoreChange(score, then, now, least, "more" if abs(now - then) >= least else "chance")
+        verdict = "open"
+    elif least is not None:
+        verdict = "more" if abs(now - then) >= least else "chance"
+    return ScoreChange(score, then, now, least, verdict)
 
 
-def say_change(catalog: Catalog, change: ScoreChange, *, numbers: bool) -> str:
-    """Return a change in one sentence; with `numbers`, both values after it."""
+def say_change(catalog: Catalog, change: ScoreChange) -> str:
+    """Return a change in one sentence, with both values after it."""
     words = catalog.texts(f"journal.change.{change.verdict}", title=change.score.title)
-    if not numbers or change.change is None:
+    if change.change is None:
         return words
     return catalog.texts("journal.numbers", words=words, then=change.then, now=change.now)
 
@@ -119,14 +111,15 @@ def helped_levels(catalog: Catalog, entries: Iterable[Entry]) -> dict[str, int]:
     is left out.
     """
     ranked, shrink = {a.id for a in catalog.ranked_activities}, catalog.method.helped.shrink
-    found = what_helped(entries)
-    return {id: 50 + round(25 * one.mean(shrink)) for id, one in found.items() if id in ranked}
+    # The mean, as if there had been so many tries more that felt 0.
+    means = {id: sum(felt) / (len(felt) + shrink) for id, felt in what_helped(entries).items()}
+    return {id: 50 + round(25 * mean) for id, mean in means.items() if id in ranked}
 
 
-def what_helped(entries: Iterable[Entry]) -> dict[str, Helped]:
-    """Return by activity how its tries felt; what was not done, or has no feeling, is no try.
+def what_helped(entries: Iterable[Entry]) -> dict[str, list[int]]:
+    """Return by activity how its tries felt, −2 to 2, oldest first.
 
-    Of a plan the last that was said of it counts.
+    What was not done, or has no feeling, is no try. Of a plan the last that was said of it counts.
     """
     last = {}
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
@@ -136,4 +129,4 @@ def what_helped(entries: Iterable[Entry]) -> dict[str, Helped]:
     for said in last.values():
         if said.did != "no" and said.felt is not None:
             felt.setdefault(said.activity, []).append(said.felt)
-    return {activity: Helped(tuple(each)) for activity, each in felt.items()}
+    return felt

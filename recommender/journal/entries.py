@@ -4,7 +4,8 @@ import json
 import math
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain
@@ -31,8 +32,6 @@ FORMAT = 1
 # Bytes. A check-in has about 3,000, so that a journal of ten years of weekly visits stays below 3 MB.
 MOST_MEGABYTES = 20
 LARGEST_ENTRY, LARGEST_JOURNAL = 1_000_000, MOST_MEGABYTES * 1_000_000
-# Clocks of two devices may differ by this much without a word about it.
-CLOCK_SLACK = timedelta(hours=1)
 
 
 class JournalError(ValueError):
@@ -146,20 +145,6 @@ def stronger(one: Entry, other: Entry) -> Entry:
     return min(one, other, key=lambda entry: (entry.kind != "deleted", sha256(line_of(entry)).digest()))
 
 
-def disputed(*journals: Iterable[Entry]) -> list[str]:
-    """Return the ids that stand for more than one content, deletions aside: to be reported."""
-    contents: dict[str, set[bytes]] = {}
-    for entry in chain(*journals):
-        if entry.kind != "deleted":
-            contents.setdefault(entry.id, set()).add(line_of(entry))
-    return sorted(id for id, lines in contents.items() if len(lines) > 1)
-
-
-def dated_ahead(entries: Iterable[Entry], now: datetime) -> list[Entry]:
-    """Return the entries dated after `now`: a clock was set back since, or ran ahead."""
-    return [entry for entry in entries if entry.at > now + CLOCK_SLACK]
-
-
 # --- file ----------------------------------------------------------------------------------------
 
 
@@ -181,20 +166,15 @@ def load(content: bytes) -> list[Entry]:
 
     Raises JournalError for the first line that cannot be read. `readable` tells what can.
     """
-    entries: list[Entry] = []
-    for number, line in _lines(content):
-        entries.append(read_line(line, number))
-    return entries
+    return [read_line(line, number) for number, line in _lines(content)]
 
 
 def readable(content: bytes) -> list[Entry]:
     """Return the entries of every line that can be read, for a file that `load` refuses."""
     entries: list[Entry] = []
     for number, line in _lines(content):
-        try:
+        with suppress(JournalError):
             entries.append(read_line(line, number))
-        except JournalError:
-            continue
     return entries
 
 
@@ -212,7 +192,12 @@ def read_line(line: bytes, number: int = 1) -> Entry:
     try:
         return _ANY.validate_json(line, strict=True)
     except ValidationError as error:
-        raise _fault(number, error) from None
+        detail = error.errors(include_url=False)[0]
+        kind = detail["type"].startswith("union_tag")
+        place = "kind" if kind else ".".join(str(step) for step in detail["loc"][1:])
+        value = detail["input"].get("kind") if kind else detail["input"]
+        values = {"place": quoted(place), "value": quoted(value)}
+        raise JournalError("journal.errors.wrong_value", line=number, **values) from None
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -253,13 +238,3 @@ def _finite(number: str) -> float:
     if not math.isfinite(float(number)):
         raise json.JSONDecodeError(f"{number[:20]} is no number", "", 0)
     return float(number)
-
-
-def _fault(number: int, error: ValidationError) -> JournalError:
-    detail = error.errors(include_url=False)[0]
-    kind = detail["type"].startswith("union_tag")
-    place = "kind" if kind else ".".join(str(step) for step in detail["loc"][1:])
-    value = detail["input"].get("kind") if kind else detail["input"]
-    return JournalError(
-        "journal.errors.wrong_value", line=number, place=quoted(place), value=quoted(value)
-    )

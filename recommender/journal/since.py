@@ -17,7 +17,7 @@ from recommender.person.sentences import say_fit
 from recommender.person.view import View
 from recommender.recommend import Engine, recommend_people
 from recommender.scoring.profile import UNKNOWN
-from recommender.scoring.responses import NOT_ASKED, Answer, Answers, is_missing
+from recommender.scoring.responses import NOT_ASKED, Answers, is_missing
 
 Planned = tuple[Plan, Tried | None]
 
@@ -43,35 +43,31 @@ class Since:
     @cached_property
     def moved(self) -> tuple[tuple[OpenCategory, float], ...]:
         """The kinds whose fit moved by enough to be named, with the move; the largest first."""
-        both = [(row, row.span.fit - self.fits[row.category.id]) for row in self._in_both]
+        both = [
+            (row, row.span.fit - self.fits[row.category.id])
+            for row in self.now.categories
+            if row.category.id in self.fits
+        ]
         least = self.catalog.follow_up.moved.points * NEUTRAL / self.catalog.method.cap
         enough = [(row, move) for row, move in both if abs(move) >= least]
         return tuple(sorted(enough, key=lambda pair: -abs(pair[1])))
 
     @property
-    def _in_both(self) -> tuple[OpenCategory, ...]:
-        return tuple(row for row in self.now.categories if row.category.id in self.fits)
-
-    @property
     def headline(self) -> str:
         """Which kind leads, and the one that moved most, as a sentence without a full stop."""
-        texts, (lead, leaders) = self.catalog.texts, self._lead()
+        texts, leaders = self.catalog.texts, _leaders(self.now)
+        if not leaders:
+            return ""
+        lead, first = self.now.finding, self.now.categories[0]
+        if len(leaders) == 1 and first.span.fit >= NEUTRAL:
+            key = "journal.since.still" if leaders == _leaders(self.then) else "journal.since.leads"
+            lead = texts(key, title=first.title)
         others = [(row, move) for row, move in self.moved if row.category.id not in leaders]
-        if not lead or not others:
+        if not others:
             return lead
         row, move = next(((row, move) for row, move in others if move > 0), others[0])
         key = "journal.since.and_up" if move > 0 else "journal.since.and_down"
         return texts(key, lead=lead, title=row.short)
-
-    def _lead(self) -> tuple[str, frozenset[str]]:
-        leaders, earlier = _leaders(self.now), _leaders(self.then)
-        if len(leaders) != 1:
-            return self.now.finding if leaders else "", leaders
-        row, texts = self.now.categories[0], self.catalog.texts
-        if row.span.fit < NEUTRAL:
-            return self.now.finding, leaders
-        key = "journal.since.still" if leaders == earlier else "journal.since.leads"
-        return texts(key, title=row.title), leaders
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -106,7 +102,7 @@ class Since:
             return ()
         named = {line.id for line in self.catalog.follow_up.reliable_change}
         found = changes(self.catalog, self.before, self.answers)
-        lines = (say_change(self.catalog, one, numbers=True) for one in found if one.score.id in named)
+        lines = (say_change(self.catalog, one) for one in found if one.score.id in named)
         return tuple(lines)
 
     def then_words(self, row: OpenCategory) -> str:
@@ -117,17 +113,14 @@ class Since:
 
     def questions(self, last: Planned | None) -> tuple[str, ...]:
         """Return three questions to talk about: on the plan, on what changed, and on what comes next."""
-        signs, asked = self._signs(last), dict[str, str]()
+        texts, signs, asked = self.catalog.texts, self._signs(last), dict[str, str]()
         for question in self.catalog.follow_up.questions:
             if question.about not in asked and signs.keys() & set(question.when):
-                found = next(signs[sign] for sign in question.when if sign in signs)
-                asked[question.about] = self._ask(question.id, found)
+                values = next(signs[sign] for sign in question.when if sign in signs)
+                key = f"journal.since.questions.{question.id}"
+                named = {name: values[name] for name in texts.placeholders[key]}
+                asked[question.about] = texts(key, **named)
         return tuple(asked.values())
-
-    def _ask(self, id: str, values: Mapping[str, str]) -> str:
-        texts = self.catalog.texts
-        named = texts.placeholders[f"journal.since.questions.{id}"]
-        return texts(f"journal.since.questions.{id}", **{name: values[name] for name in named})
 
     def _signs(self, last: Planned | None) -> dict[str, dict[str, str]]:
         """What holds, by name, each with what its question may name."""
@@ -151,9 +144,16 @@ def since(
 
     `helped` are the tries that count now; they count in both, so that none of them is a change.
     """
-    catalog = engine.catalog
-    said = _answered_both_times(catalog, before.answers, answers)
-    tries = [helped] if helped else None
+    items = engine.catalog.items
+    both_times = {
+        id: answer
+        for id, answer in before.answers.items()
+        if id in items
+        and not items[id].private
+        and not is_missing(answer)
+        and not is_missing(answers.get(id, NOT_ASKED))
+    }
+    said, tries = {**answers, **both_times}, [helped] if helped else None
     people = recommend_people(engine, [said], before.vetoes, [before.matters], tries)
     return Since(View(PersonResult(people), now.audience, now.waiting), now, before.answers, answers)
 
@@ -162,19 +162,6 @@ def is_shown(view: View, activity: str) -> bool:
     """Whether a planned activity is still offered and may be named to this audience."""
     ranked = {one.id for one in view.catalog.ranked_activities}
     return activity in ranked - view.unmentioned
-
-
-def _answered_both_times(catalog: Catalog, then: Answers, now: Answers) -> dict[str, Answer]:
-    """Return the answers of now, and those of then where a public question has both."""
-    both = {
-        id: answer
-        for id, answer in then.items()
-        if id in catalog.items
-        and not catalog.items[id].private
-        and not is_missing(answer)
-        and not is_missing(now.get(id, NOT_ASKED))
-    }
-    return dict(now) | both
 
 
 def _levels(view: View) -> dict[str, int]:

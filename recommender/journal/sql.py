@@ -174,13 +174,13 @@ def cipher_of(key: str) -> MultiFernet:
         raise JournalError("journal.errors.bad_key") from None
 
 
-def migrate(db: Connection, probe: str, steps: Sequence[Sequence[str]] | None = None) -> None:
+def migrate(db: Connection, probe: str) -> None:
     """Bring the schema to the newest version, inside the caller's transaction.
 
     `probe` is a token, stored once: whoever opens the store later finds out with it whether the key is
     right. Raises JournalError for a schema of a newer Tend.
     """
-    steps = schema_steps(SCHEMA.read_text(encoding="utf-8")) if steps is None else steps
+    steps = schema_steps(SCHEMA.read_text(encoding="utf-8"))
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
     there = inspect(db).has_table("tend_journal")
