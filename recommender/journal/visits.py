@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from recommender.catalog.catalog import Catalog
@@ -25,7 +26,7 @@ def check_in_entry(catalog: Catalog, data: CheckInData, *, private: bool, at: da
     payload = SavedCheckIn(
         **{key: document[key] for key in SavedCheckIn.model_fields if key in document}
     )
-    return CheckIn(id=_new_id(), at=at, versions=_versions(catalog), payload=payload)
+    return CheckIn(**_stamp(catalog, at), payload=payload)
 
 
 def plan_entries(
@@ -34,17 +35,17 @@ def plan_entries(
     """Yield an entry for each step; without `private`, none of an activity that is private."""
     for step in steps:
         if private or step.activity not in catalog.private_activities:
-            yield Plan(id=_new_id(), at=at, versions=_versions(catalog), payload=step)
+            yield Plan(**_stamp(catalog, at), payload=step)
 
 
 def tried_entry(catalog: Catalog, outcome: Outcome, *, at: datetime) -> Tried:
     """Return what came of a step as an entry."""
-    return Tried(id=_new_id(), at=at, versions=_versions(catalog), payload=outcome)
+    return Tried(**_stamp(catalog, at), payload=outcome)
 
 
 def deletion_of(catalog: Catalog, entry: Entry, *, at: datetime) -> Deleted:
     """Return what takes the place of an entry for good."""
-    return Deleted(id=entry.id, at=at, versions=_versions(catalog))
+    return Deleted(**_stamp(catalog, at) | {"id": entry.id})
 
 
 def open_check_in(catalog: Catalog, entry: CheckIn, today: date | None = None) -> Loaded:
@@ -53,9 +54,6 @@ def open_check_in(catalog: Catalog, entry: CheckIn, today: date | None = None) -
     return read_check_in(catalog, json.dumps(document).encode("utf-8"), today)
 
 
-def _versions(catalog: Catalog) -> Versions:
-    return Versions.model_validate(model_hashes(catalog))
-
-
-def _new_id() -> str:
-    return str(uuid4())
+def _stamp(catalog: Catalog, at: datetime) -> dict[str, Any]:
+    versions = Versions.model_validate(model_hashes(catalog))
+    return {"id": str(uuid4()), "at": at, "versions": versions}

@@ -1,12 +1,15 @@
 """One person's result as the JSON document of `tend recommend`, and the catalog as JSON."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from recommender.catalog.catalog import Catalog
-from recommender.person.result import OpenActivity, OpenCategory, PersonResult, ScoreLine, suggest
+from recommender.person.result import OpenActivity, PersonResult, suggest
 from recommender.person.view import Audience, View
 from recommender.version import VERSION
+
+SCORE = ("value", "low", "high", "answered", "of", "band", "flag")
 
 
 def model_hashes(catalog: Catalog) -> dict[str, str]:
@@ -49,8 +52,20 @@ def result_document(person: PersonResult, not_asked: Sequence[str] = ()) -> dict
         "model": model_hashes(catalog),
         "not_asked": list(not_asked),
         "nothing_said": person.nothing_said,
-        "scores": {line.score.id: _score(line) for line in person.scores},
-        "categories": [_category(row) for row in person.categories],
+        "scores": {
+            line.score.id: {name: getattr(line, name) for name in SCORE} for line in person.scores
+        },
+        "categories": [
+            {
+                "id": row.category.id,
+                "rank": row.rank,
+                **asdict(row.span),
+                "best_activity": row.best,
+                "top3_share": row.top_share,
+                "tie_band": row.band,
+            }
+            for row in person.categories
+        ],
         "activities": [_activity(catalog, row) for row in person.activities],
         "closed": [
             {"activity": row.activity.id, "gate": row.gate.id, "reason": row.gate.reason}
@@ -81,40 +96,13 @@ def _ideas(person: PersonResult, *, tonight: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _score(line: ScoreLine) -> dict[str, Any]:
-    return {
-        "value": line.value,
-        "low": line.low,
-        "high": line.high,
-        "answered": line.answered,
-        "of": line.of,
-        "band": line.band,
-        "flag": line.flag,
-    }
-
-
-def _category(row: OpenCategory) -> dict[str, Any]:
-    return {
-        "id": row.category.id,
-        "rank": row.rank,
-        "fit": row.span.fit,
-        "low": row.span.low,
-        "high": row.span.high,
-        "best_activity": row.best,
-        "top3_share": row.top_share,
-        "tie_band": row.band,
-    }
-
-
 def _activity(catalog: Catalog, row: OpenActivity) -> dict[str, Any]:
     oxytocin = row.activity.oxytocin
     return {
         "id": row.activity.id,
         "category": row.category,
         "rank": row.rank,
-        "fit": row.span.fit,
-        "low": row.span.low,
-        "high": row.span.high,
+        **asdict(row.span),
         "base": row.base,
         "lead": row.leads,
         "contributions": [

@@ -151,9 +151,8 @@ def ideas_of(view: View, category: str) -> tuple[Planned, ...]:
 
 def readiness(result: PersonResult) -> Readiness:
     """Return how many steps this person is offered, with a kind sentence when they are fewer."""
-    plan, recommendation = result.catalog.plan, result.recommendation
-    model, responses = recommendation.engine.model, recommendation.responses
-    rules = [rule for rule in plan.readiness if holds_now(model, responses, rule.when)[result.row]]
+    plan, responses = result.catalog.plan, result.recommendation.responses
+    rules = [r for r in plan.readiness if holds_now(result.model, responses, r.when)[result.row]]
     return Readiness(
         most=min((rule.most for rule in rules), default=plan.most),
         words=rules[0].words if rules else None,

@@ -14,8 +14,8 @@ from recommender.recommend import Recommendation, how_sure, recommend
 from recommender.scoring.explanation import Contribution, contributions
 from recommender.scoring.gates import kept_steps
 from recommender.scoring.ideas import FIRST, NONE, Ideas, first_ideas
-from recommender.scoring.model import UNITS
-from recommender.scoring.profile import UNKNOWN
+from recommender.scoring.model import UNITS, Model
+from recommender.scoring.profile import UNKNOWN, Ints
 from recommender.scoring.ranking import NO_RANK
 
 NEUTRAL = 50
@@ -126,6 +126,10 @@ class PersonResult:
     def catalog(self) -> Catalog:
         return self.recommendation.catalog
 
+    @property
+    def model(self) -> Model:
+        return self.recommendation.engine.model
+
     def without(self, activities: frozenset[str]) -> "PersonResult":
         """The same result as if the person had set these activities aside.
 
@@ -157,12 +161,11 @@ class PersonResult:
         """Every category with a leading activity, by rank, then in catalog order."""
         ranking, bounds = self.recommendation.ranking, self.recommendation.bounds
         sure = how_sure(self.recommendation, slice(self.row, self.row + 1))
-        model = self.recommendation.engine.model
+        units = (ranking.category_units, bounds.category_low, bounds.category_high)
         rows = []
-        for n, category in enumerate(model.catalog.ranked_categories):
+        for n, category in enumerate(self.catalog.ranked_categories):
             rank = int(ranking.category_rank[self.row, n])
             if rank != NO_RANK:
-                found = (ranking.category_units, bounds.category_low, bounds.category_high)
                 names = names_under(self.gates, category)
                 rows.append(
                     OpenCategory(
@@ -170,8 +173,8 @@ class PersonResult:
                         title=names.title,
                         short=names.short or names.title,
                         rank=rank,
-                        span=self._span(*(int(part[self.row, n]) for part in found)),
-                        best=model.activity_ids[ranking.best[self.row, n]],
+                        span=self._span(units, n),
+                        best=self.model.activity_ids[ranking.best[self.row, n]],
                         top_share=float(sure.top_share[0, n]),
                         band=int(sure.band[0, n]),
                     )
@@ -191,13 +194,17 @@ class PersonResult:
     @cached_property
     def closed(self) -> tuple[ClosedActivity, ...]:
         """One row for each gate that closed a ranked activity, in catalog order."""
-        model = self.recommendation.engine.model
-        return tuple(
-            ClosedActivity(model.catalog.activities[id], gate, self.is_private(gate))
-            for n, id in enumerate(model.activity_ids)
-            if self.recommendation.gates.access.closed[self.row, n]
-            for gate in self._closers(n, id)
-        )
+        rows = []
+        for n, id in enumerate(self.model.activity_ids):
+            if self.recommendation.gates.access.closed[self.row, n]:
+                direct, limits = (
+                    [g for g in self.gates if any(e.do == do and id in e.activities for e in g.effects)]
+                    for do in ("close", "limit")
+                )
+                closers = direct if self._kept(n, limits) else dict.fromkeys([*direct, *limits])
+                activity = self.catalog.activities[id]
+                rows += [ClosedActivity(activity, gate, self.is_private(gate)) for gate in closers]
+        return tuple(rows)
 
     @cached_property
     def silent_activities(self) -> frozenset[str]:
@@ -222,7 +229,20 @@ class PersonResult:
     @cached_property
     def scores(self) -> tuple[ScoreLine, ...]:
         """All scores, in the order of the instruments."""
-        return tuple(self._score(score) for score in self.catalog.scores.values())
+        bands_apply = not any(gate.hides_bands for gate in self.gates)
+        lines = []
+        for score in self.catalog.scores.values():
+            column, band, flag = self.recommendation.profile.scores[score.id], None, None
+            low, high = int(column.low[self.row]), int(column.high[self.row])
+            value = low if column.complete[self.row] else None
+            if value is not None and bands_apply:
+                band = next((b.label for b in score.bands if b.low <= value <= b.high), None)
+                if score.cutoff:
+                    above = value >= score.cutoff.value
+                    flag = above if score.cutoff.direction == "at_least" else not above
+            answered = int(column.answered[self.row])
+            lines.append(ScoreLine(score, value, low, high, answered, len(score.items), band, flag))
+        return tuple(lines)
 
     @cached_property
     def most_open_item(self) -> str | None:
@@ -251,31 +271,30 @@ class PersonResult:
 
     def first_step(self, row: OpenActivity) -> Step:
         """The step of an activity that suits the person; the shortest if none comes first."""
-        model = self.recommendation.engine.model
         ideas = self.ideas(tonight=self.nothing_said)
-        index = int(ideas.step[self.row, model.activity_ids.index(row.activity.id)])
-        return min(row.steps, key=lambda s: s.minutes) if index == NONE else model.steps[index][1]
+        index = int(ideas.step[self.row, self.model.activity_ids.index(row.activity.id)])
+        return min(row.steps, key=lambda s: s.minutes) if index == NONE else self.model.steps[index][1]
 
     def title_of(self, category: Category) -> str:
         """The category's title, or the one that a gate gives it."""
         return names_under(self.gates, category).title
 
-    def _span(self, units: int, low: int, high: int) -> Span:
-        fits = self.recommendation.engine.model.fit(np.array([units, low, high]))
+    def _span(self, units: Sequence[Ints], column: int) -> Span:
+        """The span of one column of fit, low and high, in units."""
+        fits = self.model.fit(np.array([part[self.row, column] for part in units]))
         return Span(*(float(fit) for fit in fits))
 
     def _open(self, n: int) -> OpenActivity:
-        model, ranking = self.recommendation.engine.model, self.recommendation.ranking
+        model, ranking = self.model, self.recommendation.ranking
         bounds = self.recommendation.bounds
-        activity = model.catalog.ranked_activities[n]
+        activity = self.catalog.ranked_activities[n]
         rank = int(ranking.rank[self.row, n])
-        units = (ranking.units, bounds.low, bounds.high)
         steps = self.recommendation.gates.access.open_steps[self.row]
         return OpenActivity(
             activity=activity,
             category=activity.category,
             rank=None if rank == NO_RANK else rank,
-            span=self._span(*(int(part[self.row, n]) for part in units)),
+            span=self._span((ranking.units, bounds.low, bounds.high), n),
             base=int(model.base[n]) / UNITS,
             base_oxytocin=int(model.base_oxytocin[n]) / UNITS,
             contributions=contributions(model, self.recommendation.profile.levels[self.row], n),
@@ -286,62 +305,39 @@ class PersonResult:
 
     def _later(self, n: int) -> str | None:
         """When there will be a step: the first unmet requirement of the first step that gates leave."""
-        model, gates = self.recommendation.engine.model, self.recommendation.gates
-        if gates.access.open_steps[self.row, model.steps_of[n]].any():
+        gates = self.recommendation.gates
+        if gates.access.open_steps[self.row, self.model.steps_of[n]].any():
             return None
-        step = next(s for s in self._kept(n, self.gates))
-        unmet = (r for r in model.catalog.gates.requirements if r.id in step.requires)
+        step = self._kept(n, self.gates)[0]
+        unmet = (r for r in self.catalog.gates.requirements if r.id in step.requires)
         return next(r.later for r in unmet if not gates.met[r.id][self.row])
 
     def _kept(self, n: int, gates: Sequence[Gate]) -> tuple[Step, ...]:
         """Steps of one activity that these gates leave, ignoring what the steps require."""
-        model = self.recommendation.engine.model
-        kept = np.ones(len(model.steps), dtype=bool)
+        kept = np.ones(len(self.model.steps), dtype=bool)
         for effect in (e for gate in gates for e in gate.effects if e.do == "limit"):
-            kept &= kept_steps(model, effect)
-        span = model.steps_of[n]
-        return tuple(s for (_, s), here in zip(model.steps[span], kept[span], strict=True) if here)
+            kept &= kept_steps(self.model, effect)
+        span = self.model.steps_of[n]
+        return tuple(s for (_, s), here in zip(self.model.steps[span], kept[span], strict=True) if here)
 
     def _cautions(self, activity: Activity) -> tuple[CautionLine, ...]:
         texts = self.catalog.gates.cautions
-        added = [
-            (effect.caution, self.is_private(gate))
-            for gate in self.gates
-            for effect in gate.effects
-            if effect.caution and activity.id in effect.activities
-        ]
-        ids = dict.fromkeys([*(id for id, _ in added), *activity.cautions])
-        open_ids = {*activity.cautions, *(id for id, private in added if not private)}
-        called = {id for id, _ in added}
-        return tuple(CautionLine(id, texts[id], id not in open_ids, id in called) for id in ids)
-
-    def _closers(self, n: int, id: str) -> tuple[Gate, ...]:
-        direct, limits = (
-            [g for g in self.gates if any(e.do == do and id in e.activities for e in g.effects)]
-            for do in ("close", "limit")
+        # Cautions that gates add, each with whether every gate that does so is private.
+        added: dict[str, bool] = {}
+        for gate in self.gates:
+            for effect in gate.effects:
+                if effect.caution and activity.id in effect.activities:
+                    private = added.get(effect.caution, True) and self.is_private(gate)
+                    added[effect.caution] = private
+        ids = dict.fromkeys([*added, *activity.cautions])
+        return tuple(
+            CautionLine(id, texts[id], added.get(id, False) and id not in activity.cautions, id in added)
+            for id in ids
         )
-        return tuple(direct if self._kept(n, limits) else dict.fromkeys([*direct, *limits]))
 
     def is_private(self, gate: Gate) -> bool:
         """Whether a gate reads a private answer."""
         return any(self.catalog.items[id].private for id in gate.items)
-
-    def _score(self, score: Score) -> ScoreLine:
-        column = self.recommendation.profile.scores[score.id]
-        low, high = int(column.low[self.row]), int(column.high[self.row])
-        value = low if column.complete[self.row] else None
-        band = next(
-            (b.label for b in score.bands if value is not None and b.low <= value <= b.high), None
-        )
-        flag = None
-        if score.cutoff and value is not None:
-            above = value >= score.cutoff.value
-            flag = above if score.cutoff.direction == "at_least" else not above
-        if any(gate.hides_bands for gate in self.gates):
-            band, flag = None, None
-        return ScoreLine(
-            score, value, low, high, int(column.answered[self.row]), len(score.items), band, flag
-        )
 
 
 @dataclass(frozen=True)
@@ -358,11 +354,10 @@ def suggest(result: PersonResult, tonight: bool, company: str | None = None) -> 
 
     While nothing was answered they are a few that suit anyone, tonight.
     """
-    model = result.recommendation.engine.model
     ideas = result.ideas(tonight or result.nothing_said, company)
     chosen = [int(n) for n in ideas.activity[result.row] if n != NONE]
     if result.nothing_said:
-        chosen = [model.activity_ids.index(id) for id in model.catalog.method.for_anyone]
+        chosen = [result.model.activity_ids.index(id) for id in result.catalog.method.for_anyone]
     return _with_steps(result, ideas, chosen)
 
 
@@ -373,7 +368,7 @@ def every_idea(
     first = suggest(result, tonight, company)
     if result.nothing_said:
         return first
-    ids = result.recommendation.engine.model.activity_ids
+    ids = result.model.activity_ids
     shown = {idea.row.activity.id for idea in first}
     rest = [row.activity.id for row in result.activities if row.leads]
     columns = [ids.index(id) for id in rest if id not in shown]
@@ -382,7 +377,7 @@ def every_idea(
 
 def _with_steps(result: PersonResult, ideas: Ideas, columns: Sequence[int]) -> tuple[Suggestion, ...]:
     """Return those activities, by their columns, that are open and have a step to offer."""
-    model = result.recommendation.engine.model
+    model = result.model
     rows = {row.activity.id: row for row in result.activities}
     suggestions = []
     for n in columns:
