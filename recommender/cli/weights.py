@@ -108,9 +108,9 @@ def compare(a: Path, b: Path, as_json: bool, by: str | None, rows: Path | None, 
     if as_json:
         click.echo(json.dumps(versions | {"by": by} | report_document(report), ensure_ascii=False))
         return
+    labels = {"before": texts("compare.report.before"), "after": texts("compare.report.after")}
     for end, file in files.items():
-        label = texts(f"compare.report.{end}")
-        click.echo(texts("compare.report.made", place=label, file=file.path, **versions[end]))
+        click.echo(texts("compare.report.made", place=labels[end], file=file.path, **versions[end]))
     for line in report_lines(report, texts, by):
         click.echo(line)
 

@@ -117,9 +117,9 @@ class Since:
         for question in self.catalog.follow_up.questions:
             if question.about not in asked and signs.keys() & set(question.when):
                 values = next(signs[sign] for sign in question.when if sign in signs)
-                key = f"journal.since.questions.{question.id}"
-                named = {name: values[name] for name in texts.placeholders[key]}
-                asked[question.about] = texts(key, **named)
+                names = texts.placeholders[f"journal.since.questions.{question.id}"]
+                named = {name: values[name] for name in names}
+                asked[question.about] = texts(f"journal.since.questions.{question.id}", **named)
         return tuple(asked.values())
 
     def _signs(self, last: Planned | None) -> dict[str, dict[str, str]]:

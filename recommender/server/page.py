@@ -100,9 +100,9 @@ def _block(catalog: Catalog, state: str) -> str:
     names = {"name": "pages.welcome", "site": "common.leave_site", "leave": "common.leave"}
     words = texts.table("opening") | {name: texts(key) for name, key in names.items()}
     words = {name: escape(word) for name, word in words.items()}
-    html = Template(_read("opening.html")).substitute(words, lines=_lines(catalog))
+    html = Template(_read("html")).substitute(words, lines=_lines(catalog))
     html = html.replace('data-state="opening"', f'data-state="{state}"')
-    return f"<style>{_read('opening.css')}</style>\n{html}<script>{_read('opening.js')}</script>"
+    return f"<style>{_read('css')}</style>\n{html}<script>{_read('js')}</script>"
 
 
 def _lines(catalog: Catalog) -> str:
@@ -118,8 +118,8 @@ def _lines(catalog: Catalog) -> str:
     return "".join(f"<li>{row}</li>" for row in rows)
 
 
-def _read(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+def _read(kind: str) -> str:
+    return (HERE / f"opening.{kind}").read_text(encoding="utf-8")
 
 
 class FirstFiles:

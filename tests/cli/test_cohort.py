@@ -74,24 +74,6 @@ def test_R02_bad_rows_are_listed_and_the_rest_is_scored_with_exit_3(spoilt, tmp_
     assert scored == [1, 3, 4, 6, 7, 8, 9, 11, 12]
 
 
-def test_only_the_first_few_bad_rows_are_named(tmp_path):
-    rows = [cells(someone()) | {"trust": "x"}] * 40
-    (tmp_path / "in.csv").write_text(csv_text(rows), encoding="utf-8")
-    run = tend("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.csv")
-    assert (run.exit_code, len(run.stderr.splitlines())) == (3, 7)
-    assert run.stderr.startswith("40 of 40 rows are bad")
-    assert "--errors FILE lists all" in run.stderr
-    assert "Not one row could be scored" in run.stderr
-    assert "tend map FILE" in run.stderr
-    assert read(tmp_path / "out.csv") == []
-
-
-def test_R09_an_unusable_file_ends_with_2_and_one_line(tmp_path):
-    (tmp_path / "in.csv").write_text("trust,adult\n1,\xe4\n", encoding="latin-1")
-    assert "line 2: this is not UTF-8" in refused(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
-    assert not (tmp_path / "out.csv").exists()
-
-
 def test_the_format_is_that_of_the_name_or_of_the_option(people, tmp_path):
     assert tend("cohort", people, "-o", tmp_path / "a.parquet").exit_code == 0
     assert tend("cohort", people, "-o", tmp_path / "b").exit_code == 0
@@ -112,13 +94,6 @@ def test_keep_carries_columns_along_and_explain_adds_points(people, tmp_path):
     (row, *_) = read(tmp_path / "out.csv")
     assert list(row)[:3] == ["row", "site", "arm"]
     assert "base_hug" in row
-
-
-def test_a_cluster_writes_no_csv(people, tmp_path):
-    options = ["--format", "csv", "--scheduler", "local"]
-    run = tend("cohort", people, "-o", tmp_path / "out", *options)
-    assert (run.exit_code, run.stdout) == (2, "")
-    assert "a cluster writes Parquet parts" in run.stderr
 
 
 # --- other weights --------------------------------------------------------------------------------
@@ -206,8 +181,23 @@ def test_a_pipe_is_written_to_without_a_bar_and_stays_a_pipe(people, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "people.csv", "pipe"]
 
 
-def test_a_folder_is_no_place_for_results(people, tmp_path, monkeypatch):
+def test_what_cannot_be_used_ends_with_2_and_one_line(people, tmp_path, monkeypatch):
+    (tmp_path / "in.csv").write_text("trust,adult\n1,\xe4\n", encoding="latin-1")
+    assert "line 2: this is not UTF-8" in refused(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+    cluster = ("--format", "csv", "--scheduler", "local")
+    assert "a cluster writes Parquet parts" in refused(people, "-o", tmp_path / "out", *cluster)
     monkeypatch.chdir(tmp_path)
-    assert "directory" in refused(people, "-o", ".")
-    assert "directory" in refused(people, "-o", tmp_path)
+    for folder in (".", tmp_path):
+        assert "directory" in refused(people, "-o", folder)
     assert ".: " in refused(".", "-o", "out.csv")
+
+
+def test_only_the_first_few_bad_rows_are_named(tmp_path):
+    (tmp_path / "in.csv").write_text(csv_text([cells(someone()) | {"trust": "x"}] * 40), "utf-8")
+    run = tend("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert (run.exit_code, len(run.stderr.splitlines())) == (3, 7)
+    assert run.stderr.startswith("40 of 40 rows are bad")
+    for said in ("--errors FILE lists all", "Not one row could be scored", "tend map FILE"):
+        assert said in run.stderr
+    assert read(tmp_path / "out.csv") == []

@@ -7,7 +7,6 @@ from itertools import combinations, count
 
 import pytest
 
-from recommender.research.cohort.pairs import ResultError
 from tests.conftest import ROOT, tend
 from tests.result_files import as_parquet, firsts, line_of, read, write
 
@@ -15,12 +14,8 @@ IDS = ("sea", "hill")
 SEA, HILL, BOTH = (1, 2), (2, 1), (1, 1)
 
 
-def compare(*args):
-    return tend("compare", *args)
-
-
 def printed(*args):
-    run = compare(*args, "--json")
+    run = tend("compare", *args, "--json")
     assert (run.exit_code, run.stderr) == (0, "")
     return json.loads(run.stdout)
 
@@ -51,7 +46,7 @@ WAYS = {(SEA, SEA): 40, (SEA, HILL): 25, (HILL, SEA): 12, (SEA, BOTH): 11}
 
 def test_the_text_says_the_same(two):
     a, b = two(WAYS, explained=True)
-    lines = compare(a, b).stdout.splitlines()
+    lines = tend("compare", a, b).stdout.splitlines()
     assert lines[:4] == [
         f"before: {a}: questions q1, weights w0, engine 0",
         f"after: {b}: questions q1, weights w1, engine 0",
@@ -70,21 +65,13 @@ def test_the_text_says_the_same(two):
 # --- with real results ---
 
 
-def ok(*args):
-    found = tend(*args)
-    assert found.exit_code == 0, found.output
-
-
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory):
     """Made-up people, scored with the shipped weights and with a draft."""
     folder = tmp_path_factory.mktemp("scored")
-    ok("simulate", "-n", 1500, "--seed", 5, "-o", folder / "people.csv")
-    people = [
-        line | {"site": ["north", "=south", ""][n % 3]}
-        for n, line in enumerate(read(folder / "people.csv"))
-    ]
-    write(folder / "people.csv", people)
+    tend("simulate", "-n", 1500, "--seed", 5, "-o", folder / "people.csv")
+    people, sites = read(folder / "people.csv"), ("north", "=south", "")
+    write(folder / "people.csv", [line | {"site": sites[n % 3]} for n, line in enumerate(people)])
     text = (ROOT / "data/method/weights.csv").read_text("utf-8")
     for old, new in (
         ("hug,touch_wish,2.75,", "hug,touch_wish,0.5,"),
@@ -95,7 +82,8 @@ def scored(tmp_path_factory):
     (folder / "draft.csv").write_text(text, encoding="utf-8")
     for name, draft in (("a", ()), ("b", ("--weights", folder / "draft.csv"))):
         out = folder / f"{name}.csv"
-        ok("cohort", folder / "people.csv", "-o", out, "--explain", "--keep", "site", *draft)
+        run = tend("cohort", folder / "people.csv", "-o", out, "--explain", "--keep", "site", *draft)
+        assert run.exit_code == 0, run.output
     return folder
 
 
@@ -124,14 +112,6 @@ def test_R05_one_changed_file_of_weights_flips_who_a_recount_says(scored, tmp_pa
 # --- small counts ---
 
 
-def numbers(value):
-    if isinstance(value, dict):
-        return [n for part in value.values() for n in numbers(part)]
-    if isinstance(value, list):
-        return [n for part in value for n in numbers(part)]
-    return [value] if type(value) is int else []
-
-
 @pytest.mark.parametrize("few", [1, 9])
 @pytest.mark.parametrize(
     ("ways", "hidden"),
@@ -148,7 +128,8 @@ def test_no_small_count_is_printed_or_follows_from_the_others(two, ways, hidden,
     report = printed(a, b, "--by", "site")
     del report["smallest_cell"]
     assert report["flips"]["hidden"] == hidden
-    assert all(n == 0 or n >= 10 for n in numbers(report))
+    numbers = map(int, re.findall(r"(?<=: )\d+(?=[,}])", json.dumps(report)))
+    assert all(n == 0 or n >= 10 for n in numbers)
     if hidden:
         assert (report["flips"]["count"], report["flips"]["share"], report["ways"]) == (None, None, [])
         assert (report["because"], report["groups"], report["groups_rest"]) == ([], [], None)
@@ -174,9 +155,9 @@ def test_no_small_count_follows_from_two_tables(two, few):
 
 
 def test_text_hides_the_same(two):
-    shown = compare(*two({(SEA, HILL): 3})).stdout
+    shown = tend("compare", *two({(SEA, HILL): 3})).stdout
     assert "fewer than 10 people compared" in shown
-    shown = compare(*two({(SEA, SEA): 3, (SEA, HILL): 20})).stdout
+    shown = tend("compare", *two({(SEA, SEA): 3, (SEA, HILL): 20})).stdout
     assert "all but fewer than 10 have another first choice" in shown
     assert "->" not in shown
 
@@ -185,7 +166,7 @@ def test_text_hides_the_same(two):
 
 
 def refused(*args):
-    run = compare(*args)
+    run = tend("compare", *args)
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr.count("\n") == 1
     return run.stderr
@@ -209,23 +190,13 @@ def test_a_column_of_names_is_no_group(two):
     assert refused(a, b, "--by", "site").startswith("--by site: it has more than 50 values.")
 
 
-def test_every_error_has_words_that_can_be_filled(catalog):
-    errors = catalog.texts.table("compare.errors")
-    assert len(errors) > 10
-    for key, sentence in errors.items():
-        found = {name: f"<{name}>" for name in re.findall(r"{(\w+)}", sentence)}
-        filled = ResultError(f"compare.errors.{key}", **found).sentence(catalog.texts)
-        assert "{" not in filled
-        assert filled.endswith(".")
-
-
 def test_rows_never_replace_a_file_that_is_compared(two, tmp_path):
     a, b = two({(SEA, HILL): 12, (SEA, SEA): 12})
     before = [path.read_bytes() for path in (a, b)]
     for taken in (a, b):
-        run = compare(a, b, "--rows", taken)
+        run = tend("compare", a, b, "--rows", taken)
         assert run.exit_code == 2
         assert f"{taken}: this file is compared here" in run.stderr
     assert [path.read_bytes() for path in (a, b)] == before
-    assert compare(a, b, "--rows", tmp_path / "rows.csv").exit_code == 0
+    assert tend("compare", a, b, "--rows", tmp_path / "rows.csv").exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv", "rows.csv"]

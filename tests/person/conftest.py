@@ -9,6 +9,9 @@ import pytest
 from recommender.scoring.responses import DECLINED
 
 RULES = tomllib.loads((Path(__file__).parents[1] / "word_rules.toml").read_text(encoding="utf-8"))
+# Personas with the most that nobody else may see.
+PRIVATE = ["all_safety_ticks", "eating_is_hard", "heart_and_pregnancy", "intimacy_switched_on"]
+PRIVATE += ["touch_only_by_oneself", "unsafe_at_home"]
 KEPT = {rule["name"]: rule["find"] for rule in RULES["kept"]}
 
 

@@ -6,8 +6,6 @@ from itertools import product
 import pytest
 
 from recommender.person.pictures import alone_picture, people_picture, people_point
-from recommender.person.result import PersonResult
-from recommender.recommend import recommend_people
 from recommender.scoring.responses import DECLINED, NOT_ASKED
 
 CHOICE = {
@@ -36,21 +34,14 @@ def answered(ucla, lsns, **others):
 
 
 @pytest.fixture(scope="session")
-def people(engine):
+def people(result_of):
     """The picture of loneliness and people around for these answers."""
-
-    def draw(answers):
-        return people_picture(PersonResult(recommend_people(engine, [answers])), answers)
-
-    return draw
+    return lambda answers: people_picture(result_of(answers), answers)
 
 
 @pytest.fixture(scope="session")
-def point(engine):
-    def draw(answers):
-        return people_point(PersonResult(recommend_people(engine, [answers])), answers)
-
-    return draw
+def point(result_of):
+    return lambda answers: people_point(result_of(answers), answers)
 
 
 # --- time alone ---
@@ -61,23 +52,11 @@ def test_both_answers_mark_one_tile_and_say_its_sentence(catalog, choice, after)
     picture = alone_picture(catalog, {"alone_choice": choice, "alone_after": after})
     assert marked(picture) == {(CHOICE[choice], AFTER[after])}
     assert marked(picture, "maybe") == set()
+    places = [(tile.row, tile.column) for tile in picture.tiles]
+    assert places == list(product(CHOICE.values(), AFTER.values()))
     assert picture.sentence == catalog.pictures.alone.cells[choice][after]
     assert CHOICE[choice] in picture.alt
     assert AFTER[after] in picture.alt
-
-
-def test_tiles_stand_row_by_row_in_the_order_of_the_questions(catalog):
-    picture = alone_picture(catalog, {"alone_choice": "half", "alone_after": "worse"})
-    places = [(tile.row, tile.column) for tile in picture.tiles]
-    assert places == list(product(CHOICE.values(), AFTER.values()))
-
-
-def test_every_place_has_a_sentence_of_its_own(catalog):
-    for grid, count in ((catalog.pictures.alone, 16), (catalog.pictures.people, 6)):
-        sentences = [sentence for row in grid.cells.values() for sentence in row.values()]
-        assert len(set(sentences)) == len(sentences) == count
-        alone = [part.sentence for part in (*grid.rows, *grid.columns)]
-        assert len({*alone, *sentences}) == len(alone) + len(sentences)
 
 
 def test_time_alone_that_is_chosen_is_never_called_hard(catalog):
@@ -87,30 +66,16 @@ def test_time_alone_that_is_chosen_is_never_called_hard(catalog):
     assert [sentence for sentence in said if re.search(worry, sentence, re.IGNORECASE)] == []
 
 
-def test_what_hurts_is_said_without_blame(catalog):
-    for choice in ("half", "not_mine"):
-        assert "no fault of yours" in catalog.pictures.alone.cells[choice]["worse"]
-    for circle in ("small", "wider"):
-        assert "no fault of yours" in catalog.pictures.people.cells["often"][circle]
-
-
 @pytest.mark.parametrize("missing", MISSING)
-def test_a_choice_alone_marks_its_row_as_possible(catalog, missing):
-    choice = "not_mine"
-    picture = alone_picture(catalog, {"alone_choice": choice, "alone_after": missing})
-    assert marked(picture, "maybe") == set(product([CHOICE[choice]], AFTER.values()))
+def test_one_of_the_answers_alone_marks_its_row_or_column_as_possible(catalog, missing):
+    picture = alone_picture(catalog, {"alone_choice": "not_mine", "alone_after": missing})
+    assert marked(picture, "maybe") == set(product([CHOICE["not_mine"]], AFTER.values()))
     assert marked(picture) == set()
-    known = next(part.sentence for part in catalog.pictures.alone.rows if part.id == choice)
+    known = next(part.sentence for part in catalog.pictures.alone.rows if part.id == "not_mine")
     assert picture.sentence == f"{known} {catalog.pictures.open_note}"
-
-
-@pytest.mark.parametrize("missing", MISSING)
-def test_a_feeling_alone_marks_its_column_as_possible(catalog, missing):
-    after = "worse"
-    picture = alone_picture(catalog, {"alone_choice": missing, "alone_after": after})
-    assert marked(picture, "maybe") == set(product(CHOICE.values(), [AFTER[after]]))
-    assert marked(picture) == set()
-    assert AFTER[after] in picture.alt
+    picture = alone_picture(catalog, {"alone_choice": missing, "alone_after": "worse"})
+    assert marked(picture, "maybe") == set(product(CHOICE.values(), [AFTER["worse"]]))
+    assert AFTER["worse"] in picture.alt
 
 
 @pytest.mark.parametrize(
@@ -130,12 +95,6 @@ def test_time_alone_is_not_drawn_when_not_asked_or_all_left_open(catalog, answer
 # --- loneliness and people around ---
 
 
-def test_the_order_of_the_picture_is_often_at_the_top_and_wider_to_the_right(people):
-    picture = people(answered((1, 1, 1), (2, 2, 2, 2, 2, 2)))
-    places = [(tile.row, tile.column) for tile in picture.tiles]
-    assert places == list(product([OFTEN, AT_TIMES, RARELY], [SMALL, WIDER]))
-
-
 # Below 12 is the published cut-off; friends of "five thru eight" alone make 12.
 COMPLETE = [
     ((1, 1, 1), (0, 0, 0, 5, 5, 1)),
@@ -147,10 +106,8 @@ COMPLETE = [
 ]
 OPEN = [
     ((None, 1, 1), (2, 2, 2, 2, 2, 2)),
-    ((None, 2, 2), (2, 2, 2, 2, 2, 1)),
     ((3, DECLINED, 3), (0, 0, 0, 0, 0, 0)),
     ((1, 1, 1), (None, 2, 2, 2, 2, 2)),
-    ((1, 1, 1), (0, 0, DECLINED, 1, 1, 4)),
     ((2, 2, 1), (None, 4, 4, 4, 0, 0)),
     ((3, 3, 2), (None, None, 4, 4, 0, 0)),
     ((None, None, 3), (0, 0, 0, 0, 0, 0)),
@@ -173,6 +130,8 @@ def completions(ucla, lsns):
 def test_answers_mark_exactly_what_every_completion_could_mark(people, catalog, ucla, lsns):
     picture, reached = people(answered(ucla, lsns)), completions(ucla, lsns)
     place = "here" if len(reached) == 1 else "maybe"
+    places = [(tile.row, tile.column) for tile in picture.tiles]
+    assert places == list(product([OFTEN, AT_TIMES, RARELY], [SMALL, WIDER]))
     assert marked(picture, place) == reached
     assert len(marked(picture, "other")) == 6 - len(reached)
     words = catalog.pictures
@@ -192,7 +151,6 @@ def test_answers_that_leave_everything_possible_are_met_with_a_kind_line(people,
         {},
         dict.fromkeys([*UCLA, *LSNS]),
         dict.fromkeys([*UCLA, *LSNS], DECLINED),
-        dict(zip(UCLA, (3, 3, 3), strict=True)),
         dict(zip(UCLA, (3, 3, 3), strict=True)) | dict.fromkeys(LSNS, NOT_ASKED),
     ],
 )
@@ -217,8 +175,7 @@ def test_no_number_and_no_instrument_is_named_to_the_person(catalog, people):
         for choice, after in product([*CHOICE, None], [*AFTER, None])
     ]
     pictures += [people(answered(*answers)) for answers in COMPLETE + OPEN]
-    words = catalog.pictures
-    said = [words.title, words.intro, words.you]
+    said = []
     for picture in filter(None, pictures):
         said += [picture.sentence, picture.alt, picture.grid.title, picture.grid.column_title]
         said += [word for tile in picture.tiles for word in (tile.row, tile.column)]
@@ -230,12 +187,8 @@ def test_the_point_holds_both_scores_cut_off_and_sources(point):
     found = point(answered((3, 2, 2), (2, 2, 2, 2, 2, 1)))
     assert (found.rows.value, found.columns.value) == (7, 11)
     loneliness, circle, *notes = found.lines
-    assert "UCLA" in loneliness
-    assert ": 7. " in loneliness
-    assert "3 to 9" in loneliness
-    assert "LSNS" in circle
-    assert ": 11. " in circle
-    assert "0 to 30" in circle
+    assert all(part in loneliness for part in ("UCLA", ": 7. ", "3 to 9"))
+    assert all(part in circle for part in ("LSNS", ": 11. ", "0 to 30"))
     assert any("below 12" in note for note in notes)
     assert any("No standard line" in note for note in notes)
     assert any("Röhr" in source for source in found.sources)

@@ -11,13 +11,7 @@ from recommender.scoring.responses import AnswerError
 
 FOOD = r"breakfast|lunch|dinner|supper|meal|snack|\beat|food|cook"
 MEALS = {"after_breakfast"}
-NAMES = [
-    "moved_to_a_new_city",
-    "all_safety_ticks",
-    "skips_everything",
-    "not_now_thank_you",
-    "fifteen_and_down",
-]
+NAMES = ["moved_to_a_new_city", "all_safety_ticks", "not_now_thank_you"]
 
 
 @pytest.fixture(scope="module")
@@ -78,20 +72,6 @@ def test_low_readiness_leaves_the_small_steps_only(confidence, shown, persona):
     assert steps[0][1].minutes == max(shown)
 
 
-def test_a_sized_step_comes_first_and_every_open_one_stands_once(result):
-    low = planning.readiness(result).is_low
-    for row in planning.may_choose(result):
-        steps = planning.steps_for(result, row)
-        assert all(row.activity.steps[place] is step for place, step in steps)
-        assert {step.text for _, step in steps} <= {step.text for step in row.steps}
-        assert len({place for place, _ in steps}) == len(steps)
-        assert steps[0][1] is result.first_step(row)
-        first = steps[0][1].minutes
-        others = [step.minutes for _, step in steps[1:]]
-        assert others == sorted(others)
-        assert len(steps) == len([s for s in row.steps if not low or s.minutes <= first])
-
-
 # --- what may be chosen ---
 
 
@@ -104,17 +84,18 @@ def test_what_leads_comes_first_then_what_waits(persona):
         assert fits == sorted(fits, reverse=True)
 
 
-def test_nothing_closed_silent_or_set_aside_may_be_chosen(result):
+def test_nothing_closed_or_silent_may_be_chosen_and_the_sized_step_comes_first(result):
     offered = {row.activity.id for row in planning.may_choose(result)}
     assert offered
     assert not offered & {row.activity.id for row in result.closed}
     assert not offered & result.silent_activities
-
-
-def test_a_veto_takes_an_idea_out(persona):
-    before = [row.activity.id for row in planning.may_choose(persona())]
-    after = planning.may_choose(persona(vetoes={before[0]}))
-    assert [row.activity.id for row in after] == before[1:]
+    for row in planning.may_choose(result):
+        (place, first), *others = planning.steps_for(result, row)
+        assert first is result.first_step(row) is row.activity.steps[place]
+        minutes = [step.minutes for _, step in others]
+        assert minutes == sorted(minutes)
+        low = planning.readiness(result).is_low
+        assert len(others) + 1 == len([s for s in row.steps if not low or s.minutes <= first.minutes])
 
 
 def test_suggestions_are_of_different_kinds_and_sized(result):
@@ -130,39 +111,15 @@ def test_suggestions_are_of_different_kinds_and_sized(result):
 # --- moments and company ---
 
 
-def test_the_lists_hold_what_a_day_holds(catalog):
-    plan = catalog.plan
-    assert (plan.most, plan.suggested) == (3, 2)
-    assert len(plan.cues) >= 10
-    assert len([cue for cue in plan.cues if cue.time >= "18:00"]) >= 3
-    assert [cue.time for cue in plan.cues] == sorted(cue.time for cue in plan.cues)
-    assert " ".join(ids(plan.days)) == "tonight today tomorrow mon tue wed thu fri sat sun"
-    assert not [c.id for c in plan.cues if re.search(r"work|job|school|class|child|famil", c.label)]
-
-
-def test_every_step_has_a_moment_for_everyone(catalog, persona):
-    result = persona("all_safety_ticks")
-    every = [step for a in catalog.ranked_activities for step in a.steps]
-    assert [step.text for step in every if not planning.cues_for(result, step)] == []
-
-
 @pytest.mark.parametrize(
     ("tags", "without", "offered", "kept_back"),
     [
         (["alone", "home"], ["private"], {"alone", "with_someone_i_trust"}, {"in_a_group", "by_phone"}),
         (["private", "alone"], [], {"alone"}, {"with_someone_i_trust", "with_a_pet", "in_a_group"}),
-        (["private", "with_someone"], ["licensed"], set(), {"alone", "in_a_group", "with_a_pet"}),
         (["with_someone", "out"], ["near_home", "licensed"], {"in_a_group"}, {"alone", "with_a_pet"}),
-        (["with_someone", "home"], [], {"with_someone_i_trust"}, {"alone", "in_a_group"}),
         (["by_phone"], ["alone"], {"by_phone", "with_someone_i_trust"}, {"alone", "in_a_group"}),
         (["online"], ["alone", "by_phone", "licensed"], {"online"}, {"by_phone", "in_a_group"}),
         (["licensed"], [], {"with_a_professional"}, {"alone", "with_someone_i_trust", "in_a_group"}),
-        (
-            ["costs", "out"],
-            ["licensed"],
-            {"with_someone_i_trust"},
-            {"with_a_pet", "with_a_professional"},
-        ),
     ],
 )
 def test_company_is_offered_where_it_fits(tags, without, offered, kept_back, catalog, persona):
@@ -206,14 +163,6 @@ def test_no_meal_is_named_where_food_is_left_out(answers, is_offered, catalog, p
     assert named == (MEALS if is_offered else set())
 
 
-@pytest.mark.parametrize(("within", "is_offered"), [("no_animals", False), ("pet", True)])
-def test_no_animal_is_named_where_animals_are_left_out(within, is_offered, catalog, persona):
-    found = planning.companies_for(
-        persona(within_reach=(within,)), find_step(catalog, ["home", "alone"])
-    )
-    assert ("with_a_pet" in ids(found)) is is_offered
-
-
 # --- a plan and its person ---
 
 
@@ -230,6 +179,10 @@ def test_a_plan_keeps_what_is_open_and_forgets_what_is_not(persona):
     assert [plan.step for plan in kept] == [plan.row.activity.steps[0] for plan in kept]
     kept = planning.planned(persona(safety=("eating",)), chosen)
     assert [plan.chosen for plan in kept] == [chosen[1].model_copy(update={"cue": None})]
+    pet = PlanStep(activity="soft_blanket", step=0, company="with_a_pet", day="today")
+    for within, company in (("pet", "with_a_pet"), ("no_animals", None)):
+        [plan] = planning.planned(persona(within_reach=(within,)), [pet])
+        assert (plan.chosen.company, plan.chosen.day) == (company, "today")
 
 
 def test_a_plan_forgets_a_limited_step(catalog, persona):
@@ -240,13 +193,6 @@ def test_a_plan_forgets_a_limited_step(catalog, persona):
     assert [plan.chosen.step for plan in kept] == [
         place for place, step in enumerate(steps) if "seated" in step.tags
     ]
-
-
-def test_a_plan_forgets_company_that_no_longer_fits(persona):
-    chosen = PlanStep(activity="soft_blanket", step=0, company="with_a_pet", day="today")
-    for within, company in (("pet", "with_a_pet"), ("no_animals", None)):
-        [plan] = planning.planned(persona(within_reach=(within,)), [chosen])
-        assert (plan.chosen.company, plan.chosen.day) == (company, "today")
 
 
 # --- the sentence ---
@@ -368,8 +314,7 @@ def test_importance_is_asked_downward_and_confidence_upward(item, value, asked, 
 
 
 @pytest.mark.parametrize("audience", [Audience.SELF, Audience.SHARED, Audience.PAPER])
-@pytest.mark.parametrize("value", [0, 7, 10])
-def test_no_number_is_said_outside_the_therapists_view(value, audience, persona):
-    asked = planning.ruler_questions(View(persona(importance=value, confidence=value), audience))
+def test_no_number_is_said_outside_the_therapists_view(audience, persona):
+    asked = planning.ruler_questions(View(persona(importance=7, confidence=0), audience))
     assert len(asked) == 2
     assert not re.search(r"\d|[{}]", " ".join(asked))

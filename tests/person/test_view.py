@@ -2,6 +2,7 @@
 
 import pytest
 
+from recommender.person.result import suggest
 from recommender.person.view import Audience, View
 
 OTHERS = [Audience.CLIENT, Audience.SHARED, Audience.PAPER]
@@ -80,3 +81,10 @@ def test_a_view_for_oneself_comes_back_whole_from_a_discreet_one(result_of, pers
     shared = View(result, Audience.SHARED)
     assert shared.result is not result
     assert shared.seen_by(Audience.SELF).result is result
+
+
+def test_a_longest_bar_that_no_idea_is_from_says_why(person, result_of, texts):
+    view = View(result_of(person("misses_hugs")), Audience.SELF)
+    said = texts("results.longest_not_now", title=view.categories[0].title)
+    week, tonight = (suggest(view.result, tonight=tonight) for tonight in (False, True))
+    assert [view.longest_bar(ideas) for ideas in (week, tonight, ())] == ["", said, ""]

@@ -33,16 +33,12 @@ HASHED, STYLES, FONT = (
 )
 NEVER_CACHED = {
     "page": "/",
-    "page below": "/results?step=2",
     "health": "/_stcore/health",
     "host": "/_stcore/host-config",
     "icon": "/favicon.png",
     "no such file": "/static/js/none.js",
-    "no such medium": "/media/none.pdf",
     "no such upload": "/_stcore/upload_file/none/none",
     "climbing out": "/..%2f..%2fetc/passwd",
-    "two slashes": "//example.com/",
-    "slash at the end": "/results/",
     "shut: counts": "/_stcore/metrics",
     "shut: programs": "/_stcore/agent/openapi.json",
     "below a page": "/results/_stcore/health",
@@ -128,14 +124,6 @@ def test_every_answer_has_every_header_and_is_kept_by_no_one(walls, path):
         assert "strict-transport-security" not in headers
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_only_a_file_whose_name_changes_with_it_is_kept(walls, encoding):
-    status, headers, _ = ask(walls, HASHED, Accept_Encoding=encoding)
-    assert status == 200
-    assert_walled(headers)
-    assert headers["cache-control"] == "public, immutable, max-age=31536000"
-
-
 @pytest.mark.parametrize("path", ["/", "/results?step=2", HASHED, STYLES])
 def test_text_is_sent_as_it_was_compressed_at_the_start(walls, path):
     status, _, plain = ask(walls, path)
@@ -149,9 +137,21 @@ def test_text_is_sent_as_it_was_compressed_at_the_start(walls, path):
     assert (int(headers["content-length"]), nothing) == (len(zipped), b"")
 
 
-def test_a_typeface_is_not_compressed_again(walls):
-    _, headers, _ = ask(walls, FONT, Accept_Encoding="gzip")
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_only_a_file_whose_name_changes_with_it_is_kept(walls, encoding):
+    status, headers, _ = ask(walls, HASHED, Accept_Encoding=encoding)
+    assert status == 200
+    assert_walled(headers)
+    assert headers["cache-control"] == "public, immutable, max-age=31536000"
+    _, headers, _ = ask(walls, FONT, Accept_Encoding=encoding)
     assert (headers["content-type"], "content-encoding" in headers) == ("font/woff2", False)
+
+
+@pytest.mark.parametrize("path", ["metrics", "agent/interact", "agent/openapi.json"])
+def test_what_programs_could_use_is_shut(walls, path):
+    for method in ("GET", "POST"):
+        status, _, body = ask(walls, f"/_stcore/{path}", method, b"{}", Content_Type="application/json")
+        assert (status, body) == (404, b"Not Found")
 
 
 @pytest.mark.parametrize("path", ["/", "/help", "/no/such/page"])
@@ -208,9 +208,7 @@ def test_behind_tls_it_says_so_and_marks_its_cookies(behind_tls):
         assert {"Secure", "SameSite=Strict"} <= set(headers["set-cookie"].split("; "))
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "127.0.0.2", "", "localhost@evil"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "localhost@evil"])
 def test_another_host_is_refused_for_pages_and_sessions(walls, host):
     status, headers, body = ask(walls, "/", Host=host)
     assert (status, b"<script" in body) == (400, False)
@@ -238,11 +236,6 @@ def test_another_site_cannot_open_a_session(walls, origin):
     assert "external IP" not in walls.log.read_text(encoding="utf-8")
 
 
-def test_our_own_page_can(walls):
-    with open_session(walls, origin=walls.url) as line:
-        assert run_once(line)
-
-
 def upload(walls, session, **headers):
     """Hand over a file as Streamlit's own page does, with these headers beside."""
     body = (
@@ -260,26 +253,16 @@ def test_an_upload_needs_the_token_of_the_cookie(walls):
     other = ask(walls, "/_stcore/health")[1]["set-cookie"].partition(";")[0].partition("=")[2]
     with open_session(walls, origin=walls.url) as line:
         session = run_once(line)
-        without = [
-            {},
-            {"Cookie": cookie},
-            {"X_Xsrftoken": token},
-            {"Cookie": cookie, "X_Xsrftoken": other},
-        ]
-        for given in without:
+        for given, wanted in (
+            ({}, 403),
+            ({"Cookie": cookie}, 403),
+            ({"X_Xsrftoken": token}, 403),
+            ({"Cookie": cookie, "X_Xsrftoken": other}, 403),
+            ({"Cookie": cookie, "X_Xsrftoken": token}, 204),
+        ):
             status, headers, _ = upload(walls, session, **given)
-            assert status == 403
+            assert status == wanted
             assert_walled(headers)
-        status, headers, _ = upload(walls, session, Cookie=cookie, X_Xsrftoken=token)
-        assert status == 204
-        assert_walled(headers)
-
-
-@pytest.mark.parametrize("path", ["metrics", "agent/interact", "agent/mcp", "agent/openapi.json"])
-def test_what_programs_could_use_is_shut(walls, path):
-    for method in ("GET", "POST"):
-        status, _, body = ask(walls, f"/_stcore/{path}", method, b"{}", Content_Type="application/json")
-        assert (status, body) == (404, b"Not Found")
 
 
 def test_a_visitor_who_empties_streamlits_cache_still_gets_the_page(walls):
