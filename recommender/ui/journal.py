@@ -315,8 +315,11 @@ def courses() -> dict[str, Course]:
 def helped() -> list[tuple[Activity, int, int]]:
     """Return what was tried, how often it felt better, and how often it was tried; the best first."""
     activities = session.catalog().activities
-    tried = (one for one in change.what_helped(history()).items() if one[0] in activities)
-    found = [(activities[id], sum(one > 0 for one in felt), len(felt)) for id, felt in tried]
+    found = [
+        (activities[id], sum(one > 0 for one in felt), len(felt))
+        for id, felt in change.what_helped(history()).items()
+        if id in activities
+    ]
     return sorted(found, key=lambda one: (-one[1], one[2]))
 
 
