@@ -1,9 +1,8 @@
 """What would it take: the smallest single change that puts a category first, alone.
 
-A weight lever moves one weight, in closed form: a category is as good as its best activity, so
-either one activity of it rises above all others, or the one activity ahead of it sinks. An answer
-lever changes one answer that `changeable.toml` names. Gates stay as they are, and so does what
-matters to the person: that is one number for all categories, not a weight.
+A weight lever moves one weight: every value that it may have is tried. An answer lever changes one
+answer that `changeable.toml` names. Gates stay as they are, and so does what matters to the person: that
+is one number for all categories, not a weight.
 """
 
 from collections.abc import Iterator, Set
@@ -19,13 +18,15 @@ from recommender.catalog.records.method import ChangeableAnswer
 from recommender.catalog.records.questionnaire import Item
 from recommender.recommend import Engine, recommend, recommend_people
 from recommender.scoring.model import Model
-from recommender.scoring.profile import UNKNOWN, Bools, Ints
+from recommender.scoring.profile import UNKNOWN, Bools
 from recommender.scoring.ranking import NO_RANK, OUT
 from recommender.scoring.responses import DECLINED, Answer, Answers, Importance, Responses, is_missing
 
 # already_first: it is first alone; none: no single change can; closed: none of its activities leads.
 Outcome = Literal["already_first", "found", "none", "closed"]
-QUARTERS = 4
+# What a weight may be, in quarters.
+QUARTERS = np.arange(-4 * MOST_POINTS, 4 * MOST_POINTS + 1)
+NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -80,83 +81,65 @@ def weight_levers(
     levels = result.profile.levels[0].astype(np.int64)
     asked = slice(len(model.catalog.criteria))
     offset = np.where(levels[asked] == UNKNOWN, 0, levels[asked] - model.reference[asked])
-    units = np.where(result.gates.access.leading[0], result.ranking.units[0].astype(np.int64), OUT)
+    old = model.weights[asked].T.astype(np.int64)
+    leading = result.gates.access.leading[0]
+    units = np.where(leading, result.ranking.units[0].astype(np.int64), OUT)
     tops = np.array([units[span].max() for span in model.category_spans])
-    allowed = _allowed(model)
+
+    # (activities, criteria, quarters) which category would be first alone, and how large the change is.
+    size = np.abs(QUARTERS - old[..., None])
+    winner = np.full(size.shape, NOBODY)
+    for place, span in enumerate(model.category_spans):
+        others = np.delete(tops, place)
+        rival, ahead = int(np.where(np.arange(len(tops)) == place, OUT, tops).argmax()), others.max()
+        is_shared = (others == ahead).sum() > 1
+        for activity in range(span.start, span.stop):
+            rest = max((units[n] for n in range(span.start, span.stop) if n != activity), default=OUT)
+            moved = units[activity] + offset[:, None] * (QUARTERS - old[activity][:, None])
+            top = np.maximum(moved, rest)
+            winner[activity] = np.where(top > ahead, place, NOBODY)
+            if not is_shared:
+                winner[activity][top < ahead] = rival
+    winner[~(leading[:, None, None] & _allowed(model) & (size > 0))] = NOBODY
+
     levers = []
     for place, id in enumerate(model.category_ids):
-        top, others = int(tops[place]), int(np.delete(tops, place).max(initial=OUT))
-        if top == OUT:
+        if tops[place] == OUT:
             levers.append(Lever[WeightChange](id, "closed"))
-        elif top > others:
+        elif tops[place] > np.delete(tops, place).max(initial=OUT):
             levers.append(Lever(id, "already_first"))
+        elif (winner != place).all():
+            levers.append(Lever(id, "none"))
         else:
-            wanted = _wanted(units, model.category_spans[place], top, others)
-            change = _smallest(model, offset, allowed, wanted)
-            levers.append(Lever(id, "found" if change else "none", change))
+            smallest = np.where(winner == place, size, len(QUARTERS)).argmin()
+            activity, criterion, new = map(int, np.unravel_index(smallest, size.shape))
+            change = WeightChange(
+                activity=model.activity_ids[activity],
+                criterion=model.criterion_ids[criterion],
+                old=int(old[activity, criterion]) / 4,
+                new=int(QUARTERS[new]) / 4,
+            )
+            levers.append(Lever(id, "found", change))
     return tuple(levers)
 
 
-def _wanted(units: Ints, own: slice, top: int, others: int) -> Ints:
-    """(activities,) how many units each would have to move; 0 where no move of it is enough.
-
-    An activity of the category has to pass all others. A rival has to fall below the category, and
-    that is enough only if no second rival is ahead.
-    """
-    wanted = np.zeros_like(units)
-    mine = np.zeros(len(units), dtype=bool)
-    mine[own] = units[own] != OUT
-    wanted[mine] = others - units[mine] + 1
-    rivals = np.flatnonzero(units >= top)
-    rivals = rivals[(rivals < own.start) | (rivals >= own.stop)]
-    if len(rivals) == 1:
-        wanted[rivals] = top - units[rivals] - 1
-    return wanted
-
-
-def _smallest(
-    model: Model, offset: Ints, allowed: tuple[Ints, Ints, Bools], wanted: Ints
-) -> WeightChange | None:
-    """The smallest change of a weight that moves its activity as far as wanted, if there is one.
-
-    `offset` is (criteria,) level − reference, 0 where unknown.
-    """
-    low, high, must_stay = allowed
-    old = model.weights[: len(offset)].astype(np.int64)
-    pull = offset[:, None] * np.sign(wanted)
-    quarters = -(-np.abs(wanted) // np.maximum(np.abs(pull), 1)) * np.sign(pull)
-    new = old + quarters
-    new += np.where(must_stay & (new == 0), np.sign(pull), 0)
-    may = (pull != 0) & (low <= new) & (new <= high)
-    if not may.any():
-        return None
-    size = np.where(may, np.abs(new - old), 2 * QUARTERS * MOST_POINTS + 1)
-    activity, criterion = np.unravel_index(size.T.argmin(), size.T.shape)
-    return WeightChange(
-        activity=model.activity_ids[activity],
-        criterion=model.criterion_ids[criterion],
-        old=int(old[criterion, activity]) / QUARTERS,
-        new=int(new[criterion, activity]) / QUARTERS,
-    )
-
-
-def _allowed(model: Model) -> tuple[Ints, Ints, Bools]:
-    """Lowest and highest weight in quarters, and where 0 is refused: (criteria, activities) each.
+def _allowed(model: Model) -> Bools:
+    """(activities, criteria, quarters) whether a weight may have this value.
 
     As the checks of weights.csv and gates.toml ask: something speaks for every activity, something
     uses every criterion, and what a gate says is never raised is not.
     """
-    catalog = model.catalog
-    weights = model.weights[: len(catalog.criteria)]
-    high = np.full(weights.shape, QUARTERS * MOST_POINTS, dtype=np.int64)
-    low = -high
-    low[(weights > 0) & ((weights > 0).sum(axis=0) == 1)] = 1
-    for gate in catalog.gates.gates:
-        for activity, criterion in never_raised(catalog, gate):
+    weights = model.weights[: len(model.catalog.criteria)].T
+    allowed = np.ones((*weights.shape, len(QUARTERS)), dtype=bool)
+    speaks, used = weights > 0, weights != 0
+    allowed[speaks & (speaks.sum(axis=1, keepdims=True) == 1)] = QUARTERS > 0
+    allowed[(used & (used.sum(axis=0) == 1))[..., None] & (QUARTERS == 0)] = False
+    for gate in model.catalog.gates.gates:
+        for activity, criterion in never_raised(model.catalog, gate):
             if activity in model.activity_ids:
-                high[model.criterion_ids.index(criterion), model.activity_ids.index(activity)] = 0
-    must_stay = (weights != 0) & ((weights != 0).sum(axis=1) == 1)[:, None]
-    return low, high, must_stay
+                place = model.activity_ids.index(activity), model.criterion_ids.index(criterion)
+                allowed[place] &= QUARTERS <= 0
+    return allowed
 
 
 # --- answers -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 from recommender.catalog.records.base import Certainty
 from recommender.recommend import Recommendation
 from recommender.scoring.model import Model
-from recommender.scoring.profile import UNKNOWN, Bools, Ints
+from recommender.scoring.profile import UNKNOWN, Ints
 from recommender.scoring.ranking import OUT
 from recommender.scoring.robustness import FINE
 
@@ -54,19 +54,29 @@ def sensitivity(model: Model, chunks: Iterable[Recommendation]) -> Sensitivities
     cells = [
         (model.criterion_ids.index(w.criterion), model.activity_ids.index(w.activity)) for w in rows
     ]
-    steps = [step_of(model, *cell) for cell in cells]
-    # The farthest that a weight takes each activity: no level is more than 1 from its reference.
-    farthest = np.zeros(len(model.activity_ids), dtype=np.int64)
-    for (_, activity), step in zip(cells, steps, strict=True):
-        farthest[activity] = max(farthest[activity], step * 100)
+    # How far each weight goes by its own spread, in thousandths of a quarter.
+    steps = [int(np.rint(abs(model.weights[cell]) * FINE * model.certainty[cell])) for cell in cells]
     counts, people = np.zeros((len(rows), 3), dtype=np.int64), 0
     for chunk in chunks:
         people += chunk.responses.n
-        own = np.where(chunk.gates.access.leading, chunk.ranking.units.astype(np.int64) * FINE, NOBODY)
-        duels = [_Duel.of(model, own, n, farthest[n]) for n in range(len(model.activity_ids))]
-        for n, ((criterion, activity), step) in enumerate(zip(cells, steps, strict=True)):
-            if criterion < chunk.profile.levels.shape[1]:
-                counts[n] += duels[activity].flips(chunk.profile.levels, model, criterion, step)
+        levels = chunk.profile.levels
+        units = np.where(chunk.gates.access.leading, chunk.ranking.units.astype(np.int64) * FINE, NOBODY)
+        for activity in range(len(model.activity_ids)):
+            here = [n for n, cell in enumerate(cells) if cell[1] == activity]
+            # No level is more than 1 from its reference.
+            farthest = max((steps[n] * 100 for n in here), default=0)
+            some, own, others, rivals = _duel(model, units, activity, farthest)
+            now = np.sign(np.maximum(own, others) - rivals)
+            for n in (n for n in here if cells[n][0] < levels.shape[1]):
+                level = levels[some, cells[n][0]].astype(np.int64)
+                offset = np.where(level == UNKNOWN, 0, level - int(model.reference[cells[n][0]]))
+                # A first choice is all that share rank 1. The other categories do not move among
+                # themselves, so it changes just where this one changes between behind, level and ahead.
+                up, down = (
+                    np.sign(np.maximum(own + way * offset, others) - rivals) != now
+                    for way in (steps[n], -steps[n])
+                )
+                counts[n] += up.sum(), down.sum(), (up | down).sum()
     found = [
         Sensitivity(w.activity, w.criterion, w.weight, w.certainty, step / FINE / 4, *count)
         for w, step, count in zip(rows, steps, counts.tolist(), strict=True)
@@ -74,53 +84,18 @@ def sensitivity(model: Model, chunks: Iterable[Recommendation]) -> Sensitivities
     return Sensitivities(people, tuple(sorted(found, key=lambda one: -one.either)))
 
 
-def step_of(model: Model, criterion: int, activity: int) -> int:
-    """How far a weight goes by its own spread, in thousandths of a quarter."""
-    weight = abs(model.weights[criterion, activity])
-    return int(np.rint(weight * FINE * model.certainty[criterion, activity]))
+def _duel(model: Model, units: Ints, activity: int, farthest: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """The people whose first choice an activity can change, and (people,) units in the fine measure: its
+    own, of the best of its category besides it, and of the best other category.
 
-
-@dataclass(frozen=True)
-class _Duel:
-    """An activity against all that can lead instead, for the people whose first choice it can change.
-
-    `units` are its own, `others` those of the best of its category besides it, `rivals` those of the
-    best other category, in 1/1000 unit.
+    It changes nothing where its category is ahead without it, nor where no weight takes it as far as its
+    rivals.
     """
-
-    people: Ints
-    units: Ints
-    others: Ints
-    rivals: Ints
-
-    @staticmethod
-    def of(model: Model, own: Ints, activity: int, farthest: int) -> "_Duel":
-        """`own` (n, activities) are units, NOBODY where one may not lead.
-
-        It changes nothing where its category is ahead without it, nor where no weight takes it as far
-        as its rivals.
-        """
-        span = next(span for span in model.category_spans if span.start <= activity < span.stop)
-        is_own = np.zeros(own.shape[1], dtype=bool)
-        is_own[span] = True
-        rivals = own[:, ~is_own].max(axis=1, initial=NOBODY)
-        is_own[activity] = False
-        others, units = own[:, is_own].max(axis=1, initial=NOBODY), own[:, activity]
-        counts = (units != NOBODY) & (others <= rivals) & (abs(units - rivals) <= farthest)
-        people = np.flatnonzero(counts)
-        return _Duel(people, units[people], others[people], rivals[people])
-
-    def flips(self, levels: Ints, model: Model, criterion: int, step: int) -> tuple[int, int, int]:
-        """How many people change when the weight is `step` more, less, and at least one way.
-
-        A first choice is all that share rank 1. The other categories do not move among themselves, so it
-        changes just where this category changes between behind, level and ahead.
-        """
-        level = levels[self.people, criterion].astype(np.int64)
-        moves = np.where(level == UNKNOWN, 0, level - int(model.reference[criterion])) * step
-        now = self._place(self.units)
-        up, down = (self._place(self.units + way) != now for way in (moves, -moves))
-        return int(up.sum()), int(down.sum()), int((up | down).sum())
-
-    def _place(self, units: Ints) -> Bools:
-        return np.asarray(np.sign(np.maximum(units, self.others) - self.rivals))
+    span = next(span for span in model.category_spans if span.start <= activity < span.stop)
+    is_own = np.zeros(units.shape[1], dtype=bool)
+    is_own[span] = True
+    rivals = units[:, ~is_own].max(axis=1, initial=NOBODY)
+    is_own[activity] = False
+    others, own = units[:, is_own].max(axis=1, initial=NOBODY), units[:, activity]
+    some = np.flatnonzero((own != NOBODY) & (others <= rivals) & (abs(own - rivals) <= farthest))
+    return some, own[some], others[some], rivals[some]
