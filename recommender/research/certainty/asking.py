@@ -31,17 +31,14 @@ class Walk:
 
     `asked` is (n, groups) by rule: what had been asked when `certain`, `likely` or a `limit` of
     questions would have stopped; `said` (n,) is the likelihood at which `likely` did. The rest has one
-    entry a step and person that the likely rule had not stopped yet: the row of the person, questions
-    asked so far, likelihood, whether the late questions wait, whether the first category then was that
-    of all answers, and the group that was asked next.
+    entry a step and person that the likely rule had not stopped yet: the row of the person, the
+    likelihood, whether the first category then was that of all answers, and the group asked next.
     """
 
     asked: Mapping[str, Bools]
     said: Floats
     row: Ints
-    questions: Ints
     likely: Floats
-    waits: Bools
     kept: Bools
     group: Ints
 
@@ -121,12 +118,14 @@ def calibrate(found: Study, edges: Sequence[float]) -> tuple[list[Calibration], 
 
     An empty bin is left out. Steps of one person are not independent of one another.
     """
-    steps, cells = found.walk, []
-    for low, high in pairwise(edges):
-        here = (steps.likely >= low) & (steps.likely < high)
-        if here.any():
-            cells.append(_calibration(steps.likely[here], steps.kept[here]))
-    return cells, _calibration(steps.said, found.costs["likely"].same)
+
+    def calibration(said: Floats, kept: Bools) -> Calibration:
+        return Calibration(float(said.mean()), float(kept.mean()), len(said))
+
+    steps = found.walk
+    bins = ((steps.likely >= low) & (steps.likely < high) for low, high in pairwise(edges))
+    cells = [calibration(steps.likely[here], steps.kept[here]) for here in bins if here.any()]
+    return cells, calibration(steps.said, found.costs["likely"].same)
 
 
 def figures(cost: Cost) -> Figures:
@@ -160,10 +159,6 @@ def influences(engine: Engine, went: Walk) -> list[Influence]:
     return sorted(found, key=lambda one: -one.gain)
 
 
-def _calibration(said: Floats, kept: Bools) -> Calibration:
-    return Calibration(float(said.mean()), float(kept.mean()), len(said))
-
-
 def walk(engine: Engine, people: Responses, limit: int, threads: int = 2) -> Walk:
     """Ask people, whose answers to everything are known, one group after the other.
 
@@ -174,14 +169,11 @@ def walk(engine: Engine, people: Responses, limit: int, threads: int = 2) -> Wal
     with ThreadPoolExecutor(threads) as workers:
         parts = [people.rows(slice(start, start + CHUNK)) for start in starts]
         walks = list(workers.map(lambda part: _walk(engine, part, limit), parts))
-    return Walk(
-        {rule: np.concatenate([one.asked[rule] for one in walks]) for rule in walks[0].asked},
-        **{
-            name: np.concatenate([getattr(one, name) for one in walks])
-            for name in ("said", "questions", "likely", "waits", "kept", "group")
-        },
-        row=np.concatenate([one.row + start for one, start in zip(walks, starts, strict=True)]),
-    )
+    asked = {rule: np.concatenate([one.asked[rule] for one in walks]) for rule in walks[0].asked}
+    rows = np.concatenate([one.row + start for one, start in zip(walks, starts, strict=True)])
+    names = ("said", "likely", "kept", "group")
+    joined = {name: np.concatenate([getattr(one, name) for one in walks]) for name in names}
+    return Walk(asked, row=rows, **joined)
 
 
 def _walk(engine: Engine, people: Responses, limit: int) -> Walk:
@@ -206,8 +198,7 @@ def _walk(engine: Engine, people: Responses, limit: int) -> Walk:
         said[rows] = np.where(unlikely[rows], found.likely, said[rows])
         unlikely[rows] &= ~stops
         on, kept = unlikely[rows], (found.first == first[rows]).all(axis=1)
-        columns = rows, asked[rows] @ size, found.likely, waits, kept, found.group
-        steps.append([column[on] for column in columns])
+        steps.append([column[on] for column in (rows, found.likely, kept, found.group)])
         must = asked[rows] | needed
         at_limit[rows] = np.where(below[rows, None], must, at_limit[rows])
         after = must @ size + np.where(needed[found.group], 0, size[found.group])
