@@ -27,15 +27,15 @@ from recommender.person.reading import SavedFileError, read_check_in
 from recommender.research.cohort.pairs import Comparison, ResultError, compare_files, open_result
 from recommender.research.cohort.writers import atomic_text, taken_twice
 from recommender.research.weights.adopt import adopt, with_changes
-from recommender.research.weights.flip_report import (
+from recommender.research.weights.flips import (
     FLIP_COLUMNS,
+    Flips,
     flip_report,
     flip_row,
     report_document,
     report_lines,
 )
-from recommender.research.weights.flips import Flips
-from recommender.research.weights.personas import changes, followed
+from recommender.research.weights.moves import changes, followed
 from recommender.scoring.responses import AnswerError, Answers, read_answers
 
 NAMES = {"questionnaire_hash": "questionnaire", "weights_hash": "weights", "engine_version": "engine"}

@@ -16,10 +16,10 @@ from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, Recommendation, recommend
 from recommender.research.certainty.sensitivity import sensitivity
 from recommender.research.cohort.parse import Parsed
+from recommender.research.people import joined
 from recommender.research.weights.small_cells import pool
 from recommender.scoring.profile import UNKNOWN, Bools
 from recommender.scoring.ranking import NO_RANK
-from recommender.scoring.responses import Responses
 from recommender.scoring.robustness import category_rank_shares
 
 NOBODY_REAL = 1
@@ -100,28 +100,10 @@ def people_of(
     for place, name in enumerate(keep):
         cells = [cell or "" for part in parsed for cell in part.keep[place].to_pylist()]
         groups[name] = np.array(cells, dtype=object)
-    everybody = _joined([part.responses for part in parsed])
+    everybody = joined([part.responses for part in parsed])
     some = slice(None, None, -(-everybody.n // most) if most and everybody.n else 1)
     groups = {name: cells[some] for name, cells in groups.items()}
     return People(recommend(engine, everybody.rows(some)), groups, smallest, without)
-
-
-def _joined(parts: Sequence[Responses]) -> Responses:
-    first, *others = parts
-    if not others:
-        return first
-    asked = {id for part in parts for id in part.unasked}
-    nothing = [np.zeros(part.n, dtype=bool) for part in parts]
-    return Responses(
-        sum(part.n for part in parts),
-        {id: np.concatenate([part.codes[id] for part in parts]) for id in first.codes},
-        {id: np.concatenate([part.ticks[id] for part in parts]) for id in first.ticks},
-        np.concatenate([part.matters for part in parts]),
-        {
-            id: np.concatenate([p.unasked.get(id, no) for p, no in zip(parts, nothing, strict=True)])
-            for id in asked
-        },
-    )
 
 
 # --- weights -------------------------------------------------------------------------------------

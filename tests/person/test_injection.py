@@ -29,7 +29,7 @@ from recommender.person.result import PersonResult
 from recommender.person.typeset import paper_pdf
 from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
-from recommender.research.weights.table import Cell, Change, Row, change_lines
+from recommender.research.weights.draft import Cell, Change, Row, change_lines
 from recommender.ui.lab import widgets
 from tests.hostile.nasty import MARKUP, tried
 from tests.ui.conftest import LabScreen, as_read

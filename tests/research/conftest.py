@@ -14,8 +14,7 @@ from recommender.catalog.weight_set import (
     write_weights,
 )
 from recommender.recommend import build_engine
-from recommender.research.weights.draft import Draft
-from recommender.research.weights.table import Row, table_of
+from recommender.research.weights.draft import Draft, Row, table_of
 
 
 def rows_of(text):

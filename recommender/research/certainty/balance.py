@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.catalog.records.method import Balance, Group
 from recommender.recommend import Engine, Recommendation, recommend
-from recommender.research.weights.people import CHUNK
+from recommender.research.people import CHUNK
 from recommender.scoring.gates import holds_now
 from recommender.scoring.ideas import NONE, first_ideas
 from recommender.scoring.population import simulate

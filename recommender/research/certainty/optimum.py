@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Slot, blocks_of
 from recommender.catalog.catalog import Catalog
-from recommender.research.weights.people import gates_of, repeated
+from recommender.research.people import gates_of, repeated
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints
 from recommender.scoring.ranges import (

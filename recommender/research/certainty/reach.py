@@ -4,8 +4,9 @@ What matters to the person is not set here: an activity that comes first only th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -13,18 +14,11 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
 from recommender.recommend import Engine, recommend
 from recommender.research.certainty.optimum import Floats, States, largest, states_of
-from recommender.research.weights.people import (
-    answers_of,
-    gates_of,
-    in_chunks_of,
-    joined,
-    unasked_where_missing,
-    without,
-)
+from recommender.research.people import answers_of, gates_of, in_chunks_of, joined
 from recommender.scoring.gates import kept_steps
 from recommender.scoring.model import Model
-from recommender.scoring.profile import Ints
-from recommender.scoring.responses import Answer, Responses, encode
+from recommender.scoring.profile import Bools, Ints
+from recommender.scoring.responses import MISSING, Answer, Responses, encode
 
 
 @dataclass(frozen=True)
@@ -103,9 +97,10 @@ def _single_answers(item: Item) -> Iterator[Answer]:
     yield from ((str(code),) for code in item.codes if code not in item.exclusive)
 
 
-def _is_first(engine: Engine, people: Responses) -> np.typing.NDArray[np.bool_]:
+def _is_first(engine: Engine, people: Responses) -> Bools:
     """(n, activities) whether each has rank 1, if only answered items were asked."""
-    asked = unasked_where_missing(engine.catalog, people)
+    items = (careful.item for careful in engine.catalog.gates.careful)
+    asked = replace(people, unasked={id: ~people.is_known(id) for id in items})
     return np.asarray(recommend(engine, asked).ranking.rank == 1)
 
 
@@ -156,7 +151,10 @@ def _shortened(engine: Engine, found: dict[int, Responses]) -> dict[int, dict[st
     while not stays_short:
         stays_short = True
         for item in reversed(catalog.items):
-            fewer = without(people, item)
+            codes, ticks = dict(people.codes), dict(people.ticks)
+            answers: dict[str, Any] = codes if item in codes else ticks
+            answers[item] = np.full_like(answers[item], MISSING)
+            fewer = replace(people, codes=codes, ticks=ticks)
             stays = _is_first(engine, fewer)[rows, places] & people.is_known(item)
             people = joined([fewer, people]).rows(np.where(stays, rows, rows + len(rows)))
             stays_short &= not stays.any()

@@ -5,16 +5,19 @@ as well, and then what only the method can tell: weights without effect, activit
 come first, pages that nobody sees, texts that are hard to read.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
+from typing import NamedTuple
 
 import numpy as np
 
 from recommender.catalog.blocks import blocks_of
-from recommender.catalog.catalog import Catalog
+from recommender.catalog.catalog import FILES, TEXTS, Catalog
 from recommender.catalog.checks import check_catalog
+from recommender.catalog.records.base import Record
 from recommender.catalog.records.questionnaire import Page, QuestionPath
 from recommender.catalog.texts import Texts
 from recommender.catalog.weight_set import DOI
@@ -27,8 +30,7 @@ from recommender.research.certainty.balance import (
     in_chunks,
 )
 from recommender.research.certainty.reach import Reach, reach, settings
-from recommender.research.certainty.reading_age import grade, is_left, texts_of
-from recommender.research.weights.people import in_chunks_of, joined, overlaid
+from recommender.research.people import in_chunks_of, joined, overlaid
 from recommender.scoring.gates import apply_gates
 from recommender.scoring.model import UNITS, Model, wanted_cap
 from recommender.scoring.population import simulate
@@ -241,28 +243,84 @@ def _obstacle(texts: Texts, unreached: Reach) -> str:
     return texts(key, names=names, margin=margin)
 
 
+# --- are the texts easy to read? -----------------------------------------------------------------
+
+
+class Text(NamedTuple):
+    """One text and its place, such as `content/intake.toml items.energy.why`."""
+
+    place: str
+    words: str
+
+
+def grade(words: str) -> float:
+    """School grade that it takes to read this: the Automated Readability Index."""
+    import textstat  # late: it takes a moment, and only this needs it
+
+    return float(textstat.automated_readability_index(words))
+
+
+def texts_of(catalog: Catalog) -> tuple[Text, ...]:
+    """Every text of data/ that is no id, code, number or address, with its place."""
+    records: dict[str, Record] = {file: getattr(catalog, field) for field, file in FILES.items()}
+    records |= {f"content/instruments/{part.id}.toml": part for part in catalog.instruments}
+    records |= {f"content/activities/{id}.toml": one for id, one in catalog.activities.items()}
+    # The content of the files, without the defaults of their records.
+    content: list[tuple[str, object, str]] = [
+        (file, record.model_dump(mode="json", exclude_unset=True), "")
+        for file, record in records.items()
+    ]
+    content += [
+        ("method/sources.toml", source.model_dump(mode="json", exclude_unset=True), id)
+        for id, source in catalog.sources.items()
+    ]
+    content += [(TEXTS, sentence, key) for key, sentence in catalog.texts.sentences.items()]
+    content += [("weights.csv", w.reason, f"{w.activity}.{w.criterion}") for w in catalog.weights]
+    found = [
+        Text(f"{file} {place}", words)
+        for file, part, key in content
+        for place, words in _leaves(part, key)
+    ]
+    is_id = re.compile(r"[a-z0-9_]+|[\d ]+|https?://\S+")
+    return tuple(text for text in found if not is_id.fullmatch(text.words))
+
+
+def _leaves(content: object, key: str) -> Iterator[tuple[str, str]]:
+    """(key path, text) of everything inside; entries of a list go by their id."""
+    if isinstance(content, str):
+        yield key, content
+    elif isinstance(content, Mapping):
+        for name, value in content.items():
+            yield from _leaves(value, f"{key}.{name}" if key else str(name))
+    elif isinstance(content, Sequence):
+        for place, value in enumerate(content):
+            name = value.get("id", place) if isinstance(value, Mapping) else place
+            yield from _leaves(value, f"{key}.{name}")
+
+
 def check_reading_age(catalog: Catalog) -> Iterator[Finding]:
     """Texts that are too hard: one by one, by activity, and on the mean, which is always given."""
-    limits = catalog.reading_age
-    left = (*limits.not_ours, *limits.notes)
-    read = [text for text in texts_of(catalog) if not is_left(text, left)]
+    limits, texts = catalog.reading_age, catalog.texts
+
+    def too_hard(file: str, key: str, found: float, limit: float) -> Finding:
+        what = texts("findings.reading_hard", grade=f"{found:.1f}", limit=f"{limit:.1f}")
+        return Finding(file, key, what, texts("findings.reading_remedy"))
+
+    left = [entry.place for entry in (*limits.not_ours, *limits.notes)]
+    every = texts_of(catalog)
+    read = [text for text in every if not any(re.match(place, text.place) for place in left)]
     grades = {t: grade(t.words) for t in read if len(t.words.split()) >= limits.long_words}
     for text, found in grades.items():
         if found > limits.hardest:
             file, _, key = text.place.partition(" ")
-            yield _too_hard(catalog.texts, file, key, found, limits.hardest)
+            yield too_hard(file, key, found, limits.hardest)
     for id in catalog.activities:
         file = f"content/activities/{id}.toml"
         own = (f"{text.words.rstrip('.')}." for text in read if text.place.startswith(f"{file} "))
         if (found := grade(" ".join(own))) > limits.hardest_activity:
-            yield _too_hard(catalog.texts, file, "all texts", found, limits.hardest_activity)
+            yield too_hard(file, "all texts", found, limits.hardest_activity)
     found = mean(grades.values()) if grades else 0.0
-    what = catalog.texts("findings.reading_mean", count=len(grades), grade=f"{found:.1f}")
+    what = texts("findings.reading_mean", count=len(grades), grade=f"{found:.1f}")
     if found > limits.hardest_mean:
-        yield _too_hard(catalog.texts, LIMITS, "hardest_mean", found, limits.hardest_mean)
+        yield too_hard(LIMITS, "hardest_mean", found, limits.hardest_mean)
     yield Finding(LIMITS, "hardest_mean", what, is_fault=False)
-
-
-def _too_hard(texts: Texts, file: str, key: str, found: float, limit: float) -> Finding:
-    what = texts("findings.reading_hard", grade=f"{found:.1f}", limit=f"{limit:.1f}")
-    return Finding(file, key, what, texts("findings.reading_remedy"))

@@ -21,7 +21,7 @@ from recommender.catalog.weight_set import (
     write_weights,
 )
 from recommender.recommend import build_engine, load_engine
-from recommender.research.weights.table import TABLES, Change, Row, change_lines, table_of
+from recommender.research.weights.draft import TABLES, Change, Row, change_lines, table_of
 
 WEIGHTS_FILE = "method/weights.csv"
 # What stands in model.toml where numbers.toml has one key.
@@ -37,7 +37,9 @@ def adopt(folder: Path, given: WeightSet, reasons: Mapping[str, str]) -> list[st
     """
     before = load_engine(folder).catalog
     changes = _with_reasons(before, given, reasons)
-    cited = _with_keys(given)
+    # Each study that was given by its DOI is cited by the key of its stub.
+    rows = (row.model_copy(update={"source": _key_of(row.source)}) for row in given.weights)
+    cited = replace(given, weights=tuple(rows))
     with TemporaryDirectory() as place:
         copy = Path(place) / "data"
         shutil.copytree(folder, copy)
@@ -97,12 +99,6 @@ def _with_reasons(catalog: Catalog, given: WeightSet, reasons: Mapping[str, str]
     if faults:
         raise CatalogError(faults)
     return changes
-
-
-def _with_keys(given: WeightSet) -> WeightSet:
-    """Cite each study that was given by its DOI by the key of its stub."""
-    rows = (row.model_copy(update={"source": _key_of(row.source)}) for row in given.weights)
-    return replace(given, weights=tuple(rows))
 
 
 def _key_of(source: str) -> str:

@@ -1,7 +1,5 @@
 """An uploaded file of many people: how it reads, then read and checked once, then scored."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +22,8 @@ from recommender.research.cohort.score import Progress, Scorer
 from recommender.research.cohort.source import open_source, read_chunks
 from recommender.research.cohort.summary import FileCounts, Summary
 from recommender.research.cohort.table import CellFault, Source, TableError, known_columns
-from recommender.research.weights.flip_report import FLIP_COLUMNS, flip_row
-from recommender.research.weights.flips import Flip
-from recommender.research.weights.moves import ManyMoved, Moved, Tally
-from recommender.research.weights.table import Change
+from recommender.research.weights.flips import Flip, Flips
+from recommender.research.weights.moves import Moved
 from recommender.scoring.responses import Responses
 
 MEGABYTE = 1_000_000
@@ -63,7 +59,7 @@ class CohortCheck:
 
 @dataclass(frozen=True)
 class CohortRun:
-    """The results of a file; without a draft `after` is None and nothing moved.
+    """The results of a file; without a draft `after` is None and nobody is counted in `flips`.
 
     `shipped` and `after` have one row for each good row. `token` is unique to this run: an `id()` may
     come again once a run is gone.
@@ -72,8 +68,8 @@ class CohortRun:
     check: CohortCheck
     shipped: pa.Table
     after: pa.Table | None
-    moved: ManyMoved
-    flips: tuple[Flip, ...]
+    flips: Flips
+    changed: tuple[Flip, ...]
     token: str = field(default_factory=lambda: uuid4().hex)
 
 
@@ -174,40 +170,23 @@ def check_upload(
 
 
 def score_upload(
-    shipped: Engine,
-    draft: tuple[Engine, tuple[Change, ...]] | None,
-    check: CohortCheck,
-    on_progress: Progress,
+    shipped: Engine, draft: Engine | None, check: CohortCheck, on_progress: Progress
 ) -> CohortRun:
     """Score a file that was read. With a draft, score it with both sets and compare them.
 
     `on_progress` as in `check_upload`.
     """
-    tally = Tally(*(draft or (shipped, ())))
-    tables = ResultTables(shipped, check.keep)
-    draft_tables = ResultTables(draft[0], check.keep) if draft else None
-    before, after, flips, done = list[pa.Table](), list[pa.Table](), list[Flip](), 0
+    engines = [shipped, draft] if draft else [shipped]
+    tables = [ResultTables(engine, check.keep) for engine in engines]
+    parts: list[list[pa.Table]] = [[] for _ in engines]
+    flips, changed, done = Flips(shipped.model.category_ids), list[Flip](), 0
     for people in check.people:
-        old = new = recommend(shipped, people.responses)
-        before.append(tables.table(old, people))
-        if draft and draft_tables:
-            new = recommend(draft[0], people.responses)
-            after.append(draft_tables.table(new, people))
-        flips += tally.add(Moved(old, new), people.rows)
+        scored = [recommend(engine, people.responses) for engine in engines]
+        for part, table, side in zip(parts, tables, scored, strict=True):
+            part.append(table.table(side, people))
+        if draft:
+            changed += flips.add(Moved(*scored).pair(people.rows))
         done += people.total
         on_progress(done, done / check.rows)
-    return CohortRun(
-        check=check,
-        shipped=pa.concat_tables(before),
-        after=pa.concat_tables(after) if draft else None,
-        moved=tally.moved(),
-        flips=tuple(flips),
-    )
-
-
-def flips_csv(catalog: Catalog, flips: Sequence[Flip]) -> str:
-    """Who changes their first choice, one line a person."""
-    out = io.StringIO()
-    rows = (flip_row(flip, catalog.texts) for flip in flips)
-    csv.writer(out, lineterminator="\n").writerows([FLIP_COLUMNS, *rows])
-    return out.getvalue()
+    before, after = pa.concat_tables(parts[0]), pa.concat_tables(parts[1]) if draft else None
+    return CohortRun(check, before, after, flips, tuple(changed))

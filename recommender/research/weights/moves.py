@@ -1,31 +1,30 @@
-"""What moves from one weight set to another, for one person or many, and which single change moves most.
+"""What moves from one weight set to another, and which single change moves most.
 
 Gates depend on answers alone: a weight set opens and closes nothing. A changed cap stretches or shrinks
 all fits about 50 and changes no order, so single changes are measured under the cap of the later set.
 """
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 
 from recommender.catalog.weight_set import unchecked_draft, weight_set_of
-from recommender.person.result import PersonResult
-from recommender.recommend import Engine, Recommendation, recommend
+from recommender.person.result import PersonResult, suggest
+from recommender.recommend import Engine, Recommendation, recommend, recommend_people
 from recommender.research.cohort.pairs import NONE, Pair, PointsMoved
-from recommender.research.weights.flip_report import FlipReport, Hidden, flip_report, hidden_of
-from recommender.research.weights.flips import Flip, Flips
-from recommender.research.weights.table import Change, set_of, table_of, without
-from recommender.scoring.model import UNITS, Model, build_model
+from recommender.research.weights.draft import Change, Row, set_of, table_of
+from recommender.scoring.model import UNITS, build_model
 from recommender.scoring.profile import UNKNOWN, Ints
 from recommender.scoring.ranking import NO_RANK, OUT, category_tops
-from recommender.scoring.responses import Responses
+from recommender.scoring.responses import Answers, Responses
 
-# Simulated people need no hiding.
-NOBODY_REAL = 1
-# Shares of real people are rounded to whole percents, or to larger steps where one percent is too few.
-PERCENT = 0.01
+# The part of a base that comes from the oxytocin grade.
+OXYTOCIN = "oxytocin"
+# A part of what follows, as a key of data/text: before, after.
+Changes = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 class CategoryMove(NamedTuple):
@@ -35,13 +34,6 @@ class CategoryMove(NamedTuple):
     title: str
     rank: tuple[int, int]
     fit: tuple[float, float]
-
-
-# The parts of a base: from studies on helpfulness, and from the oxytocin grade.
-OXYTOCIN: Literal["oxytocin"] = "oxytocin"
-BASES: tuple[None, Literal["oxytocin"]] = (None, OXYTOCIN)
-# The column of a criterion, or a part of a base.
-Term = int | None | Literal["oxytocin"]
 
 
 class TermMove(NamedTuple):
@@ -67,25 +59,6 @@ class Effect(NamedTuple):
     ranks: int
 
 
-class ManyEffect(NamedTuple):
-    """How many people have another first choice because of one change alone.
-
-    `flips` is None where the count is hidden; `hidden` then says what it is instead.
-    """
-
-    change: Change
-    flips: int | None
-    hidden: Hidden | None
-
-
-class FirstShare(NamedTuple):
-    """Share of people whose first choice a category is, alone or in a tie."""
-
-    category: str
-    before: float
-    after: float
-
-
 @dataclass(frozen=True)
 class Moved:
     """The same n people scored with two weight sets."""
@@ -93,75 +66,80 @@ class Moved:
     before: Recommendation
     after: Recommendation
 
-    def pair(self) -> Pair:
-        """The people as if read from two result files, with rows from 1."""
+    def pair(self, rows: Ints | None = None) -> Pair:
+        """The people as if read from two result files; `rows` are their numbers, by default from 1."""
         return Pair(
-            row=np.arange(1, self.before.responses.n + 1),
+            row=np.arange(1, self.before.responses.n + 1) if rows is None else rows,
             before=self.before.ranking.category_rank.astype(np.int16),
             after=self.after.ranking.category_rank.astype(np.int16),
             explain=self._points,
         )
 
-    def categories(self, row: int = 0) -> tuple[CategoryMove, ...]:
-        """The ranked categories of one person, by their new rank."""
-        sides = (self.before, self.after)
-        ranks = zip(*(side.ranking.category_rank[row].tolist() for side in sides), strict=True)
-        units = (side.engine.model.fit(side.ranking.category_units[row]).tolist() for side in sides)
-        categories = self.before.catalog.ranked_categories
-        person = PersonResult(self.before)
-        moves = [
-            CategoryMove(category.id, person.title_of(category), rank, fit)
-            for category, rank, fit in zip(categories, ranks, zip(*units, strict=True), strict=True)
-            if rank[0] != NO_RANK
-        ]
+    def categories(self) -> tuple[CategoryMove, ...]:
+        """The ranked categories of the first person, by their new rank."""
+        sides, person, moves = (self.before, self.after), PersonResult(self.before), []
+        for n, category in enumerate(self.before.catalog.ranked_categories):
+            old, new = (int(side.ranking.category_rank[0, n]) for side in sides)
+            if old != NO_RANK:
+                units = (side.engine.model.fit(side.ranking.category_units[0, n]) for side in sides)
+                before, after = map(float, units)
+                title = person.title_of(category)
+                moves.append(CategoryMove(category.id, title, (old, new), (before, after)))
         return tuple(sorted(moves, key=lambda move: move.rank[1]))
 
-    def terms(self, row: int = 0) -> tuple[TermMove, ...]:
-        """What differs in one person's receipts: terms of known levels and open activities."""
-        model, levels = self.before.engine.model, self.before.profile.levels[row]
-        closed = self.before.gates.access.closed[row]
-        rows, moves = np.array([row]), []
-        for activity, criterion in self._changed_terms():
-            is_known = not isinstance(criterion, int) or levels[criterion] != UNKNOWN
-            if not closed[activity] and is_known:
-                id = model.criterion_ids[criterion] if isinstance(criterion, int) else criterion
-                old, new = (
-                    _units(side, rows, activity, criterion)[0] for side in (self.before, self.after)
-                )
-                points = int(old) / UNITS, int(new) / UNITS
-                moves.append(TermMove(model.activity_ids[activity], id, points))
-        return tuple(moves)
+    def terms(self) -> tuple[TermMove, ...]:
+        """What differs in the first person's receipts: terms of known levels and open activities."""
+        ids, closed = self.before.engine.model.activity_ids, self.before.gates.access.closed[0]
+        return tuple(
+            TermMove(ids[activity], criterion, (int(old[0]) / UNITS, int(new[0]) / UNITS))
+            for activity, criterion, old, new in self._changed_terms(np.array([0]))
+            if not closed[activity]
+        )
 
-    def _changed_terms(self) -> Iterator[tuple[int, Term]]:
-        """(activity, criterion) of every weight that differs, and of every part of a base."""
+    def _changed_terms(self, rows: Ints) -> Iterator[tuple[int, str | None, Ints, Ints]]:
+        """Column of the activity, criterion as in TermMove, and units before and after, (rows,) each.
+
+        Of every weight that differs, if somebody's level is known, and of every part of a base.
+        """
         before, after = self.before.engine.model, self.after.engine.model
+        levels = self.before.profile.levels[rows].astype(np.int64)
+        known = levels != UNKNOWN
+        offset = np.where(known, levels - before.reference[: levels.shape[1]], 0)
         for activity in range(len(before.activity_ids)):
-            for part in BASES:
-                if _base(before, activity, part) != _base(after, activity, part):
-                    yield activity, part
-            differs = before.weights[:, activity] != after.weights[:, activity]
-            yield from ((activity, int(criterion)) for criterion in np.flatnonzero(differs))
+            oxytocin = [int(model.base_oxytocin[activity]) for model in (before, after)]
+            rest = [int(m.base[activity]) - o for m, o in zip((before, after), oxytocin, strict=True)]
+            for part, (old, new) in ((None, rest), (OXYTOCIN, oxytocin)):
+                if old != new:
+                    yield activity, part, np.full(len(rows), old), np.full(len(rows), new)
+            weights = before.weights[:, activity], after.weights[:, activity]
+            for n in np.flatnonzero(weights[0] != weights[1]):
+                if known[:, n].any():
+                    units = [int(weight[n]) * offset[:, n] for weight in weights]
+                    yield activity, before.criterion_ids[n], units[0], units[1]
 
     def _points(self, rows: Ints) -> PointsMoved:
         """How the terms that differ moved for some of the people, by their names in a result file."""
-        model = self.before.engine.model
-        terms = {}
-        for activity, criterion in self._changed_terms():
-            id = model.activity_ids[activity]
-            if isinstance(criterion, int):
-                name = f"points_{id}_{model.criterion_ids[criterion]}"
-            else:
-                name = f"base_{criterion}_{id}" if criterion else f"base_{id}"
-            old, new = (_units(side, rows, activity, criterion) for side in (self.before, self.after))
-            terms[name] = activity, new - old
+        ids, terms = self.before.engine.model.activity_ids, {}
+        starts = {None: "base", OXYTOCIN: "base_oxytocin"}
+        for activity, criterion, old, new in self._changed_terms(rows):
+            name = f"{starts.get(criterion, 'points')}_{ids[activity]}"
+            terms[name if criterion in starts else f"{name}_{criterion}"] = activity, new - old
         names = tuple(sorted(terms))
         moved = [terms[name][1] for name in names]
+        best_before, best_after = (
+            np.where(
+                side.ranking.category_rank[rows] == NO_RANK,
+                NONE,
+                side.ranking.best[rows].astype(np.int64),
+            )
+            for side in (self.before, self.after)
+        )
         return PointsMoved(
             names=names,
             owner=np.array([terms[name][0] for name in names], dtype=np.int64),
             moved=np.column_stack(moved) if moved else np.zeros((len(rows), 0), dtype=np.int64),
-            best_before=_best(self.before, rows),
-            best_after=_best(self.after, rows),
+            best_before=best_before,
+            best_after=best_after,
         )
 
 
@@ -170,140 +148,63 @@ def move(before: Engine, after: Engine, people: Responses, vetoes: Set[str] = fr
     return Moved(recommend(before, people, vetoes), recommend(after, people, vetoes))
 
 
-def _base(model: Model, activity: int, part: Term) -> int:
-    oxytocin = int(model.base_oxytocin[activity])
-    return oxytocin if part == OXYTOCIN else int(model.base[activity]) - oxytocin
-
-
-def _units(people: Recommendation, rows: Ints, activity: int, criterion: Term) -> Ints:
-    """(rows,) one term in units of 1/400 point, 0 where the level is unknown."""
-    model = people.engine.model
-    if not isinstance(criterion, int):
-        return np.full(len(rows), _base(model, activity, criterion))
-    levels = people.profile.levels[rows, criterion].astype(np.int64)
-    offset = np.where(levels == UNKNOWN, 0, levels - int(model.reference[criterion]))
-    return np.asarray(int(model.weights[criterion, activity]) * offset)
-
-
-def _best(people: Recommendation, rows: Ints) -> Ints:
-    rank = people.ranking.category_rank[rows]
-    return np.where(rank == NO_RANK, NONE, people.ranking.best[rows].astype(np.int64))
-
-
-# --- single changes ------------------------------------------------------------------------------
-
-
-def models_without(after: Engine, changes: Sequence[Change]) -> tuple[Model, ...]:
-    """For each change the model without it, under the cap of the later set."""
-    table = table_of(weight_set_of(after.catalog))
-    return tuple(
-        build_model(unchecked_draft(after.catalog, set_of(without(table, change)))) for change in changes
-    )
-
-
-def _tops(people: Recommendation, model: Model) -> Ints:
-    """(n, categories) units of the best leading activity of these people under another model."""
-    units = model.base + model.points(people.profile.levels)
-    return category_tops(model, units, people.gates.access.leading)
-
-
 def effects(after: Recommendation, changes: Sequence[Change]) -> tuple[Effect, ...]:
     """Each change undone alone, for the first person; the one that moves most comes first.
 
     This ignores how changes work together: two that each do little may do much at once, and two
     may cancel each other. By largest move, then by ranks, then in the order of the changes.
     """
-    now, cap = after.ranking.category_units[0].astype(np.int64), after.engine.model.cap_units
-    found = []
-    for change, model in zip(changes, models_without(after.engine, changes), strict=True):
-        then = _tops(after, model)[0].astype(np.int64)
+    catalog, levels, leading = after.catalog, after.profile.levels, after.gates.access.leading
+    table = table_of(weight_set_of(catalog))
+    now, found = after.ranking.category_units[0].astype(np.int64), []
+    for change in changes:
+        undone = set_of({**table, change.cell: change.before or Row()})
+        model = build_model(unchecked_draft(catalog, undone))
+        then = category_tops(model, model.base + model.points(levels), leading)[0].astype(np.int64)
         # A category without a leading activity has none in both.
         moved = int(np.where(now == OUT, 0, np.abs(now - then)).max())
         above = [(units > units[:, None]).sum(axis=1) for units in (now, then)]
-        found.append(Effect(change, 50 * moved / cap, int((above[0] != above[1]).sum())))
+        fit = 50 * moved / after.engine.model.cap_units
+        found.append(Effect(change, fit, int((above[0] != above[1]).sum())))
     return tuple(sorted(found, key=lambda effect: (-effect.fit, -effect.ranks)))
 
 
-# --- many people ---------------------------------------------------------------------------------
+# --- a few people by name ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class ManyMoved:
-    """Exact counts of many people under two weight sets: show a ManyReport.
-
-    `first_before` and `first_after` count, by category in catalog order, whose first choice it is.
-    `alone` has, for each change undone alone, the people who then have another first choice.
+class Followed:
+    """`order`: categories with their rank. `ideas`: the first activities of a week. `steps`: minutes
+    and text of the first step of each of them.
     """
 
-    flips: Flips
-    first_before: tuple[int, ...]
-    first_after: tuple[int, ...]
-    alone: tuple[tuple[Change, int], ...]
+    order: tuple[str, ...]
+    ideas: tuple[str, ...]
+    steps: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class ManyReport:
-    """What may be shown. `effects` starts with the change that flips most; it ignores interactions."""
-
-    flips: FlipReport
-    shares: tuple[FirstShare, ...]
-    effects: tuple[ManyEffect, ...]
-
-
-class Tally:
-    """Counts what moves for many people, chunk by chunk."""
-
-    def __init__(self, after: Engine, changes: Sequence[Change]) -> None:
-        ids = after.model.category_ids
-        self._changes, self._models = changes, models_without(after, changes)
-        self._flips, self._alone = Flips(ids), [0] * len(changes)
-        self._first = np.zeros((2, len(ids)), dtype=np.int64)
-
-    def add(self, moved: Moved, rows: Ints | None = None) -> Iterator[Flip]:
-        """Count these people, some ten thousands at most; then give the flips among them.
-
-        `rows` are their numbers, from 1 if left out.
-        """
-        pair = moved.pair()
-        flips = self._flips.add(pair if rows is None else replace(pair, row=rows))
-        before, after = pair.before == 1, pair.after == 1
-        self._first += np.array([before.sum(axis=0), after.sum(axis=0)])
-        for n, model in enumerate(self._models):
-            tops = _tops(moved.after, model)
-            first = (tops == tops.max(axis=1, keepdims=True)) & (tops != OUT)
-            self._alone[n] += int((first != after).any(axis=1).sum())
-        return flips
-
-    def moved(self) -> ManyMoved:
-        before, after = (tuple(side) for side in self._first.tolist())
-        return ManyMoved(self._flips, before, after, tuple(zip(self._changes, self._alone, strict=True)))
-
-
-def move_many(moved: Moved, changes: Sequence[Change]) -> ManyMoved:
-    tally = Tally(moved.after.engine, changes)
-    tally.add(moved)
-    return tally.moved()
-
-
-def many_report(moved: ManyMoved, smallest: int) -> ManyReport:
-    """What may be shown of many people; `smallest` is the smallest count of real people that is shown.
-
-    Shares of real people are coarse: the difference of exact ones would reveal small counts.
-    """
-    people, effects = moved.flips.people, []
-    sides = zip(moved.flips.categories, moved.first_before, moved.first_after, strict=True)
-    shares = tuple(
-        FirstShare(id, *(_share(count, people, smallest) for count in counts)) for id, *counts in sides
+def followed(engine: Engine, answers: Answers) -> Followed:
+    """What follows for one person."""
+    result = PersonResult(recommend_people(engine, [answers]))
+    ideas = suggest(result, tonight=False)
+    return Followed(
+        order=tuple(f"{row.rank} {row.category.id}" for row in result.categories),
+        ideas=tuple(idea.row.activity.id for idea in ideas),
+        steps={idea.row.activity.id: f"{idea.step.minutes} min: {idea.step.text}" for idea in ideas},
     )
-    for change, count in sorted(moved.alone, key=lambda row: -row[1]):
-        hidden = hidden_of(count, people, smallest)
-        effects.append(ManyEffect(change, None if hidden else count, hidden))
-    return ManyReport(flip_report(moved.flips, smallest), shares, tuple(effects))
 
 
-def _share(count: int, people: int, smallest: int) -> float:
-    share = count / people if people else 0.0
-    if smallest == NOBODY_REAL or not people:
-        return share
-    step = max(PERCENT, smallest / people)
-    return min(1.0, round(share / step) * step)
+def changes(before: Followed, after: Followed) -> Changes:
+    """What differs, part by part. Steps are those of ideas that both have."""
+    both = [id for id in before.ideas if id in after.ideas and before.steps[id] != after.steps[id]]
+    places = [pair for pair in zip_longest(before.order, after.order) if pair[0] != pair[1]]
+    old, new = (tuple(place[side] for place in places if place[side]) for side in (0, 1))
+    found = {
+        "order": (old, new),
+        "ideas": (before.ideas, after.ideas),
+        "steps": (
+            tuple(f"{id} {before.steps[id]}" for id in both),
+            tuple(f"{id} {after.steps[id]}" for id in both),
+        ),
+    }
+    return {part: (one, other) for part, (one, other) in found.items() if one != other}

@@ -1,6 +1,6 @@
 """The changes as one table to fill in, what they do to one person, their files, and the command."""
 
-from collections.abc import Mapping
+import shlex
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -17,15 +17,14 @@ from recommender.catalog.weight_set import (
     write_numbers,
     write_weights,
 )
+from recommender.person.document import model_hashes
 from recommender.person.markdown import plain
-from recommender.research.weights.draft import Draft, draft_of
-from recommender.research.weights.reproduce import reproduce_cohort, reproduce_person
-from recommender.research.weights.table import Cell, Row, change_lines
+from recommender.research.weights.draft import Draft, Row, change_lines, draft_of
 from recommender.ui import session
 from recommender.ui.lab import lab_session
 from recommender.ui.lab.moves import draw_moves
 from recommender.ui.lab.weights import LEAST, MOST, STEP, say_missing
-from recommender.ui.lab.widgets import bound, draw_list, full_name, save_button
+from recommender.ui.lab.widgets import choose, draw_list, full_name, save_button
 from recommender.ui.parts.inputs import choose_file
 
 # Megabytes; a set has some sixty kilobytes.
@@ -34,9 +33,19 @@ LARGEST = 1
 
 def draw_status() -> None:
     """One line on the set, undo and reset."""
-    texts, draft = session.texts(), lab_session.current()
+    catalog, texts, draft = session.catalog(), session.texts(), lab_session.current()
+    count, uncited = len(draft.rows), len(lab_session.uncited())
+    line = texts("lab.status.draft_one") if count == 1 else texts("lab.status.draft", count=count)
+    if not count:
+        line = texts("lab.status.shipped", hash=catalog.weights_hash)
+    elif uncited:
+        line += f" {texts('lab.status.uncited', count=uncited)}"
+    elif lab_session.faults():
+        line += f" {texts('lab.status.unusable')}"
+    else:
+        line += f" {texts('lab.status.hash', hash=lab_session.engine().catalog.weights_hash)}"
     with st.container(key="lab_status", horizontal=True, vertical_alignment="center", width="content"):
-        st.markdown(_line(), width="content")
+        st.markdown(line, width="content")
         if lab_session.lab().undo:
             st.button(texts("lab.status.undo"), key="lab_undo", on_click=lab_session.undo)
         if draft.rows:
@@ -54,33 +63,14 @@ def draw_faults() -> None:
             st.error(f"**{texts('lab.status.faults_title')}**\n\n{lines}")
 
 
-def _line() -> str:
-    catalog, texts, draft = session.catalog(), session.texts(), lab_session.current()
-    if not draft.rows:
-        return texts("lab.status.shipped", hash=catalog.weights_hash)
-    count, uncited = len(draft.rows), len(lab_session.uncited())
-    line = texts("lab.status.draft_one") if count == 1 else texts("lab.status.draft", count=count)
-    if uncited:
-        return f"{line} {texts('lab.status.uncited', count=uncited)}"
-    if lab_session.faults():
-        return f"{line} {texts('lab.status.unusable')}"
-    return f"{line} {texts('lab.status.hash', hash=lab_session.engine().catalog.weights_hash)}"
-
-
 def draw_changes() -> None:
     """Every change with its reason and source, the files, and the command."""
     texts, draft = session.texts(), lab_session.current()
     changes = draft.changes()
     st.subheader(texts("lab.changes.title"), anchor=False)
-    bound(
-        st.checkbox,
-        texts("lab.changes.all"),
-        key="lab_all",
-        shows=lab_session.choice("all", False),
-        take=lambda value: lab_session.choose("all", value),
-    )
-    if changes or lab_session.choice("all", False):
-        _draw_sheet()
+    is_all = choose(st.checkbox, "all", texts("lab.changes.all"), first=False)
+    if changes or is_all:
+        _draw_sheet(draft, is_all)
     else:
         st.markdown(texts("lab.changes.none"))
     missing = ((change.cell, say_missing(change.after)) for change in changes)
@@ -99,14 +89,22 @@ def draw_changes() -> None:
     _draw_command(bool(changes))
 
 
-def _draw_sheet() -> None:
+def _draw_sheet(draft: Draft, is_all: bool) -> None:
     """All changes, or all weights, one a row. What is filled in counts at once."""
-    texts, is_all = session.texts(), bool(lab_session.choice("all", False))
+    texts, hidden = session.texts(), lab_session.hidden_activities()
     key = f"lab_sheet_{lab_session.lab().sheet}_{is_all}"
-    shown: Mapping[Cell, Mapping[str, Any]] = lab_session.memoize(key, lambda: _sheet(is_all))
+    cells = [cell for cell in (draft.table if is_all else draft.rows) if cell.first not in hidden]
+    shown = lab_session.memoize(
+        key,
+        lambda: {
+            cell: {"name": full_name(cell), "before": draft.shipped.get(cell, Row()).value}
+            | lab_session.as_filled(draft.row(cell))
+            for cell in cells
+        },
+    )
     titles = texts.table("lab.changes.columns")
     columns: dict[str, Any] = {
-        name: st.column_config.Column(titles[name], disabled=name in ("name", "before"))
+        name: st.column_config.Column(titles[name], disabled=name == "name")
         for name in ("name", "source", "reason")
     }
     numbers: dict[str, Any] = {"min_value": LEAST, "max_value": MOST, "step": STEP, "format": "%.2f"}
@@ -125,16 +123,6 @@ def _draw_sheet() -> None:
         on_change=lambda: lab_session.fill_in(shown, session.value_of(key)["edited_rows"]),
         alt=texts("lab.changes.alt"),
     )
-
-
-def _sheet(is_all: bool) -> dict[Cell, dict[str, Any]]:
-    draft, hidden = lab_session.current(), lab_session.hidden_activities()
-    cells = [cell for cell in (draft.table if is_all else draft.rows) if cell.first not in hidden]
-    return {
-        cell: {"name": full_name(cell), "before": draft.shipped.get(cell, Row()).value}
-        | lab_session.as_filled(draft.row(cell))
-        for cell in cells
-    }
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -196,18 +184,20 @@ def _load_set(weights: bytes | None, numbers: bytes | None) -> None:
 
 
 def _draw_command(is_draft: bool) -> None:
+    """The commands that give the same numbers, with the files as this page saves them."""
     texts = session.texts()
     st.subheader(texts("lab.changes.reproduce_title"), anchor=False)
     if not lab_session.is_ready():
         st.markdown(lab_session.refusal(texts("lab.changes.reproduce_refused")))
         return
     st.markdown(texts("lab.changes.reproduce"))
-    catalog, cohort = lab_session.engine().catalog, lab_session.lab().cohort
-    people, out = texts("lab.changes.people_file"), texts("lab.changes.out_file")
-    mapping = texts("lab.cohort.mapping_file") if cohort.mapping else None
+    hashes = texts("compare.reproduce.hashes", **model_hashes(lab_session.engine().catalog))
+    weights = ["--weights", WEIGHTS, "--numbers", NUMBERS] if is_draft else []
+    mapping = ["--map", texts("lab.cohort.mapping_file")] if lab_session.lab().cohort.mapping else []
+    out = ["-o", texts("lab.changes.out_file")]
     with st.container(key="lab_reproduce"):
-        for text in (
-            reproduce_cohort(catalog, people, out, draft=is_draft, mapping=mapping),
-            reproduce_person(catalog, texts("lab.changes.person_file"), draft=is_draft),
+        for command in (
+            ["cohort", texts("lab.changes.people_file"), *out, *weights, *mapping],
+            ["recommend", texts("lab.changes.person_file"), *weights],
         ):
-            st.code(text, language=None, wrap_lines=True)
+            st.code(f"{hashes}\n{shlex.join(['tend', *command])}\n", language=None, wrap_lines=True)

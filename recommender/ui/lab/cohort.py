@@ -20,20 +20,18 @@ from recommender.research.weights.cohort_file import (
     CohortRun,
     Offer,
     check_upload,
-    flips_csv,
     open_upload,
     score_upload,
 )
-from recommender.research.weights.flip_report import term_text
-from recommender.research.weights.moves import many_report
+from recommender.research.weights.flips import flip_report, flips_csv, term_text
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.moves import draw_one
-from recommender.ui.lab.people import Subject
+from recommender.ui.lab.moves import Subject, draw_one
 from recommender.ui.lab.weights import draw_flips, draw_population
 from recommender.ui.lab.widgets import (
     Progress,
     bound,
+    choose_columns,
     choose_one,
     draw_list,
     draw_picture,
@@ -50,29 +48,11 @@ TYPES = ["csv", "tsv", "txt", "parquet", "feather", "xlsx", "xls", "ods", "sav",
 
 def draw_cohort() -> None:
     """The file, how it reads, its report; pictures, of made-up people until then; the results."""
-    texts, found = session.texts(), lab_session.lab().cohort
-    _draw_upload()
-    try:
-        if found.content is not None:
-            _draw_file()
-    except TableError as error:
-        lab_session.stop()
-        st.error(plain(str(error)))
-        _draw_other_ways()
-    if not lab_session.faults():
-        _draw_pictures()
-        if check := lab_session.lab().cohort.good:
-            _draw_rows(_scored(check))
-    with st.container(horizontal=True):
-        catalog = session.catalog()
-        label, file = texts("lab.cohort.example"), texts("lab.cohort.example_file")
-        save_button(label, lambda: example_rows(catalog), file, "text/csv", "lab_example")
-        label, file = texts("lab.cohort.codebook"), texts("lab.cohort.codebook_file")
-        save_button(label, lambda: codebook_csv(codebook(catalog)), file, "text/csv", "lab_codebook")
-
-
-def _draw_upload() -> None:
-    texts, most = session.texts(), session.catalog().cohort.upload.most_megabytes
+    catalog, texts, most = (
+        session.catalog(),
+        session.texts(),
+        session.catalog().cohort.upload.most_megabytes,
+    )
 
     def load() -> None:
         file = session.value_of("lab_people_file")
@@ -86,10 +66,26 @@ def _draw_upload() -> None:
         on_change=load,
         help=texts("lab.cohort.upload_hint", most=most),
     )
+    try:
+        if lab_session.lab().cohort.content is not None:
+            _draw_file()
+    except TableError as error:
+        lab_session.stop()
+        st.error(plain(str(error)))
+        _draw_other_ways()
+    if not lab_session.faults():
+        _draw_pictures()
+        if check := lab_session.lab().cohort.good:
+            _draw_results(_scored(check))
+    with st.container(horizontal=True):
+        label, file = texts("lab.cohort.example"), texts("lab.cohort.example_file")
+        save_button(label, lambda: example_rows(catalog), file, "text/csv", "lab_example")
+        label, file = texts("lab.cohort.codebook"), texts("lab.cohort.codebook_file")
+        save_button(label, lambda: codebook_csv(codebook(catalog)), file, "text/csv", "lab_codebook")
 
 
 def _draw_file() -> None:
-    """Read the file as far as has been decided."""
+    """Read the file as far as has been decided: how it reads, then every row."""
     catalog, found, texts = session.catalog(), lab_session.lab().cohort, session.texts()
     if lab_session.lab().job == lab_session.READ:
         if found.offer is None:
@@ -102,8 +98,14 @@ def _draw_file() -> None:
                     dictionary=found.dictionary,
                     sheet=found.sheet,
                 )
+        source = found.offer.source
         if found.offer.proposal is None or found.mapping:
-            _read(found.offer)
+
+            def read(on_progress: Progress) -> CohortCheck:
+                rows = catalog.lab.limits.chunk_rows
+                return check_upload(session.engine(), source, on_progress, rows, found.mapping)
+
+            lab_session.checked(run_job(read))
         lab_session.stop()
     if found.check:
         _draw_report(found.check)
@@ -112,17 +114,6 @@ def _draw_file() -> None:
     else:
         label = texts("lab.cohort.read")
         st.button(label, key="lab_read", on_click=lab_session.start, args=(lab_session.READ,))
-
-
-def _read(offer: Offer) -> None:
-    """Check every row, and score the good ones where the set can be used."""
-    engine, found = session.engine(), lab_session.lab().cohort
-    rows = session.catalog().lab.limits.chunk_rows
-
-    def read(on_progress: Progress) -> CohortCheck:
-        return check_upload(engine, offer.source, on_progress, rows, found.mapping)
-
-    lab_session.checked(run_job(read))
 
 
 def _draw_other_ways() -> None:
@@ -156,7 +147,8 @@ def _draw_other_ways() -> None:
 
 def _draw_proposal(offer: Offer, proposal: Proposal) -> None:
     """Each column that is a question: how sure and why, its first rows. Nothing is scored yet."""
-    texts, catalog = session.texts(), session.catalog()
+    texts, catalog, title = session.texts(), session.catalog(), session.texts()("lab.cohort.proposal")
+    unsure = [entry.seen.name for entry in proposal.unsure]
     with st.container(key="lab_proposal"):
         said = texts(
             "map.report.found",
@@ -164,9 +156,9 @@ def _draw_proposal(offer: Offer, proposal: Proposal) -> None:
             columns=len(proposal.entries),
             sure=sum(entry.sure == "sure" for entry in proposal.entries),
             likely=sum(entry.sure == "likely" for entry in proposal.entries),
-            unsure=len(proposal.unsure),
+            unsure=len(unsure),
         )
-        st.markdown(f"**{texts('lab.cohort.proposal')}** {said}")
+        st.markdown(f"**{title}** {said}")
         rows = [
             (
                 shortened(entry.seen.name),
@@ -182,53 +174,21 @@ def _draw_proposal(offer: Offer, proposal: Proposal) -> None:
         ]
         count = len(next(iter(offer.first.values())))
         firsts = [texts("lab.cohort.first_row", row=n + 1) for n in range(count)]
-        draw_table(
-            texts("lab.cohort.proposal"), [*texts.lines("lab.cohort.proposal_columns"), *firsts], rows
-        )
-        used = _choose_unsure(proposal)
+        draw_table(title, [*texts.lines("lab.cohort.proposal_columns"), *firsts], rows)
+        used = {entry.seen.name for entry in proposal.used}
+        if unsure:
+            used |= {*choose_columns("unsure", texts("lab.cohort.unsure"), unsure)}
         values = _choose_values(proposal)
-        others = [*proposal.others, *(entry.seen.name for entry in proposal.unsure)]
-        keep = lab_session.choice("keep", ())
+        others, keep = [*proposal.others, *unsure], list[str]()
         if others:
             st.caption(texts("lab.cohort.left", columns=plain(", ".join(map(shortened, others)))))
-            bound(
-                st.multiselect,
-                texts("lab.cohort.keep"),
-                others,
-                key="lab_keep",
-                shows=[name for name in keep if name in others],
-                take=lambda names: lab_session.choose("keep", tuple(names)),
-                placeholder=texts("lab.cohort.keep_hint"),
-            )
+            keep = choose_columns("keep", texts("lab.cohort.keep"), others)
         _draw_other_ways()
-        kept = tuple(name for name in keep if name in others and name not in used)
-        decided = proposal.decided(used, values, kept)
+        decided = proposal.decided(used, values, tuple(name for name in keep if name not in used))
         if decided.used:
-            label, text = texts("lab.cohort.accept"), mapping_text(texts, decided)
-            st.button(
-                label,
-                key="lab_accept",
-                type="primary",
-                on_click=lab_session.accept,
-                args=(decided.mapping(), text),
-            )
-
-
-def _choose_unsure(proposal: Proposal) -> set[str]:
-    """The columns that are used: those that are sure or likely, and what was chosen of the rest."""
-    names = [entry.seen.name for entry in proposal.unsure]
-    chosen = [name for name in lab_session.choice("unsure", ()) if name in names]
-    if names:
-        bound(
-            st.multiselect,
-            session.texts()("lab.cohort.unsure"),
-            names,
-            key="lab_unsure",
-            shows=chosen,
-            take=lambda found: lab_session.choose("unsure", tuple(found)),
-            placeholder=session.texts()("lab.cohort.keep_hint"),
-        )
-    return {*chosen, *(entry.seen.name for entry in proposal.used)}
+            given = decided.mapping(), mapping_text(texts, decided)
+            label = texts("lab.cohort.accept")
+            st.button(label, key="lab_accept", type="primary", on_click=lab_session.accept, args=given)
 
 
 def _choose_values(proposal: Proposal) -> dict[str, int]:
@@ -270,9 +230,8 @@ def _draw_report(check: CohortCheck) -> None:
         if check.bad == check.rows:
             st.warning(texts("lab.cohort.none_good"))
         if check.bad or check.summary.suspects or found.mapping:
-            ways = {"mapped": True}
-            label = texts("lab.cohort.map")
-            st.button(label, key="lab_map", on_click=lab_session.read_as, kwargs=ways)
+            again = partial(lab_session.read_as, mapped=True)
+            st.button(texts("lab.cohort.map"), key="lab_map", on_click=again)
         if found.mapping:
             label, file = texts("lab.cohort.mapping"), texts("lab.cohort.mapping_file")
             save_button(label, found.mapping_text, file, "application/toml", "lab_mapping")
@@ -333,18 +292,24 @@ def _scored(check: CohortCheck) -> CohortRun:
     """The results with the current set, made anew where it has changed."""
     found, key = lab_session.lab().cohort, lab_session.set_key()
     if found.run is None or found.made_with != key:
-        changes = lab_session.current().changes()
-        draft = (lab_session.engine(), changes) if changes else None
+        draft = lab_session.engine() if lab_session.current().rows else None
         with st.spinner(session.texts()("lab.page.working")):
             found.run = score_upload(session.engine(), draft, check, no_progress)
         found.made_with = key
     return found.run
 
 
-def _draw_rows(run: CohortRun) -> None:
-    """The first rows, one row, and the files."""
-    texts = session.texts()
-    _draw_because(run)
+def _draw_results(run: CohortRun) -> None:
+    """Because of which weight people change, the first rows, one row, and the files."""
+    catalog, texts = session.catalog(), session.texts()
+    smallest = catalog.compare.limits.smallest_cell
+    flips = flip_report(run.flips, smallest)
+    if because := [(_term(term), f"{count:,}") for term, count in flips.because or ()]:
+        because += [(texts("compare.report.rest"), f"{flips.rest:,}")] if flips.rest else []
+        with st.container(key="lab_because"):
+            columns = texts.lines("lab.cohort.because_columns")
+            draw_table(texts("lab.cohort.because_title"), columns, because)
+            st.caption(texts("compare.report.small", most=smallest - 1, smallest=smallest))
     st.subheader(texts("lab.cohort.rows_title"), anchor=False)
     st.caption(texts("lab.cohort.treatment"))
     draw_table(texts("lab.cohort.rows_title"), texts.lines("lab.cohort.row_columns"), _rows(run))
@@ -381,19 +346,6 @@ def _rows(run: CohortRun) -> list[tuple[object, ...]]:
     return rows
 
 
-def _draw_because(run: CohortRun) -> None:
-    """Because of which weight people have another first choice."""
-    texts, smallest = session.texts(), session.catalog().compare.limits.smallest_cell
-    flips = many_report(run.moved, smallest).flips
-    rows = [(_term(term), f"{count:,}") for term, count in flips.because or ()]
-    if rows:
-        rows += [(texts("compare.report.rest"), f"{flips.rest:,}")] if flips.rest else []
-        title = texts("lab.cohort.because_title")
-        with st.container(key="lab_because"):
-            draw_table(title, texts.lines("lab.cohort.because_columns"), rows)
-            st.caption(texts("compare.report.small", most=smallest - 1, smallest=smallest))
-
-
 def _term(term: str) -> str:
     """A weight or a base by its names; `points_hug_touch_wish` is an activity and a criterion."""
     catalog = session.catalog()
@@ -419,7 +371,7 @@ def _draw_files(run: CohortRun) -> None:
         files |= {
             "draft_csv": lambda: results_bytes(after, "csv"),
             "draft_parquet": lambda: results_bytes(after, "parquet"),
-            "changed": lambda: flips_csv(session.catalog(), run.flips).encode(),
+            "changed": lambda: flips_csv(run.changed, texts).encode(),
         }
     st.subheader(texts("lab.cohort.files_title"), anchor=False)
     st.caption(texts("lab.cohort.files_hint"))

@@ -1,24 +1,20 @@
-"""How sure the order is, what would change it, and whether every activity can come first."""
+"""How sure the order is, what would change it, whether every activity can come first; the self-check."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from recommender.person.markdown import plain
 from recommender.person.sentences import say_answer
 from recommender.recommend import Recommendation, recommend
-from recommender.research.certainty.asking import (
-    STOPS_AT,
-    Influence,
-    Study,
-    cost_rows,
-    influences,
-    study,
-)
+from recommender.research.certainty.asking import STOPS_AT, Study, cost_rows, influences, study
 from recommender.research.certainty.levers import (
     AnswerChange,
     Lever,
@@ -27,8 +23,8 @@ from recommender.research.certainty.levers import (
     weight_levers,
 )
 from recommender.research.certainty.reach import Reach, reach
-from recommender.research.charts import Chart, Theme, heat_map
-from recommender.research.figures import Rows
+from recommender.research.certainty.self_check import Finding, self_check
+from recommender.research.charts import heat_map
 from recommender.scoring.population import simulate
 from recommender.scoring.profile import Ints
 from recommender.scoring.ranking import NO_RANK
@@ -36,20 +32,24 @@ from recommender.scoring.responses import Answer, Answers
 from recommender.scoring.robustness import TOP, acceptability, draw_weights, rank_shares, winning_shares
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.people import Subject, draw_people
+from recommender.ui.lab.moves import Subject, draw_people
 from recommender.ui.lab.widgets import (
-    bound,
+    Progress,
+    choose,
     choose_radio,
     criterion_name,
     draw_list,
     draw_picture,
     draw_table,
     on_request,
+    run_job,
     say_weight,
 )
 
 # Edges of the table of how many questions people were asked.
 QUESTIONS = (13, 17, 21, 26, 31)
+# As many signs of progress as the self-check gives.
+PARTS = 7
 
 
 @dataclass(frozen=True)
@@ -72,17 +72,13 @@ def draw_how_sure() -> None:
     part = choose_radio("sure_part", texts("lab.sure.part"), texts.table("lab.sure.parts"))
     if part == "reach":
         _draw_reach()
-        return
-    if part == "asking":
+    elif part == "asking":
         _draw_asking()
-        return
-    subject = draw_people("person")
-    if subject is None:
-        return
-    if part == "levers":
-        _draw_levers(subject)
-    else:
-        _draw_order(subject)
+    elif subject := draw_people("person"):
+        if part == "levers":
+            _draw_levers(subject)
+        else:
+            _draw_order(subject)
 
 
 # --- how sure the order is -----------------------------------------------------------------------
@@ -93,29 +89,35 @@ def _draw_order(subject: Subject) -> None:
     st.markdown(texts("lab.sure.lead"))
     scales = {scale.id: scale for scale in catalog.lab.scales}
     labels = {id: texts(f"lab.scales.{id}") for id in scales}
-    seed = int(lab_session.choice("seed", catalog.method.seed))
     with st.container(horizontal=True):
         scale = scales[choose_radio("scale", texts("lab.sure.scale"), labels, catalog.lab.first_scale)]
-        bound(
+        seed = choose(
             st.number_input,
+            "seed",
             texts("lab.sure.seed"),
+            first=catalog.method.seed,
             min_value=0,
             max_value=2**31 - 1,
             step=1,
-            key="lab_seed",
-            shows=seed,
-            take=partial(lab_session.choose, "seed"),
             width=250,
         )
     st.caption(f"{scale.reason} {texts('lab.sure.seed_hint')}")
+    about = subject.key, scale.factor, seed
     with st.spinner(texts("lab.page.working")):
         sure = lab_session.memoize(
-            ("sure", lab_session.set_key(), subject.key, scale.factor, seed),
-            lambda: _compute(subject, scale.factor, seed),
+            ("sure", lab_session.set_key(), about), lambda: _compute(subject, scale.factor, seed)
         )
-    _draw_bands(sure)
-    _draw_pairs(sure)
-    _draw_places(sure)
+    titles = [category.title for category in catalog.ranked_categories]
+    st.subheader(texts("lab.sure.band_title"), anchor=False)
+    groups: dict[int, list[str]] = {}
+    for n in sure.order:
+        groups.setdefault(int(sure.band[n]), []).append(titles[n])
+    if tied := [names for names in groups.values() if len(names) > 1]:
+        draw_list(texts("lab.sure.band_many", titles=", ".join(names)) for names in tied)
+    else:
+        st.markdown(texts("lab.sure.band_one"))
+    _draw_pairs(sure, titles, about)
+    _draw_places(sure, about)
 
 
 def _compute(subject: Subject, factor: float, seed: int) -> Sure:
@@ -140,22 +142,8 @@ def _ranked(rank: Ints) -> list[int]:
     return [int(n) for n in np.argsort(rank, kind="stable") if rank[n] != NO_RANK]
 
 
-def _draw_bands(sure: Sure) -> None:
-    texts, titles = session.texts(), _category_titles()
-    st.subheader(texts("lab.sure.band_title"), anchor=False)
-    groups: dict[int, list[str]] = {}
-    for n in sure.order:
-        groups.setdefault(int(sure.band[n]), []).append(titles[n])
-    tied = [names for names in groups.values() if len(names) > 1]
-    lines = [texts("lab.sure.band_many", titles=", ".join(names)) for names in tied]
-    if lines:
-        draw_list(lines)
-    else:
-        st.markdown(texts("lab.sure.band_one"))
-
-
-def _draw_pairs(sure: Sure) -> None:
-    texts, titles, order = session.texts(), _category_titles(), sure.order
+def _draw_pairs(sure: Sure, titles: list[str], about: tuple[object, ...]) -> None:
+    texts, order = session.texts(), sure.order
     st.subheader(texts("lab.sure.pair_title"), anchor=False)
     st.caption(texts("lab.sure.pair_hint"))
     cells = [
@@ -170,7 +158,8 @@ def _draw_pairs(sure: Sure) -> None:
         if a != b
     ]
     names = [titles[n] for n in order]
-    _draw_heat("pairs", cells, texts("lab.sure.pair_alt", count=len(names)), names)
+    make = partial(heat_map, cells, most=100, said=".0f", order=names)
+    draw_picture("lab_heat_pairs", make, texts("lab.sure.pair_alt", count=len(names)), about)
     with st.expander(texts("lab.sure.pair_list"), key="lab_pairs"):
         lines = []
         for a in order:
@@ -183,20 +172,21 @@ def _draw_pairs(sure: Sure) -> None:
         draw_list(lines)
 
 
-def _draw_places(sure: Sure) -> None:
-    catalog, texts, model = session.catalog(), session.texts(), sure.result.engine.model
+def _draw_places(sure: Sure, about: tuple[object, ...]) -> None:
+    catalog, texts = session.catalog(), session.texts()
     st.subheader(texts("lab.sure.heat_title"), anchor=False)
     st.caption(texts("lab.sure.heat_hint", draws=f"{catalog.method.draws:,}"))
     order = _ranked(sure.result.ranking.rank[0])
-    names = {n: catalog.activities[model.activity_ids[n]].short for n in order}
+    names = {n: catalog.ranked_activities[n].short for n in order}
     cells = [
         {"row": names[n], "column": str(place + 1), "value": 100 * float(sure.places[n, place])}
         for n in order
         for place in range(len(order))
     ]
-    _draw_heat("places", cells, texts("lab.sure.heat_alt", count=len(order)))
+    make = partial(heat_map, cells, most=100, said=".0f", turned=False)
+    draw_picture("lab_heat_places", make, texts("lab.sure.heat_alt", count=len(order)), about)
     with st.expander(texts("lab.sure.heat_list"), key="lab_places"):
-        lines = (
+        draw_list(
             texts(
                 "lab.sure.heat_line",
                 title=names[n],
@@ -206,19 +196,6 @@ def _draw_places(sure: Sure) -> None:
             )
             for n in order
         )
-        draw_list(lines)
-
-
-def _draw_heat(kind: str, cells: Rows, alt: str, order: Sequence[str] = ()) -> None:
-    def make(theme: Theme) -> Chart:
-        return heat_map(cells, theme, most=100, said=".0f", turned=kind == "pairs", order=order)
-
-    about = tuple(tuple(cell.values()) for cell in cells)
-    draw_picture(f"lab_heat_{kind}", make, alt, about)
-
-
-def _category_titles() -> list[str]:
-    return [category.title for category in session.catalog().ranked_categories]
 
 
 # --- what would it take --------------------------------------------------------------------------
@@ -228,45 +205,41 @@ def _draw_levers(subject: Subject) -> None:
     """One line a category: the smallest change of a weight, then of an answer."""
     catalog, texts, engine = session.catalog(), session.texts(), lab_session.engine()
     st.markdown(texts("lab.sure.levers_lead"))
-    answers = subject.answers or {}
     private = session.audience().hidden_activities(catalog)
     hidden = {catalog.activities[id].category for id in subject.vetoes & private}
 
-    def draw_lines(lines: dict[str, str]) -> None:
-        shown = {catalog.categories[id].title: line for id, line in lines.items() if id not in hidden}
-        draw_list(f"**{title}**: {line}" for title, line in shown.items())
+    def draw_lines(levers: Iterable[Lever[Any]]) -> None:
+        draw_list(
+            f"**{catalog.categories[lever.category].title}**: {_say_lever(lever, subject.answers)}"
+            for lever in levers
+            if lever.category not in hidden
+        )
 
     st.subheader(texts("lab.sure.weight_levers"), anchor=False)
-    weights = weight_levers(engine, subject.responses, subject.vetoes)
-    draw_lines({lever.category: _say_weight(lever) for lever in weights})
+    draw_lines(weight_levers(engine, subject.responses, subject.vetoes))
     st.subheader(texts("lab.sure.answer_levers"), anchor=False)
     st.caption(texts("lab.sure.answer_hint"))
-    changed = answer_levers(engine, answers, subject.matters, subject.vetoes)
-    draw_lines({lever.category: _say_answer(lever, answers) for lever in changed})
+    draw_lines(answer_levers(engine, subject.answers, subject.matters, subject.vetoes))
 
 
-def _say_weight(lever: Lever[WeightChange]) -> str:
-    texts, change = session.texts(), lever.change
+def _say_lever(lever: Lever[Any], answers: Answers) -> str:
+    catalog, texts = session.catalog(), session.texts()
+    change: WeightChange | AnswerChange | None = lever.change
     if change is None:
         return texts(f"lab.sure.outcomes.{lever.outcome}")
-    return texts(
-        "lab.sure.weight_lever",
-        activity=session.catalog().activities[change.activity].title,
-        criterion=criterion_name(change.criterion),
-        old=say_weight(change.old),
-        new=say_weight(change.new),
-    )
-
-
-def _say_answer(lever: Lever[AnswerChange], answers: Answers) -> str:
-    catalog, texts, change = session.catalog(), session.texts(), lever.change
-    if change is None:
-        return texts(f"lab.sure.outcomes.{lever.outcome}")
+    if isinstance(change, WeightChange):
+        return texts(
+            "lab.sure.weight_lever",
+            activity=catalog.activities[change.activity].title,
+            criterion=criterion_name(change.criterion),
+            old=say_weight(change.old),
+            new=say_weight(change.new),
+        )
     item = catalog.items[change.item]
     return texts(
         "lab.sure.answer_lever",
         question=item.label,
-        old=say_answer(catalog, item, {**answers, item.id: change.before} if item.id in answers else {}),
+        old=say_answer(catalog, item, dict(answers)),
         new=say_answer(catalog, item, {item.id: change.after}),
     )
 
@@ -284,8 +257,7 @@ def _draw_reach() -> None:
         with st.spinner(texts("lab.page.working")):
             return reach(engine, simulate(engine.catalog, max(rules.sizes), rules.seed))
 
-    every = on_request("reach", texts("lab.sure.reach_run"), "lab_reach", compute)
-    if every:
+    if every := on_request("reach", texts("lab.sure.reach_run"), "lab_reach", compute):
         hidden = lab_session.hidden_activities()
         with st.container(key="lab_reached"):
             draw_list(_say_reach(one) for one in every if one.activity not in hidden)
@@ -308,15 +280,13 @@ def _say_reach(one: Reach) -> str:
 
 def _say_witness(witness: dict[str, Answer]) -> str:
     """Questions and answers; if others may look, private ones are only mentioned."""
-    catalog = session.catalog()
-    shown: dict[str, Answer] = {id: answer for id, answer in witness.items() if answer is not None}
-    private = [id for id in shown if not session.audience().names(catalog.items[id])]
-    lines = [
-        f"{catalog.items[id].label}: {say_answer(catalog, catalog.items[id], shown)}"
-        for id in shown
-        if id not in private
-    ]
-    return "; ".join([*lines, *([session.texts()("lab.moves.receipt_private")] if private else [])])
+    catalog, audience = session.catalog(), session.audience()
+    items = [catalog.items[id] for id, answer in witness.items() if answer is not None]
+    named = [item for item in items if audience.names(item)]
+    lines = [f"{item.label}: {say_answer(catalog, item, witness)}" for item in named]
+    if len(named) < len(items):
+        lines.append(session.texts()("lab.moves.receipt_private"))
+    return "; ".join(lines)
 
 
 # --- asking less ---------------------------------------------------------------------------------
@@ -324,14 +294,14 @@ def _say_witness(witness: dict[str, Answer]) -> str:
 
 def _draw_asking() -> None:
     """What stopping costs, how many questions people are asked, and which do most. On request."""
-    texts, rules = session.texts(), session.catalog().lab.simulated
-    people = min(rules.sizes)
+    catalog, texts = session.catalog(), session.texts()
+    people, seed = min(catalog.lab.simulated.sizes), catalog.lab.simulated.seed
     st.markdown(texts("lab.sure.asking_lead", people=f"{people:,}"))
 
     def compute() -> Study:
         engine = lab_session.engine()
         with st.spinner(texts("lab.page.working")):
-            return study(engine, simulate(engine.catalog, people, rules.seed), STOPS_AT)
+            return study(engine, simulate(engine.catalog, people, seed), STOPS_AT)
 
     found = on_request("asking", texts("lab.sure.asking_run"), "lab_asking", compute)
     if found is None:
@@ -348,13 +318,43 @@ def _draw_asking() -> None:
         draw_table(texts("lab.sure.asking_many"), texts.lines("lab.sure.asking_many_columns"), rows)
         st.subheader(texts("lab.sure.asking_which"), anchor=False)
         st.caption(texts("lab.sure.asking_hint"))
-        most = influences(lab_session.engine(), found.walk)
-        surer = [(_say_group(one), f"{one.share:.0%}", f"{100 * one.gain:+.0f}") for one in most]
+        # A question goes by its label, an instrument by its title.
+        titles: dict[tuple[str, ...], str] = {(i.id,): i.label for i in catalog.items.values()}
+        titles |= {tuple(i.id for i in part.items): part.title for part in catalog.instruments}
+        surer = [
+            (titles[one.group.items], f"{one.share:.0%}", f"{100 * one.gain:+.0f}")
+            for one in influences(lab_session.engine(), found.walk)
+        ]
         draw_table(texts("lab.sure.asking_which"), texts.lines("lab.sure.asking_which_columns"), surer)
 
 
-def _say_group(one: Influence) -> str:
-    """The label of a question, or the title of an instrument."""
-    catalog, items = session.catalog(), one.group.items
-    titles = {tuple(i.id for i in part.items): part.title for part in catalog.instruments}
-    return titles.get(items, catalog.items[items[0]].label)
+# --- the self-check ------------------------------------------------------------------------------
+
+
+def draw_self_check() -> None:
+    """What is wrong with the current set and its content, line by line."""
+    texts, hidden = session.texts(), lab_session.hidden_activities()
+
+    def check(on_progress: Progress) -> tuple[Finding, ...]:
+        done = count()
+        return self_check(lab_session.engine(), lambda _: on_progress(0, next(done) / PARTS))
+
+    st.markdown(texts("lab.check.lead"))
+    findings = on_request("self_check", texts("lab.check.run"), "lab_check", lambda: run_job(check))
+    if findings is None:
+        return
+    # Whole ids only: `hug` is not part of `self_hug`.
+    names = re.compile(rf"(?<![a-z_])({'|'.join(hidden) or '$.'})(?![a-z_])")
+    shown = [finding for finding in findings if not names.search(str(finding))]
+    faults = [plain(str(finding)) for finding in shown if finding.is_fault]
+    notes = [plain(str(finding)) for finding in shown if not finding.is_fault]
+    with st.container(key="lab_findings"):
+        if len(faults) > 1:
+            title = texts("lab.check.count", count=len(faults))
+        else:
+            title = texts("lab.check.count_one" if faults else "lab.check.clean")
+        st.markdown(f"**{title}**")
+        draw_list(faults)
+        if notes:
+            st.subheader(texts("lab.check.notes"), anchor=False)
+            draw_list(notes)

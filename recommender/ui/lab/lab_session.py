@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from recommender.catalog.faults import CatalogError, Fault
+from recommender.catalog.faults import CatalogError
 from recommender.catalog.records.base import Certainty
 from recommender.catalog.weight_set import WeightSet, with_weight_set
 from recommender.recommend import Engine, build_engine, recommend
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.figures import People, people_of
 from recommender.research.weights.cohort_file import CohortCheck, CohortRun, Offer
-from recommender.research.weights.draft import Draft, draft_of
-from recommender.research.weights.table import Cell, Row
+from recommender.research.weights.draft import Cell, Draft, Row, draft_of
 from recommender.scoring.population import simulate
 from recommender.ui import session
 
@@ -107,27 +106,28 @@ def weight_set() -> WeightSet:
 
 def engine() -> Engine:
     """The engine of the current set. Raises CatalogError if the set cannot be used."""
-    built, faults = _built()
-    if built is None:
-        raise CatalogError(list(faults))
+    built = _built()
+    if isinstance(built, CatalogError):
+        raise built
     return built
 
 
 def faults() -> tuple[str, ...]:
     """Why the current set cannot be used, one sentence each; empty if it can."""
-    return tuple(str(fault) for fault in _built()[1])
+    built = _built()
+    return tuple(map(str, built.faults)) if isinstance(built, CatalogError) else ()
 
 
-def _built() -> tuple[Engine | None, tuple[Fault, ...]]:
+def _built() -> Engine | CatalogError:
     """The engine, or why there is none: both are cached, since the checks take their time."""
 
-    def build() -> tuple[Engine | None, tuple[Fault, ...]]:
+    def build() -> Engine | CatalogError:
         try:
-            return build_engine(with_weight_set(session.catalog(), weight_set())), ()
+            return build_engine(with_weight_set(session.catalog(), weight_set()))
         except CatalogError as error:
-            return None, error.faults
+            return error
 
-    return memoize(("engine", set_key()), build) if current().rows else (session.engine(), ())
+    return memoize(("engine", set_key()), build) if current().rows else session.engine()
 
 
 def uncited() -> tuple[Cell, ...]:
@@ -210,12 +210,7 @@ def fill_in(shown: Mapping[Cell, Mapping[str, Any]], edits: Mapping[int, Mapping
 
 def as_filled(row: Row) -> dict[str, Any]:
     """A row of the draft as the columns of the table that can be filled in."""
-    return {
-        "weight": row.value,
-        "certainty": row.certainty,
-        "source": row.source,
-        "reason": row.reason,
-    }
+    return {"weight": row.value, "certainty": row.certainty, "source": row.source, "reason": row.reason}
 
 
 def refuse(*faults: str) -> None:
@@ -229,9 +224,9 @@ def hidden_activities() -> frozenset[str]:
     """Activities that stay off this screen: private ones if others may look, and those that this
     visit's answers keep off every page.
     """
-    if session.audience().is_discreet:
-        return session.audience().hidden_activities(session.catalog())
-    visit = session.visit()
+    audience, visit = session.audience(), session.visit()
+    if audience.is_discreet:
+        return audience.hidden_activities(session.catalog())
     if visit.example or not visit.answers:
         return frozenset()
     return session.view().result.silent_activities
@@ -248,10 +243,8 @@ def people() -> tuple[People, People]:
     def make() -> People:
         if check := found.good:
             return people_of(session.engine(), check.people, check.keep, limits.most_drawn, hidden)
-        return People(
-            recommend(session.engine(), simulate(catalog, max(limits.sizes), limits.seed)),
-            without=hidden,
-        )
+        made_up = simulate(catalog, max(limits.sizes), limits.seed)
+        return People(recommend(session.engine(), made_up), without=hidden)
 
     key = found.read, hidden
     before: People = memoize(("people", key), make)

@@ -1,22 +1,20 @@
 """The weights as a picture that can be pressed, one editor, and which weights matter beside it."""
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from functools import partial
+from typing import get_args
 
 import streamlit as st
 
 from recommender.catalog.records.base import Certainty
 from recommender.person.markdown import plain
 from recommender.research import charts
-from recommender.research.weights.draft import is_cited, is_source
-from recommender.research.weights.flip_report import hidden_of
-from recommender.research.weights.table import Cell, Row
+from recommender.research.weights.draft import Cell, Row, is_cited, is_source
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.widgets import bound, draw_picture, pick, say_count, say_weight
+from recommender.ui.lab.widgets import bound, draw_picture, say_count, say_weight
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
-GRADES = ("oxytocin_points", "helpfulness_points")
+GRADES = OXYTOCIN, HELPFULNESS = ("oxytocin_points", "helpfulness_points")
 HEAT, FIRST, SECOND = "lab_heat", "cell_first", "cell_second"
 SHOWN = 13
 
@@ -40,7 +38,11 @@ def draw_weights() -> None:
     with right:
         _draw_editor()
         if not lab_session.faults():
-            _draw_tornado()
+            draw_flips()
+            st.markdown(f"**{texts('lab.weights.tornado')}**")
+            draw_population()
+            people, alt = lab_session.people()[1], texts("lab.weights.tornado_alt")
+            draw_picture("lab_tornado", lambda theme: charts.tornado(people, SHOWN, theme), alt)
 
 
 def _press() -> None:
@@ -68,20 +70,9 @@ def draw_flips() -> None:
     before, after = lab_session.people()
     if after is before:
         return
-    count = int(before.changed(after).sum())
-    hidden = hidden_of(count, before.n, before.smallest)
+    said = say_count(int(before.changed(after).sum()), before.n, before.smallest)
     with st.container(key="lab_flips"):
-        said = say_count(count, hidden, before.smallest)
         st.markdown(session.texts()("lab.moves.flips", count=said, people=f"{before.n:,}"))
-
-
-def _draw_tornado() -> None:
-    texts, people = session.texts(), lab_session.people()[1]
-    draw_flips()
-    st.markdown(f"**{texts('lab.weights.tornado')}**")
-    draw_population()
-    alt = texts("lab.weights.tornado_alt")
-    draw_picture("lab_tornado", lambda theme: charts.tornado(people, SHOWN, theme), alt)
 
 
 # --- one weight ----------------------------------------------------------------------------------
@@ -89,42 +80,42 @@ def _draw_tornado() -> None:
 
 def _draw_editor() -> None:
     """One weight or number: the same by keys as by a press."""
-    catalog, texts = session.catalog(), session.texts()
+    catalog, texts, method = session.catalog(), session.texts(), session.catalog().method
     hidden = lab_session.hidden_activities()
-    grades: dict[str, Mapping[Any, str]] = {
-        "oxytocin_points": catalog.method.grade_words,
-        "helpfulness_points": catalog.method.helpfulness_words,
-    }
     firsts = {a.id: a.title for a in catalog.ranked_activities if a.id not in hidden}
     firsts |= {table: texts(f"lab.dial.tables.{table}") for table in GRADES}
-    first = lab_session.choice(FIRST)
-    if first in grades:
-        seconds = {str(key): f"{key}: {words}" for key, words in grades[first].items()}
+    first, second = lab_session.choice(FIRST), lab_session.choice(SECOND)
+    if first == OXYTOCIN:
+        seconds = {str(grade): f"{grade}: {words}" for grade, words in method.grade_words.items()}
+    elif first == HELPFULNESS:
+        seconds = {str(grade): f"{grade}: {words}" for grade, words in method.helpfulness_words.items()}
     else:
         seconds = {criterion.id: criterion.label for criterion in catalog.criteria.values()}
     with st.container(key="lab_editor"):
-        columns = st.columns(2)
-        for column, name, names in zip(columns, (FIRST, SECOND), (firsts, seconds), strict=True):
-            shown = lab_session.choice(name)
+        for column, name, chosen, names in zip(
+            st.columns(2), (FIRST, SECOND), (first, second), (firsts, seconds), strict=True
+        ):
             with column:
-                pick(
+                bound(
+                    st.selectbox,
                     texts.table("lab.weights.cells")[name],
-                    names,
+                    list(names),
+                    index=None,
+                    format_func=lambda id, names=names: names.get(id, id),
                     key=f"lab_{name}",
-                    shows=shown if shown in names else None,
-                    take=lambda id, name=name: lab_session.choose(name, id),
+                    shows=chosen if chosen in names else None,
+                    take=partial(lab_session.choose, name),
                     allowed=list(names),
                     placeholder=texts("lab.weights.choose"),
                 )
-        second = lab_session.choice(SECOND)
         if first in firsts and second in seconds:
             _draw_fields(Cell(first, second))
 
 
 def _draw_fields(cell: Cell) -> None:
     """Weight, how sure, source and reason, and what is still missing."""
-    catalog, draft = session.catalog(), lab_session.current()
-    texts, row, id = catalog.texts, draft.row(cell), f"{cell.first}_{cell.second}"
+    draft, texts = lab_session.current(), session.texts()
+    row, id = draft.row(cell), f"{cell.first}_{cell.second}"
     before = draft.shipped.get(cell, Row()).value
     left, right = st.columns(2)
     with left:
@@ -140,13 +131,12 @@ def _draw_fields(cell: Cell) -> None:
             take=lambda value: lab_session.put(cell, value),
         )
     if row.value and not cell.is_number:
-        certainties = texts.table("lab.weights.certainties")
         with right:
             bound(
                 st.selectbox,
                 texts("lab.weights.certainty"),
                 get_args(Certainty),
-                format_func=certainties.__getitem__,
+                format_func=texts.table("lab.weights.certainties").__getitem__,
                 key=f"lab_trust_{id}",
                 shows=row.certainty,
                 take=lambda certainty: lab_session.put(cell, certainty=certainty),

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from recommender.research.charts import Chart, Theme
-from recommender.research.weights.flip_report import Hidden
-from recommender.research.weights.table import Cell
+from recommender.research.weights.draft import Cell
+from recommender.research.weights.flips import hidden_of
 from recommender.ui import session
 from recommender.ui.lab import lab_session
 
@@ -38,11 +38,13 @@ def bound(
     widget(label, *args, **session.bind(key, shows), on_change=on_change, **options)
 
 
-def pick(label: str, names: Mapping[str, str], **options: Any) -> None:
-    """A bound list to pick one name from, or none, by id."""
-    bound(
-        st.selectbox, label, list(names), index=None, format_func=lambda id: names.get(id, id), **options
-    )
+def choose(
+    widget: Callable[..., object], name: str, label: str, *args: Any, first: Any, **options: Any
+) -> Any:
+    """Draw a widget for a choice of the lab, stored under its name; return it, at the start `first`."""
+    chosen, take = lab_session.choice(name, first), partial(lab_session.choose, name)
+    bound(widget, label, *args, key=f"lab_{name}", shows=chosen, take=take, **options)
+    return chosen
 
 
 def choose_one(
@@ -53,28 +55,35 @@ def choose_one(
     first: str = "",
     **options: Any,
 ) -> str:
-    """A choice of the lab, stored under its name. Returns the id.
+    """Draw a choice by title, stored under its name; return the id.
 
     At the start, or when the chosen one is gone, it is `first` or the first of all.
     """
     stored = str(lab_session.choice(name, first))
-    chosen = stored if stored in titles else next(iter(titles))
-    bound(
-        widget,
-        label,
-        list(titles),
-        format_func=lambda id: titles.get(id, id),
-        key=f"lab_{name}",
-        shows=chosen,
-        take=partial(lab_session.choose, name),
-        **options,
-    )
+    chosen, take = stored if stored in titles else next(iter(titles)), partial(lab_session.choose, name)
+    options |= {"format_func": lambda id: titles.get(id, id)}
+    bound(widget, label, list(titles), key=f"lab_{name}", shows=chosen, take=take, **options)
     return chosen
 
 
 def choose_radio(name: str, label: str, titles: Mapping[str, str], first: str = "") -> str:
     """The same as radio buttons in a row."""
     return choose_one(st.radio, name, label, titles, first, index=None, horizontal=True)
+
+
+def choose_columns(name: str, label: str, columns: Sequence[str]) -> list[str]:
+    """Draw a choice of any number of columns of a file, stored under its name; return them."""
+    chosen = [column for column in lab_session.choice(name, ()) if column in columns]
+    bound(
+        st.multiselect,
+        label,
+        columns,
+        key=f"lab_{name}",
+        shows=chosen,
+        take=partial(lab_session.choose, name),
+        placeholder=session.texts()("lab.cohort.keep_hint"),
+    )
+    return chosen
 
 
 def draw_picture(
@@ -92,8 +101,9 @@ def draw_picture(
     st.vega_lite_chart({**spec}, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
 
 
-def say_count(count: int, hidden: Hidden | None, smallest: int) -> str:
-    """A count, or what may be shown instead."""
+def say_count(count: int, people: int, smallest: int) -> str:
+    """A count of some of these people, or what may be shown instead."""
+    hidden = hidden_of(count, people, smallest)
     if hidden is None:
         return f"{count:,}"
     return session.texts()(f"compare.report.hidden.{hidden}", smallest=smallest)

@@ -7,8 +7,7 @@ from recommender.ui.browser import draw_title
 from recommender.ui.lab import lab_session
 from recommender.ui.lab.changes import draw_changes, draw_faults, draw_status
 from recommender.ui.lab.cohort import draw_cohort
-from recommender.ui.lab.how_sure import draw_how_sure
-from recommender.ui.lab.self_check import draw_self_check
+from recommender.ui.lab.how_sure import draw_how_sure, draw_self_check
 from recommender.ui.lab.weights import draw_weights
 from recommender.ui.lab.widgets import choose_one
 

@@ -10,7 +10,7 @@ import pytest
 from recommender.recommend import recommend
 from recommender.research.certainty.optimum import largest, states_of
 from recommender.research.certainty.reach import reach, settings
-from recommender.research.weights.people import answers_of
+from recommender.research.people import answers_of
 from recommender.scoring.population import simulate
 from recommender.scoring.responses import encode, nobody, read_answers
 from tests.raw import leading_of, scored

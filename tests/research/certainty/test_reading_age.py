@@ -1,7 +1,6 @@
 """One measure of reading age: the tests of words and the self-check look at the same texts."""
 
-from recommender.research.certainty.reading_age import grade, texts_of
-from recommender.research.certainty.self_check import check_reading_age
+from recommender.research.certainty.self_check import check_reading_age, grade, texts_of
 from tests.test_words import SHIPPED
 
 

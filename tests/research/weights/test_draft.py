@@ -1,12 +1,20 @@
-"""A draft differs from the shipped table exactly where it was changed, and asks for reasons."""
+"""A table gives its set again; a draft differs from it where it was changed, and asks for reasons."""
 
 from random import Random
 
 import pytest
 
 from recommender.catalog.weight_set import read_weight_set, weight_set_of, write_numbers, write_weights
-from recommender.research.weights.draft import clean_source, draft_of, is_source
-from recommender.research.weights.table import Cell, Row
+from recommender.research.weights.draft import (
+    Cell,
+    Row,
+    change_lines,
+    clean_source,
+    draft_of,
+    is_source,
+    set_of,
+    table_of,
+)
 from tests.research.conftest import changes, rows_of
 
 HUG, NEW, L2 = Cell("hug", "touch_wish"), Cell("exercise", "touch_wish"), Cell("spread", "low")
@@ -17,9 +25,20 @@ def draft(catalog):
     return draft_of(catalog)
 
 
-def test_a_new_draft_is_the_shipped_set(catalog, draft):
+def test_a_table_and_a_new_draft_are_the_shipped_set_to_the_last_byte(catalog, shipped, draft):
+    again = set_of(table_of(shipped))
+    assert again == shipped == weight_set_of(catalog) == draft.weight_set(catalog)
+    assert (write_weights(again), write_numbers(again)) == (
+        write_weights(shipped),
+        write_numbers(shipped),
+    )
     assert draft.changes() == ()
-    assert draft.weight_set(catalog) == weight_set_of(catalog)
+
+
+def test_a_cell_is_named_by_its_file():
+    cells = [Cell("hug", "worry"), Cell("spread", "low"), Cell("matters_weight", "")]
+    assert [str(cell) for cell in cells] == ["hug,worry", "spread.low", "matters_weight"]
+    assert [cell.is_number for cell in cells] == [False, True, True]
 
 
 def test_a_change_clears_the_reason_and_its_return_brings_it_back(catalog, draft):
@@ -38,8 +57,7 @@ def test_a_change_clears_the_reason_and_its_return_brings_it_back(catalog, draft
 
 def test_a_reason_alone_is_a_change_as_well(draft):
     changed = draft.cite(HUG, reason="Another.")
-    (change,) = changed.changes()
-    assert (change.after.value, change.after.reason) == (2.75, "Another.")
+    assert [c.after for c in changed.changes()] == [Row(2.75, "high", draft.row(HUG).source, "Another.")]
     assert changed.cite(HUG, reason=draft.row(HUG).reason) == draft
 
 
@@ -125,14 +143,22 @@ def test_a_doi_is_read_in_every_spelling(start):
     assert clean_source(f"{start}10.1000/xyz123 ") == "doi:10.1000/xyz123"
 
 
-@pytest.mark.parametrize(
-    ("source", "is_one"),
-    [
-        ("packheiser_2024", True),
-        ("doi:10.1000/xyz123", True),
-        ("my own notes", False),
-        ("doi:10.1/x", False),
-    ],
-)
-def test_a_source_can_be_looked_up(catalog, source, is_one):
-    assert is_source(source, catalog.sources) is is_one
+def test_a_source_can_be_looked_up(catalog):
+    sources = ["packheiser_2024", "doi:10.1000/xyz123", "my own notes", "doi:10.1/x"]
+    found = [source for source in sources if is_source(source, catalog.sources)]
+    assert found == ["packheiser_2024", "doi:10.1000/xyz123"]
+
+
+def test_each_change_is_one_line_of_text(catalog, shipped, edited):
+    edits = {HUG: "1.5", ("dancing", "music"): None, NEW: "-1"}
+    found = changes(shipped, edited(edits, {"helpfulness_points.L2": "0.75"}))
+    assert list(change_lines(found, catalog.texts)) == [
+        "hug touch_wish: 2.75 -> 1.5; source packheiser_2024; reason: A new reason.",
+        "dancing music: 1.5 -> none; no source; no reason",
+        "exercise touch_wish: none -> -1; certainty low; source doi:10.1000/x1; reason: A new row.",
+        "helpfulness_points.L2: 0.5 -> 0.75; no source; no reason",
+    ]
+    rows = Row(1.0, "high", "one_2000", "Old."), Row(1.0, "low", "two_2001", "New.")
+    assert list(change_lines(changes({HUG: rows[0]}, {HUG: rows[1]}), catalog.texts)) == [
+        "hug touch_wish: 1 -> 1; certainty high -> low; source one_2000 -> two_2001; reason: New."
+    ]

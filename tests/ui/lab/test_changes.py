@@ -2,15 +2,21 @@
 
 import csv
 import io
-import tomllib
-from pathlib import Path
+import json
+import os
+import subprocess
+import sys
 
-from recommender.research.weights.table import Cell
+from recommender import load
+from recommender.research.cohort.simulate import write_people
+from recommender.research.weights.draft import Cell
+from recommender.scoring.population import simulate
 from recommender.ui.lab import lab_session
+from tests.conftest import ROOT
+from tests.result_files import export, read
 from tests.ui.conftest import as_read
 from tests.ui.lab.conftest import bars
 
-ROOT = Path(__file__).parents[3]
 CELL = ("hug", "touch_wish")
 
 
@@ -60,14 +66,6 @@ def test_what_is_filled_in_goes_on_and_what_was_not_taken_starts_anew(draft, mon
     assert here.sheet > before
 
 
-def test_the_command_appears_once_each_change_is_cited(draft):
-    draft.weigh(*CELL, 3.0).cite(*CELL).section("changes")
-    said = draft.inside("lab_reproduce")
-    assert "tend cohort people.csv -o results.csv --weights weights.csv --numbers numbers.toml" in said
-    assert draft.inside("lab_status").split("`")[1] in said
-    assert draft.saved("lab_down_weights")
-
-
 def test_without_changes_the_command_needs_no_files(lab, catalog):
     shown = lab().section("changes")
     assert catalog.texts("lab.changes.none") in shown.text()
@@ -92,19 +90,39 @@ def test_reason_and_source_of_a_loaded_file_are_no_markdown(lab):
     assert list(sheet["reason"]) == [reason]
 
 
-def test_the_dial_starts_at_nothing_and_moves_what_was_measured(draft, catalog):
-    before = {title: now for title, (_, now) in bars(draft).items()}
-    after = {title: now for title, (_, now) in bars(draft.weigh("oxytocin_points", "A", 1.0)).items()}
-    graded = [a for a in catalog.ranked_activities if a.oxytocin.grade == "A"]
-    raised = {catalog.categories[catalog.activities[a.id].category].title for a in graded}
-    moved = {title for title in after if after[title] > before[title]}
-    assert moved
-    assert moved <= raised
-
-
-def test_points_of_a_grade_ask_for_their_reason_too(draft):
-    draft.weigh("helpfulness_points", "L2", 1.0).section("changes")
+def test_R07_the_saved_files_and_the_printed_commands_give_the_numbers_of_the_page(
+    draft, catalog, tmp_path
+):
+    """As a colleague would run them: in a shell, beside the files that the page gives to be saved."""
+    draft.weigh("hug", "worry", 3.0).cite("hug", "worry")
+    draft.weigh("oxytocin_points", "A", 0.5).section("changes")
     assert draft.files == {}
-    draft.cite("helpfulness_points", "L2").section("changes")
-    numbers = tomllib.loads(draft.saved("lab_down_numbers").decode())
-    assert numbers["helpfulness_points"]["L2"] == 1.0
+    draft.cite("oxytocin_points", "A").section("changes")
+    for part, name in (("weights", "weights.csv"), ("numbers", "numbers.toml")):
+        (tmp_path / name).write_bytes(draft.saved(f"lab_down_{part}"))
+    names = (catalog.texts(f"lab.changes.{part}_file") for part in ("person", "people", "out"))
+    person, people_file, out = (tmp_path / name for name in names)
+    person.write_text(json.dumps({"answers": catalog.examples.examples[0].answers}), "utf-8")
+    people = simulate(catalog, 30, 4)
+    with people_file.open("w", encoding="utf-8", newline="") as file:
+        write_people(catalog, people, file)
+    tend = tmp_path / "tend"
+    tend.write_text(f'#!/bin/sh\nexec {sys.executable} -m recommender "$@"\n', "utf-8")
+    tend.chmod(0o755)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    # Each text comes with the name of its language.
+    script = draft.inside("lab_reproduce").replace("\nplaintext", "\n")
+    command = ["sh", "-ec", script]
+    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    found = json.loads(run.stdout[run.stdout.index("{") :])
+    titles = {category.id: category.title for category in catalog.categories.values()}
+    assert {titles[row["id"]]: row["fit"] for row in found["categories"]} == {
+        title: after for title, (_, after) in bars(draft).items()
+    }
+    hash = draft.inside("lab_status").split("`")[1]
+    assert hash in draft.inside("lab_reproduce")
+    engine = load(weights=tmp_path / "weights.csv", numbers=tmp_path / "numbers.toml")
+    for line, other in zip(read(out), read(export(tmp_path / "own.csv", engine, people)), strict=True):
+        assert line["weights_hash"] == found["model"]["weights"] == hash
+        for name in (name for name in other if name.startswith(("rank_", "best_"))):
+            assert line[name] == other[name]

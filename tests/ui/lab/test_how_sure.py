@@ -1,11 +1,14 @@
-"""How sure the order is, what it would take, and reach."""
+"""How sure the order is, what it would take, reach, and the self-check."""
 
+import csv
+import io
 import re
 
 import pytest
 
 from recommender.research.certainty.asking import STOPS_AT, study
 from recommender.scoring.population import simulate
+from tests.conftest import ROOT, tend
 from tests.ui.conftest import chart_rows_of
 from tests.ui.lab.conftest import bars
 
@@ -17,17 +20,13 @@ def heat(shown, wide):
     return {(row["row"], row["column"]): row["value"] / 100 for row in rows}
 
 
-def test_places_of_each_activity_add_up_to_all_draws(lab):
-    shares = heat(lab().section("sure"), wide=True)
-    activities = {row for row, _ in shares}
-    for activity in activities:
-        assert sum(s for (row, _), s in shares.items() if row == activity) == pytest.approx(1, abs=1e-6)
-
-
-def test_of_two_kinds_one_is_ahead_or_they_tie(lab):
-    shares = heat(lab().section("sure"), wide=False)
-    for (a, b), share in shares.items():
-        assert 0 <= share + shares[b, a] <= 1 + 1e-9
+def test_places_add_up_to_all_draws_and_of_two_kinds_one_is_ahead_or_they_tie(lab):
+    shown = lab().section("sure")
+    places, wins = heat(shown, wide=True), heat(shown, wide=False)
+    for activity in {row for row, _ in places}:
+        assert sum(s for (row, _), s in places.items() if row == activity) == pytest.approx(1)
+    for (a, b), share in wins.items():
+        assert 0 <= share + wins[b, a] <= 1 + 1e-9
 
 
 def test_spread_and_seed_change_the_draws_and_the_same_seed_gives_the_same(lab):
@@ -109,3 +108,31 @@ def test_asking_less_says_what_it_costs_how_many_and_which(lab, engine, few):
     surer = [int(gain) for _, gain in which.values()]
     assert surer == sorted(surer, reverse=True)
     assert surer[0] > 0
+
+
+def test_the_shipped_set_has_no_fault_but_notes(lab):
+    shown = lab().section("check").press("lab_check")
+    assert re.search(r"\b(2\d\d) of \1 weights can matter", shown.inside("lab_findings"))
+    assert shown.lab.job is None
+    assert "lab_cancel" not in shown.keys
+
+
+def test_R08_the_self_check_finds_a_planted_fault_as_tend_check_does(lab, tmp_path):
+    """An activity that can never come first: one small weight is all that speaks for it."""
+    shipped = (ROOT / "data/method/weights.csv").read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(shipped)))
+    kept = [row for row in rows if row["activity"] != "travel"]
+    mine = next(row for row in rows if row["activity"] == "travel" and float(row["weight"]) > 0)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*kept, mine | {"weight": "0.25"}])
+    shown = lab().section("changes").upload("lab_up_weights", "weights.csv", out.getvalue())
+    found = shown.press("lab_use").section("check").press("lab_check").inside("lab_findings")
+    (line,) = [line for line in found.split("\n") if "weights.csv: travel" in line]
+    assert "comes first" in line
+    (tmp_path / "weights.csv").write_text(out.getvalue(), "utf-8")
+    said = tend("check", "--deep", "--weights", str(tmp_path / "weights.csv")).output
+    faults = re.findall(r"^(?:weights\.csv|method/|content/).*$", said, re.M)
+    assert line.removeprefix("- ") in faults
+    assert all(fault in found for fault in faults)

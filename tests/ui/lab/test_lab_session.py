@@ -73,22 +73,15 @@ def test_this_visit_can_be_looked_at_and_stays_as_it_is(lab, complete, catalog):
     assert dict(shown.app.query_params) == {}
 
 
-def test_leaving_wipes_the_lab_as_well(draft, monkeypatch):
-    draft.weigh(*CELL, 3.0)
+def test_a_draft_lives_through_other_pages_stays_out_of_the_tab_and_goes_with_the_visit(draft):
+    draft.weigh(*CELL, 3.0).cite(*CELL, reason="Zebra crossing")
+    assert "Zebra" not in draft.inside("bridge")
+    draft.open("science").open("lab")
+    assert draft.lab.draft.row(CELL).value == 3.0
+    assert draft.app.get_by_key("lab_weight_hug_touch_wish").value == 3.0
     draft.open("keep").press("clear_device")
     assert "tend_lab" not in draft.app.session_state
     assert draft.open("lab").lab.draft is None
-
-
-def test_nothing_of_the_lab_is_kept_in_the_tab(draft):
-    draft.weigh(*CELL, 3.0).cite(*CELL, reason="Zebra crossing")
-    assert "Zebra" not in draft.inside("bridge")
-
-
-def test_a_draft_lives_through_other_pages(draft):
-    draft.weigh(*CELL, 3.0).open("science").open("lab")
-    assert draft.lab.draft.row(CELL).value == 3.0
-    assert draft.app.get_by_key("lab_weight_hug_touch_wish").value == 3.0
 
 
 def take_out(shown, activity):

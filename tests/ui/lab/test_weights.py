@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from recommender import with_weights
-from recommender.catalog.loader import load_catalog
 from recommender.recommend import recommend
-from recommender.research.weights.table import Cell
+from recommender.research.weights.draft import Cell
 from recommender.scoring.population import simulate
+from recommender.ui import session
 from recommender.ui.lab import lab_session
 from recommender.ui.lab import weights as lab_weights
 from recommender.ui.lab.weights import SHOWN
@@ -47,20 +47,18 @@ def test_it_opens_on_every_weight_with_those_that_matter_beside_it(lab, catalog)
     assert "10,000 made-up people" in shown.text()
 
 
-def test_a_pressed_cell_opens_one_editor_and_a_forged_one_none(lab, monkeypatch):
+def test_a_pressed_cell_opens_one_editor_and_a_forged_one_none(lab, catalog):
     shown = lab()
     here = shown.lab
-    monkeypatch.setattr(lab_session, "lab", lambda: here)
 
     def press(*pressed):
         chosen = {"selection": {"cell": list(pressed)}}
-        monkeypatch.setattr(lab_weights.session, "value_of", lambda *_: chosen)
-        monkeypatch.setattr(lab_weights.session, "catalog", lambda: shown_catalog)
-        lab_weights._press()
-        monkeypatch.undo()
-        monkeypatch.setattr(lab_session, "lab", lambda: here)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lab_session, "lab", lambda: here)
+            patch.setattr(session, "value_of", lambda *_: chosen)
+            patch.setattr(session, "catalog", lambda: catalog)
+            lab_weights._press()
 
-    shown_catalog = load_catalog()
     press({"activity": "hug", "criterion": "no such"})
     press()
     assert shown.run().starting("lab_weight_") == []
@@ -105,22 +103,20 @@ def test_a_change_is_refused_without_reason_and_source_and_taken_with_both(draft
     draft.choose("lab_doi_hug_touch_wish", "my own notes")
     said = texts.sentences["lab.weights.odd_source"].split("{source}")[1]
     assert said in draft.inside("lab_editor")
-    draft.choose("lab_doi_hug_touch_wish", "packheiser_2024")
-    assert in_set(draft)[CELL] == {
-        "activity": "hug",
-        "criterion": "touch_wish",
-        "weight": "3",
-        "certainty": "high",
-        "source": "packheiser_2024",
-        "reason": "A newer study.",
-    }
+    row = in_set(draft.choose("lab_doi_hug_touch_wish", "packheiser_2024"))[CELL]
+    assert list(row.values())[2:] == ["3", "high", "packheiser_2024", "A newer study."]
 
 
-def test_only_the_changed_row_of_the_file_is_another(draft):
+def test_only_the_changed_row_of_the_file_is_another_and_the_shipped_engine_never_changes(
+    draft, engine, catalog
+):
+    shipped = engine.model.weights.copy()
     draft.weigh(*CELL, 1.5).cite(*CELL).choose("lab_trust_hug_touch_wish", "low").section("changes")
     before, after = SHIPPED.splitlines(), draft.saved("lab_down_weights").decode().splitlines()
     differing = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
     assert [b for _, b in differing] == ["hug,touch_wish,1.5,low,doi:10.1000/xyz123,A newer study."]
+    assert (engine.model.weights == shipped).all()
+    assert catalog.weights_hash not in draft.inside("lab_status")
 
 
 def test_zero_takes_a_row_out_and_still_asks_why(draft, catalog):
@@ -171,13 +167,6 @@ def test_reset_leaves_the_draft_and_undo_brings_it_back(draft):
     assert draft.press("lab_undo").lab.draft.row(CELL).value == 3.0
 
 
-def test_the_shipped_engine_never_changes(draft, engine, catalog):
-    before = engine.model.weights.copy()
-    draft.weigh(*CELL, 3.0).cite(*CELL)
-    assert (engine.model.weights == before).all()
-    assert catalog.weights_hash not in draft.inside("lab_status")
-
-
 # --- files ---
 
 
@@ -189,26 +178,18 @@ def test_a_saved_draft_can_be_loaded_again_and_has_the_same_hash(draft, lab):
     draft.section("changes")
     weights, numbers = (draft.saved(f"lab_down_{part}") for part in ("weights", "numbers"))
     other = lab().section("changes")
-    other.upload("lab_up_weights", "weights.csv", weights)
+    other.upload("lab_up_weights", "weights.csv", b"\xef\xbb\xbf" + weights)
     other.upload("lab_up_numbers", "numbers.toml", numbers)
     other.press("lab_use")
     assert other.inside("lab_status").split("`")[1] == hash
     assert other.saved("lab_down_weights") == weights
     assert other.saved("lab_down_numbers") == numbers
-    assert "2" in other.inside("lab_status")
 
 
 BROKEN = {
-    "no header": ("weights.csv", "hug,touch_wish,1,high,tend_judgement,x\n", "line 1"),
     "too large": ("weights.csv", SHIPPED.replace("touch_wish,2.75", "touch_wish,4", 1), "line 2"),
-    "unknown source": (
-        "weights.csv",
-        SHIPPED.replace("packheiser_2024", "nobody_1900", 1),
-        "nobody_1900",
-    ),
     "one weight": ("weights.csv", "\n".join(SHIPPED.splitlines()[:2]) + "\n", "nothing speaks for it"),
     "no text": ("numbers.toml", b"\xff\xfe\x00", "numbers.toml"),
-    "too few numbers": ("numbers.toml", b"matters_weight = 2.0\n", "helpfulness_points"),
 }
 
 
@@ -222,11 +203,3 @@ def test_a_broken_file_is_refused_with_its_place_and_the_draft_stays(draft, name
     assert "Traceback" not in said
     assert list(draft.lab.draft.rows) == [("hug", "worry")]
     assert draft.lab.draft.row(("hug", "worry")).value == -1.0
-
-
-def test_a_file_with_a_byte_order_mark_is_read(draft):
-    draft.section("changes").upload(
-        "lab_up_weights", "weights.csv", b"\xef\xbb\xbf" + SHIPPED.encode()
-    ).press("lab_use")
-    assert draft.lab.draft.rows == {}
-    assert "lab_faults" not in draft.keys

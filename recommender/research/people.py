@@ -1,17 +1,15 @@
 """Answer sets as arrays: rows of many people, changed answers, and back to plain answers."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommender.catalog.blocks import Block
 from recommender.catalog.catalog import Catalog
 from recommender.scoring.gates import GateResult, apply_gates
 from recommender.scoring.model import Model
 from recommender.scoring.profile import score_of
-from recommender.scoring.responses import MISSING, NONE, Answer, Responses, is_open_unticked
+from recommender.scoring.responses import NONE, Answer, Responses, is_open_unticked
 
 # People scored at once, so that memory stays small.
 CHUNK = 5_000
@@ -22,20 +20,22 @@ def repeated(person: Responses, n: int) -> Responses:
     return person.rows(np.zeros(n, dtype=np.int64))
 
 
-def unasked_where_missing(catalog: Catalog, people: Responses) -> Responses:
-    """The same people; whatever they did not answer counts as never asked."""
-    items = (careful.item for careful in catalog.gates.careful)
-    return replace(people, unasked={id: ~people.is_known(id) for id in items})
-
-
-def joined(parts: list[Responses]) -> Responses:
-    """Several groups of people as one; at least one group."""
-    first = parts[0]
+def joined(parts: Sequence[Responses]) -> Responses:
+    """Several groups of people as one; at least one group, and nobody with what helped."""
+    first, *others = parts
+    if not others:
+        return first
+    nobody = [np.zeros(part.n, dtype=bool) for part in parts]
+    unasked = {
+        id: [part.unasked.get(id, no) for part, no in zip(parts, nobody, strict=True)]
+        for id in {id for part in parts for id in part.unasked}
+    }
     return Responses(
         sum(part.n for part in parts),
         {id: np.concatenate([part.codes[id] for part in parts]) for id in first.codes},
         {id: np.concatenate([part.ticks[id] for part in parts]) for id in first.ticks},
         np.concatenate([part.matters for part in parts]),
+        {id: np.concatenate(columns) for id, columns in unasked.items()},
     )
 
 
@@ -55,14 +55,7 @@ def overlaid(people: Responses, person: Responses, block: Block) -> Responses:
     items, other = {slot.item for slot in block.slots}, repeated(person, people.n)
     codes = {id: (people if id in items else other).codes[id] for id in people.codes}
     ticks = {id: (people if id in items else other).ticks[id] for id in people.ticks}
-    return Responses(people.n, codes, ticks, other.matters, helped=other.helped)
-
-
-def without(people: Responses, item: str) -> Responses:
-    codes, ticks = dict(people.codes), dict(people.ticks)
-    found: dict[str, NDArray] = codes if item in codes else ticks  # type: ignore[type-arg]
-    found[item] = np.full_like(found[item], MISSING)
-    return Responses(people.n, codes, ticks, people.matters, helped=people.helped)
+    return Responses(people.n, codes, ticks, other.matters)
 
 
 def answers_of(catalog: Catalog, people: Responses, row: int) -> dict[str, Answer]:
