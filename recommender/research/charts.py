@@ -129,21 +129,17 @@ def moves(
 
     `said` is the format of a number.
     """
-    look = LOOKS[theme]
-    chart = _bars(bars, "label")
+    look, chart = LOOKS[theme], _bars(bars, "label")
     x = alt.Scale(domain=list(axis), nice=False)
     ink = alt.condition(alt.datum.after >= middle, alt.value(look.more), alt.value(look.less))
-    parts = [
-        chart.mark_bar(height=9, yOffset=7).encode(
-            x=alt.X("after:Q", scale=x, title=None, axis=alt.Axis(format=said)),
-            x2=alt.datum(middle),
-            color=ink,
-        ),
-        chart.mark_tick(size=16, thickness=2, yOffset=7, color=look.text).encode(
-            x=alt.X("before:Q", scale=x)
-        ),
-    ]
-    return _finish(alt.layer(*parts, _names(chart, "label", look)), theme)
+    after = chart.mark_bar(height=9, yOffset=7).encode(
+        x=alt.X("after:Q", scale=x, title=None, axis=alt.Axis(format=said)),
+        x2=alt.datum(middle),
+        color=ink,
+    )
+    before = chart.mark_tick(size=16, thickness=2, yOffset=7, color=look.text)
+    before = before.encode(x=alt.X("before:Q", scale=x))
+    return _finish(alt.layer(after, before, _names(chart, "label", look)), theme)
 
 
 def shares(before: People, after: People | None = None, theme: Theme = "light") -> Chart:
@@ -212,15 +208,15 @@ def missing(people: People, theme: Theme = "light") -> Chart:
 # --- how they are drawn ----------------------------------------------------------------------------
 
 
-def _data(rows: Rows) -> pa.Table:
-    """Rows as a table, which Altair takes as it is; as plain values it would check every cell."""
-    return pa.Table.from_pylist(rows)
+def _chart(rows: Rows, height: int) -> alt.Chart:
+    """A chart of a table, which Altair takes as it is; of plain values it would check every cell."""
+    return alt.Chart(pa.Table.from_pylist(rows), height=height)
 
 
 def _bars(rows: Rows, name: str) -> alt.Chart:
     """Rows from top to bottom in their own order, each with room for its name above its bar."""
     y = alt.Y(f"{name}:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    return alt.Chart(_data(rows), height=ROW * max(len(rows), 1)).encode(y=y)
+    return _chart(rows, ROW * max(len(rows), 1)).encode(y=y)
 
 
 def _names(bars: alt.Chart, name: str, look: Look) -> alt.Chart:
@@ -248,10 +244,10 @@ def heat_map(
     Ink grows with the distance from the middle.
     `said` is the format of the number in a cell, `turned` writes the names of columns upright.
     """
-    look = LOOKS[theme]
+    look, columns = LOOKS[theme], len({row["column"] for row in rows})
     words: dict[str, Any] = {"ticks": False, "domain": False, "labelLimit": 150, "labelPadding": 4}
     # Where columns are narrower than their names, only the tooltips name them.
-    narrow = f"width < {NAME * len({row['column'] for row in rows})}" if turned else "false"
+    narrow = f"width < {NAME * columns}" if turned else "false"
     top = alt.Axis(
         orient="top",
         labelAngle=-90 if turned else 0,
@@ -259,11 +255,10 @@ def heat_map(
         labelFontSize=alt.expr(f"{narrow} ? 0 : {LETTERS}"),
         **words,
     )
-    cells = alt.Chart(_data(rows)).encode(
-        x=alt.X("column:N", sort=list(order) or None, title=None, axis=top),
-        y=alt.Y(
-            "row:N", sort=list(order) or None, title=None, axis=alt.Axis(labelOverlap=False, **words)
-        ),
+    side, sort = alt.Axis(labelOverlap=False, **words), list(order) or None
+    cells = alt.Chart(pa.Table.from_pylist(rows)).encode(
+        x=alt.X("column:N", sort=sort, title=None, axis=top),
+        y=alt.Y("row:N", sort=sort, title=None, axis=side),
     )
     domain = [middle - most, middle, middle + most]
     scale = alt.Scale(domain=domain, range=[look.less, look.page, look.more], interpolate="rgb")
@@ -277,15 +272,10 @@ def heat_map(
         turn = f"abs(datum.value - {middle}) > {TURN * most}"
         ink = alt.condition(turn, alt.value(look.on_dark), alt.value(look.text))
         # A cell too narrow for its number shows its color alone, and so does one of nothing.
-        least = NEEDED * len({row["column"] for row in rows})
-        shown = cells.transform_filter(
-            f"abs(datum.value - {middle}) > {most / 200 if not middle else -1}"
-        )
-        parts.append(
-            shown.mark_text(fontSize=alt.expr(f"width > {least} ? {SMALL} : 0")).encode(
-                text=alt.Text("value:Q", format=said), color=ink
-            )
-        )
+        shown = f"abs(datum.value - {middle}) > {most / 200 if not middle else -1}"
+        size = alt.expr(f"width > {NEEDED * columns} ? {SMALL} : 0")
+        numbers = cells.transform_filter(shown).mark_text(fontSize=size)
+        parts.append(numbers.encode(text=alt.Text("value:Q", format=said), color=ink))
     tall = height * len({row["row"] for row in rows})
     return _finish(alt.layer(*parts).properties(height=tall or CELL), theme)
 
@@ -293,22 +283,18 @@ def heat_map(
 def _stacked(rows: Rows, theme: str) -> Chart:
     look = LOOKS[theme]
     kinds = list(dict.fromkeys(row["kind"] for row in rows))
-    color = alt.Color(
-        "kind:N",
-        title=None,
-        scale=alt.Scale(domain=kinds, range=[look.more, look.pale]),
-        legend=alt.Legend(orient="top"),
-    )
-    chart = alt.Chart(_data(rows), height=16 * len({row["row"] for row in rows}) or CELL)
-    return _finish(
-        chart.mark_bar().encode(
+    scale = alt.Scale(domain=kinds, range=[look.more, look.pale])
+    chart = (
+        _chart(rows, 16 * len({row["row"] for row in rows}) or CELL)
+        .mark_bar()
+        .encode(
             x=alt.X("share:Q", title=None, axis=alt.Axis(format=".0%")),
             y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
-            color=color,
+            color=alt.Color("kind:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
             tooltip=["row:N", "kind:N", alt.Tooltip("share:Q", format=".1%")],
-        ),
-        theme,
+        )
     )
+    return _finish(chart, theme)
 
 
 def _finish(chart: Any, theme: str) -> Chart:

@@ -132,23 +132,22 @@ def sensitivity_rows(people: People, top: int) -> Rows:
 def weight_rows(catalog: Catalog, without: Set[str], marked: Set[tuple[str, str]]) -> Rows:
     """Every activity by every criterion; 0 where there is no weight. `marked` cells have changed."""
     rows = {(row.activity, row.criterion): row for row in catalog.weights}
-    cells: Rows = []
-    for activity in catalog.ranked_activities:
-        for criterion in catalog.criteria.values() if activity.id not in without else ():
-            row = rows.get((activity.id, criterion.id))
-            cells.append(
-                {
-                    "row": activity.short,
-                    "column": criterion.label,
-                    "activity": activity.id,
-                    "criterion": criterion.id,
-                    "value": row.weight if row else 0.0,
-                    "certainty": row.certainty if row else "",
-                    "reason": row.reason if row else "",
-                    "marked": (activity.id, criterion.id) in marked,
-                }
-            )
-    return cells
+    return [
+        {
+            "row": activity.short,
+            "column": criterion.label,
+            "activity": activity.id,
+            "criterion": criterion.id,
+            "value": row.weight if row else 0.0,
+            "certainty": row.certainty if row else "",
+            "reason": row.reason if row else "",
+            "marked": (activity.id, criterion.id) in marked,
+        }
+        for activity in catalog.ranked_activities
+        if activity.id not in without
+        for criterion in catalog.criteria.values()
+        for row in [rows.get((activity.id, criterion.id))]
+    ]
 
 
 # --- people --------------------------------------------------------------------------------------
