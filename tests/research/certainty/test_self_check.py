@@ -15,10 +15,13 @@ from recommender.research.certainty.self_check import (
     check_reach,
     check_reading_age,
     check_weights_matter,
+    grade,
+    texts_of,
 )
 from recommender.scoring.population import simulate
 from recommender.scoring.responses import nobody
 from tests.conftest import tend
+from tests.test_words import SHIPPED
 
 HARD = (
     "Consequently, psychotherapeutic interventions addressing maladaptive interpersonal cognitions "
@@ -52,10 +55,6 @@ def test_the_shipped_catalog_passes_and_whoever_waits_reads_what_is_checked(monk
     assert "looking at" not in run.stdout
 
 
-def test_without_deep_nothing_of_it_is_printed():
-    assert "self-check" not in tend("check").stdout
-
-
 # --- dead weights --------------------------------------------------------------------------------
 
 
@@ -77,19 +76,16 @@ def with_criterion(catalog):
     return build
 
 
-def test_R08_a_planted_dead_weight_is_found(with_criterion):
-    """It differs from its reference only while a gate closes `dancing`, and not `meditation`."""
-    engine = with_criterion(
-        {"most": 0.75, "gentle": 0.75, "seated": 0.75, "none": 0.0}, "dancing", "meditation"
-    )
+@pytest.mark.parametrize(
+    ("none", "activities", "dead"),
+    [(0.0, ["dancing", "meditation"], "dancing"), (0.75, ["comedy"], "comedy")],
+)
+def test_R08_a_planted_dead_weight_is_found(with_criterion, none, activities, dead):
+    """The level is off its reference only while a gate closes `dancing`, not `meditation`; or never."""
+    levels = {"most": 0.75, "gentle": 0.75, "seated": 0.75, "none": none}
+    engine = with_criterion(levels, *activities)
     (fault,) = faults_of(check_weights_matter(engine, simulate(engine.catalog, 500, 1)))
-    assert fault.startswith("weights.csv: dancing,planted: can never matter")
-
-
-def test_a_weight_on_a_level_that_never_moves_is_found(with_criterion):
-    engine = with_criterion(dict.fromkeys(("most", "gentle", "seated", "none"), 0.75), "comedy")
-    (fault,) = faults_of(check_weights_matter(engine, simulate(engine.catalog, 500, 1)))
-    assert fault.startswith("weights.csv: comedy,planted: can never matter")
+    assert fault.startswith(f"weights.csv: {dead},planted: can never matter")
 
 
 def test_witnesses_are_found_without_simulated_people(engine, catalog):
@@ -101,67 +97,69 @@ def test_witnesses_are_found_without_simulated_people(engine, catalog):
 # --- pages ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def paths(catalog):
-    """What the check says of a path over the shipped items with other conditions: faults and length."""
-
-    def check(pages, rules):
-        only_if = {id: OnlyIf(item=item, code=code) for id, (item, code) in rules.items()}
-        items = (i.model_copy(update={"only_if": only_if.get(i.id)}) for i in catalog.intake.items)
-        found = [Page(id=f"p{n}", title="t", items=tuple(page)) for n, page in enumerate(pages)]
-        path = QuestionPath(id="short", title="t", pages=tuple(found))
-        update = {
+@pytest.mark.parametrize(
+    ("pages", "rules", "faults", "length"),
+    [
+        pytest.param(
+            [["trust", "strangers"], ["online"]],
+            {},
+            [],
+            "shortest way 3 items on 2 pages, longest way 3 items on 2 pages",
+            id="without conditions all ways are as long",
+        ),
+        pytest.param(
+            [["strangers", "online"], ["movement"], ["energy"]],
+            {"online": ("energy", 4), "movement": ("adult", "yes")},
+            ["items.online"],
+            "shortest way 2 items on 2 pages, longest way 3 items on 3 pages",
+            id="a condition holds only after its question",
+        ),
+        pytest.param(
+            [["online", "strangers"], ["energy", "movement"]],
+            {"online": ("strangers", 4), "energy": ("movement", "most"), "movement": ("energy", 4)},
+            ["pages.p1"],
+            "shortest way 1 items on 1 page, longest way 2 items on 1 page",
+            id="on the same page it is fine, and a circle is not",
+        ),
+        pytest.param(
+            [["strangers"], ["online"], ["energy"], ["movement"]],
+            {"online": ("strangers", 4), "energy": ("online", 4), "movement": ("daily_time", "over60")},
+            ["pages.p3"],
+            "shortest way 1 items on 1 page, longest way 3 items on 3 pages",
+            id="a chain is followed",
+        ),
+        pytest.param(
+            [["strangers"], ["online", "energy", "movement"], ["intimacy", "food_ideas"]],
+            {
+                "online": ("strangers", 4),
+                "energy": ("strangers", 4),
+                "movement": ("strangers", 0),
+                "intimacy": ("adult", "yes"),
+                "food_ideas": ("adult", "no"),
+            },
+            [],
+            "shortest way 1 items on 1 page, longest way 4 items on 3 pages",
+            id="one person sees one of two that ask for different codes",
+        ),
+    ],
+)
+def test_R08_a_page_that_nobody_can_reach_is_found(catalog, pages, rules, faults, length):
+    """A path over the shipped items with other conditions."""
+    only_if = {id: OnlyIf(item=item, code=code) for id, (item, code) in rules.items()}
+    items = (i.model_copy(update={"only_if": only_if.get(i.id)}) for i in catalog.intake.items)
+    found = [Page(id=f"p{n}", title="t", items=tuple(page)) for n, page in enumerate(pages)]
+    path = QuestionPath(id="short", title="t", pages=tuple(found))
+    intake = catalog.intake.model_copy(
+        update={
             "items": tuple(items),
             "paths": (catalog.paths["full"], path),
             "welcome_items": ("adult",),
         }
-        intake = catalog.intake.model_copy(update=update)
-        findings = list(check_paths(replace(catalog, intake=intake)))
-        keys = [finding.key for finding in findings if finding.is_fault]
-        faults = [key.removeprefix("paths.short.") for key in keys if "short" in key]
-        (length,) = [finding.what for finding in findings if finding.key == "paths.short"]
-        return faults, length
-
-    return check
-
-
-def test_a_path_without_conditions_has_one_length(paths):
-    length = "shortest way 3 items on 2 pages, longest way 3 items on 2 pages"
-    assert paths([["trust", "strangers"], ["online"]], {}) == ([], length)
-
-
-def test_conditions_hold_only_after_their_question(paths):
-    rules = {"online": ("energy", 4), "movement": ("adult", "yes")}
-    faults, length = paths([["strangers", "online"], ["movement"], ["energy"]], rules)
-    assert faults == ["items.online"]
-    assert length == "shortest way 2 items on 2 pages, longest way 3 items on 3 pages"
-
-
-def test_a_condition_on_the_same_page_is_fine_and_a_circle_is_not(paths):
-    rules = {"online": ("strangers", 4), "energy": ("movement", "most"), "movement": ("energy", 4)}
-    faults, length = paths([["online", "strangers"], ["energy", "movement"]], rules)
-    assert faults == ["pages.p1"]
-    assert length == "shortest way 1 items on 1 page, longest way 2 items on 1 page"
-
-
-def test_R08_a_page_that_nobody_can_reach_is_found_and_a_chain_is_followed(paths):
-    rules = {"online": ("strangers", 4), "energy": ("online", 4), "movement": ("daily_time", "over60")}
-    faults, length = paths([["strangers"], ["online"], ["energy"], ["movement"]], rules)
-    assert faults == ["pages.p3"]
-    assert length == "shortest way 1 items on 1 page, longest way 3 items on 3 pages"
-
-
-def test_of_two_that_ask_for_different_codes_one_person_sees_one(paths):
-    rules = {
-        "online": ("strangers", 4),
-        "energy": ("strangers", 4),
-        "movement": ("strangers", 0),
-        "intimacy": ("adult", "yes"),
-        "food_ideas": ("adult", "no"),
-    }
-    pages = [["strangers"], ["online", "energy", "movement"], ["intimacy", "food_ideas"]]
-    length = "shortest way 1 items on 1 page, longest way 4 items on 3 pages"
-    assert paths(pages, rules) == ([], length)
+    )
+    findings = list(check_paths(replace(catalog, intake=intake)))
+    keys = [finding.key for finding in findings if finding.is_fault]
+    assert [key.removeprefix("paths.short.") for key in keys if "short" in key] == faults
+    assert [finding.what for finding in findings if finding.key == "paths.short"] == [length]
 
 
 # --- activities that cannot come first -----------------------------------------------------------
@@ -195,26 +193,35 @@ def test_an_activity_that_can_never_come_first_is_named_with_its_obstacle(
 # --- reading age ---------------------------------------------------------------------------------
 
 
-def test_a_hard_text_is_found(catalog):
+def test_the_texts_are_those_of_the_raw_files(catalog):
+    assert {tuple(text) for text in texts_of(catalog)} == {
+        (text.place, text.words.strip()) for text in SHIPPED
+    }
+
+
+def test_the_grade_is_that_of_the_published_formula():
+    """4.71 × characters per word + 0.5 × words per sentence − 21.43, full stops counted as well."""
+    words = "The old dog sat in the warm sun and slept. Later on it ate a big bone."
+    letters = len(words.replace(" ", ""))
+    assert abs(grade(words) - (4.71 * letters / 17 + 0.5 * 17 / 2 - 21.43)) < 0.1
+
+
+def test_long_texts_are_easy_to_read_and_a_hard_one_is_found(catalog):
+    assert faults_of(check_reading_age(catalog)) == []
     hard = catalog.activities["travel"].model_copy(update={"what": HARD})
     found = check_reading_age(replace(catalog, activities={**catalog.activities, "travel": hard}))
     (fault,) = faults_of(found)
     assert fault.startswith("content/activities/travel.toml: what: reads at grade ")
 
 
-def limited(catalog, **limits):
-    return replace(catalog, reading_age=catalog.reading_age.model_copy(update=limits))
-
-
-def test_a_hard_activity_is_found(catalog):
-    found = list(check_reading_age(limited(catalog, hardest_activity=-9.0)))
-    places = {(finding.file, finding.key) for finding in found if finding.is_fault}
-    assert places == {(f"content/activities/{id}.toml", "all texts") for id in catalog.activities}
-
-
-def test_texts_that_are_hard_on_the_whole_are_found(catalog):
-    (fault,) = faults_of(check_reading_age(limited(catalog, hardest_mean=4.0)))
-    assert fault.startswith("method/reading_age.toml: hardest_mean: reads at grade 4.")
+def test_hard_activities_and_texts_that_are_hard_on_the_whole_are_found(catalog):
+    limits = {"hardest_activity": -9.0, "hardest_mean": 4.0}
+    age = catalog.reading_age.model_copy(update=limits)
+    *activities, whole = (f for f in check_reading_age(replace(catalog, reading_age=age)) if f.is_fault)
+    assert {(f.file, f.key) for f in activities} == {
+        (f"content/activities/{id}.toml", "all texts") for id in catalog.activities
+    }
+    assert str(whole).startswith("method/reading_age.toml: hardest_mean: reads at grade 4.")
 
 
 # --- what loading refuses is found in a draft as well --------------------------------------------

@@ -17,11 +17,6 @@ GONE = "exercise,energy"
 
 
 @pytest.fixture
-def folder(data_copy):
-    return data_copy
-
-
-@pytest.fixture
 def draft(catalog, shipped):
     """A new value with a study of its own, a weight less, and another grade and matter."""
     lines = write_weights(shipped).splitlines()
@@ -40,11 +35,11 @@ REASONS = {
 }
 
 
-def test_the_folder_scores_as_the_draft_did_and_passes_its_check(catalog, folder, draft):
+def test_the_folder_scores_as_the_draft_did_and_passes_its_check(catalog, data_copy, draft):
     given = read_weight_set(catalog, *draft)
     tried = build_engine(with_weight_set(catalog, given))
-    lines = adopt(folder, given, REASONS)
-    found = load_engine(folder)
+    lines = adopt(data_copy, given, REASONS)
+    found = load_engine(data_copy)
     people = simulate(catalog, 500, 3)
     for name in ("units", "rank", "category_units", "category_rank"):
         before, after = (getattr(recommend(e, people).ranking, name) for e in (tried, found))
@@ -56,45 +51,45 @@ def test_the_folder_scores_as_the_draft_did_and_passes_its_check(catalog, folder
     assert (stub.doi, stub.status, stub.link) == (DOI.removeprefix("doi:"), "from_memory", None)
     # Comments and reasons of the files are still there.
     kept = (DATA / "method/model.toml").read_text("utf-8").count("\n")
-    assert (folder / "method/model.toml").read_text("utf-8").count("\n") == kept
+    assert (data_copy / "method/model.toml").read_text("utf-8").count("\n") == kept
 
 
 @pytest.mark.parametrize("left_out", REASONS)
 def test_what_a_file_cannot_say_needs_a_reason_and_nothing_is_written_without_it(
-    catalog, folder, draft, left_out
+    catalog, data_copy, draft, left_out
 ):
-    before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    before = {path: path.read_bytes() for path in data_copy.rglob("*.*") if path.is_file()}
     reasons = {cell: why for cell, why in REASONS.items() if cell != left_out}
     with pytest.raises(CatalogError) as refused:
-        adopt(folder, read_weight_set(catalog, *draft), reasons)
+        adopt(data_copy, read_weight_set(catalog, *draft), reasons)
     (fault,) = refused.value.faults
     assert (fault.key, f'--reason "{left_out}=' in fault.remedy) == (left_out, True)
-    assert before == {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    assert before == {path: path.read_bytes() for path in data_copy.rglob("*.*") if path.is_file()}
 
 
-def test_a_reason_for_nothing_and_a_set_without_a_change_are_refused(catalog, folder, shipped):
+def test_a_reason_for_nothing_and_a_set_without_a_change_are_refused(catalog, data_copy, shipped):
     with pytest.raises(CatalogError) as refused:
-        adopt(folder, shipped, {"hug,nothing": "typo"})
+        adopt(data_copy, shipped, {"hug,nothing": "typo"})
     assert [fault.key for fault in refused.value.faults] == ["hug,nothing", "rows"]
 
 
-def test_a_study_that_nothing_cites_any_more_goes(catalog, folder, shipped):
+def test_a_study_that_nothing_cites_any_more_goes(catalog, data_copy, shipped):
     rows = [row for row in shipped.weights if row.source != "tend_judgement"]
-    text = (folder / "method").parent
+    text = (data_copy / "method").parent
     everywhere = "".join(p.read_text("utf-8") for p in text.rglob("*.*") if p.name != "sources.toml")
     once = next(row for row in rows if everywhere.count(row.source) == 1)
     weights = write_weights(shipped).replace(f",{once.source},", ",tend_judgement,")
-    adopt(folder, read_weight_set(catalog, weights), {})
-    assert once.source not in load_engine(folder).catalog.sources
+    adopt(data_copy, read_weight_set(catalog, weights), {})
+    assert once.source not in load_engine(data_copy).catalog.sources
 
 
-def test_the_command_writes_the_folder_and_the_changelog(folder, draft, tmp_path):
+def test_the_command_writes_the_folder_and_the_changelog(data_copy, draft, tmp_path):
     weights, numbers, log = (tmp_path / name for name in ("w.csv", "n.toml", "CHANGELOG.md"))
     weights.write_text(draft[0], "utf-8")
     numbers.write_text(draft[1], "utf-8")
     log.write_text("# Changelog\n\n## Unreleased\n\n### New\n\n- x\n\n## 0.1.0\n", "utf-8")
     options = [f"--reason={cell}={why}" for cell, why in REASONS.items()]
-    paths = ["--numbers", str(numbers), "--changelog", str(log), "--data", str(folder)]
+    paths = ["--numbers", str(numbers), "--changelog", str(log), "--data", str(data_copy)]
     checked = CliRunner().invoke(main, ["check", "--weights", str(weights), *paths[:2]])
     assert checked.output.splitlines()[-1].endswith("faults")
     run = CliRunner().invoke(main, ["adopt", str(weights), *options, *paths])

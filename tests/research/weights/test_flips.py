@@ -190,24 +190,17 @@ def test_other_people_are_refused_with_the_first_row_that_differs(two):
     assert refused(write(a, read(a)[:2]), write(b, lines)) == ("more_people", {"row": "3"})
 
 
-def test_other_questions_are_refused(two):
+def test_other_questions_two_results_in_one_file_and_missing_columns_are_refused(two):
     found = refused(*two(ONE, ONE, questionnaire_hash="q2"))
     assert found == ("other_questions", {"one": "q1", "other": "q2"})
-
-
-def test_two_results_in_one_file_are_refused(two):
     a, b = two(ONE, ONE)
     lines = read(b)
+    for column in ("row", "questionnaire_hash", "weights_hash", "engine_version"):
+        less = [{k: v for k, v in line.items() if k != column} for line in lines]
+        assert refused(a, write(b, less)) == ("no_result", {"file": str(b), "column": column})
     lines[2]["weights_hash"] = "w9"
     found = {"file": str(b), "column": "weights_hash", "one": "w1", "other": "w9"}
     assert refused(a, write(b, lines)) == ("joined", found)
-
-
-@pytest.mark.parametrize("column", ["row", "questionnaire_hash", "weights_hash", "engine_version"])
-def test_a_missing_column_is_named(two, column):
-    a, b = two(ONE, ONE)
-    lines = [{k: v for k, v in line.items() if k != column} for line in read(b)]
-    assert refused(a, write(b, lines)) == ("no_result", {"file": str(b), "column": column})
 
 
 def test_categories_and_kept_columns_are_the_same_in_both(two):
@@ -241,21 +234,15 @@ def test_what_is_no_result_file_is_said_so(two, tmp_path, content, error):
         assert (found[0], found[1]["file"]) == (error, str(odd))
 
 
-def test_a_cell_of_another_type_is_said_with_its_value(two):
+def test_a_cell_of_another_type_a_row_without_number_and_no_people_are_said_so(two):
     a, b = two(ONE, ONE)
     lines = read(b)
-    lines[1]["rank_sea"] = "first"
-    error, found = refused(a, write(b, lines))
+    write(b, [lines[0], lines[1] | {"rank_sea": "first"}, lines[2]])
+    error, found = refused(a, b)
     assert (error, found["file"]) == ("cell", str(b))
     assert "first" in found["reason"]
-
-
-def test_a_row_without_number_and_no_people_are_said_so(two):
-    a, b = two(ONE, ONE)
     for path in (a, b):
-        lines = read(path)
-        lines[1]["row"] = ""
-        write(path, lines)
+        write(path, [lines[0], lines[1] | {"row": ""}, lines[2]])
     assert refused(a, b) == ("blank_row", {"file": str(a)})
     for path in (a, b):
         path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", encoding="utf-8")

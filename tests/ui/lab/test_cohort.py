@@ -181,13 +181,6 @@ def test_R09_a_file_of_60_megabytes_is_told_the_way(cohort, catalog):
     assert "tend cohort" in told
 
 
-def test_files_of_results_wait_until_each_change_is_cited(lab, people, catalog):
-    shown = lab().weigh(*CELL, 3.0).section("cohort").upload("lab_people_file", "people.csv", people)
-    assert catalog.texts("lab.page.needs_cited") in shown.text()
-    assert "lab_shipped_csv" not in shown.files
-    assert "lab_shipped_csv" in shown.cite(*CELL).section("cohort").files
-
-
 def test_columns_that_tend_does_not_know_can_be_carried_along_on_the_page_and_by_the_command(
     cohort, people, catalog
 ):
@@ -275,8 +268,10 @@ def test_the_example_can_be_loaded_as_it_is(cohort):
     assert "can be scored, 0 cannot" in shown.inside("lab_report")
 
 
-def test_a_file_that_is_removed_is_gone_with_its_results(cohort, people):
+def test_file_and_result_last_while_other_sections_are_open_and_go_when_removed(cohort, people):
     shown = cohort().upload("lab_people_file", "people.csv", people)
+    shown.section("weights").section("cohort")
+    assert "lab_results_files" in shown.keys
     shown.app.file_uploader(key="lab_people_file").set_value(None)
     shown.run()
     assert shown.lab.cohort.content is None
@@ -285,17 +280,11 @@ def test_a_file_that_is_removed_is_gone_with_its_results(cohort, people):
     assert "made-up people" in shown.text()
 
 
-def test_file_and_result_last_while_other_sections_are_open_and_no_longer(cohort, people):
-    shown = cohort().upload("lab_people_file", "people.csv", people)
-    shown.section("weights").section("cohort")
-    assert "lab_results_files" in shown.keys
-    shown.open("keep").press("clear_device")
-    assert "tend_lab" not in shown.app.session_state
-
-
-def test_other_weights_are_scored_anew_and_the_file_is_for_all_sections(cohort, people):
-    shown = cohort(draft=True).upload("lab_people_file", "people.csv", people)
-    first = shown.saved("lab_draft_csv")
+def test_results_wait_for_each_citation_and_other_weights_are_scored_anew(lab, people, catalog):
+    shown = lab().weigh(*CELL, 3.0).section("cohort").upload("lab_people_file", "people.csv", people)
+    assert catalog.texts("lab.page.needs_cited") in shown.text()
+    assert "lab_shipped_csv" not in shown.files
+    first = shown.cite(*CELL).section("cohort").saved("lab_draft_csv")
     shown.weigh(*CELL, 2.0)
     assert "300 people of people.csv" in shown.text()
     assert shown.section("cohort").saved("lab_draft_csv") != first

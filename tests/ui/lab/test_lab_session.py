@@ -32,13 +32,11 @@ def test_links_lead_here_from_the_science_and_from_a_clients_results_only(screen
     assert [link in links(shared, page) for page in ("results", "science")] == [False, False]
 
 
-@pytest.mark.parametrize("section", ["weights", "sure", "check"])
+@pytest.mark.parametrize("section", ["weights", "sure"])
 def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex, section):
     answers = person("intimacy_switched_on")
     shown = lab(visit_of(answers=answers, path="full", view="client")).section(section)
-    if section == "check":
-        shown.press("lab_check")
-    elif section == "sure":
+    if section == "sure":
         shown.choose("lab_person", "visit")
     assert not speaks_of_sex(shown.text())
 

@@ -147,7 +147,7 @@ def test_what_is_no_quarter_is_not_taken(draft):
 # --- back ---
 
 
-def test_undo_takes_back_one_change_at_a_time_to_the_shipped_set(draft, catalog):
+def test_undo_takes_back_one_change_at_a_time_and_a_reset(draft, catalog):
     draft.weigh(*CELL, 3.0).cite(*CELL).weigh("hug", "worry", -1.0)
     weights = [draft.lab.draft.row(cell).value for cell in (CELL, ("hug", "worry"))]
     assert weights == [3.0, -1.0]
@@ -159,9 +159,6 @@ def test_undo_takes_back_one_change_at_a_time_to_the_shipped_set(draft, catalog)
     assert draft.lab.draft is None
     assert catalog.weights_hash in draft.inside("lab_status")
     assert "lab_undo" not in draft.keys
-
-
-def test_reset_leaves_the_draft_and_undo_brings_it_back(draft):
     draft.weigh(*CELL, 3.0).press("lab_reset")
     assert draft.lab.draft is None
     assert draft.press("lab_undo").lab.draft.row(CELL).value == 3.0
