@@ -272,6 +272,7 @@ def test_file_and_result_last_while_other_sections_are_open_and_go_when_removed(
     shown = cohort().upload("lab_people_file", "people.csv", people)
     shown.section("weights").section("cohort")
     assert "lab_results_files" in shown.keys
+    shown.upload("lab_people_file", "people.csv", people)
     shown.app.file_uploader(key="lab_people_file").set_value(None)
     shown.run()
     assert shown.lab.cohort.content is None
