@@ -1,24 +1,145 @@
 """Can every activity come first? An answer set in which it does, or what is ahead of it.
 
 What matters to the person is not set here: an activity that comes first only through it is reported.
+
+A fit is a sum over blocks of answers that share a criterion, so the answer set that makes a difference
+of fits largest is the best state of each block. Ticks of one question depend on its exclusive options:
+each of these is tried by itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from recommender.catalog.blocks import Slot, blocks_of
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
 from recommender.recommend import Engine, recommend
-from recommender.research.certainty.optimum import Floats, States, largest, states_of
-from recommender.research.people import answers_of, gates_of, in_chunks_of, joined
+from recommender.research.people import answers_of, gates_of, in_chunks_of, joined, repeated
 from recommender.scoring.gates import kept_steps
 from recommender.scoring.model import Model
 from recommender.scoring.profile import Bools, Ints
+from recommender.scoring.ranges import (
+    FREE,
+    STAYS_MISSING,
+    block_people,
+    block_points,
+    block_shape,
+    tick_ways,
+)
 from recommender.scoring.responses import MISSING, Answer, Responses, encode
+
+Floats = NDArray[np.float64]
+
+
+# --- the answer set that makes a sum largest -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class States:
+    """Every state of one block: `codes` (states, slots), the largest of a slot for no answer.
+
+    `points` is (states, activities) in units. `may_lead` (states, activities): whether an activity may
+    lead in this state, for some answers to everything else.
+    """
+
+    slots: tuple[Slot, ...]
+    codes: Ints
+    points: Floats
+    may_lead: Bools
+
+
+# By the question whose ticks tie them; None for blocks that read no tick.
+Blocks = Mapping[str | None, Sequence[States]]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """For each aim the largest sum in units, (aims,), -inf if nothing is allowed, and one answer set
+    that reaches it: `codes[item]` (aims,) and `ticks[item]` (aims, codes) as in Responses.
+    """
+
+    value: Floats
+    codes: dict[str, Ints]
+    ticks: dict[str, Ints]
+
+    def people(self, base: Responses) -> Responses:
+        """The answer sets, with one person's answers to all other items."""
+        people = repeated(base, len(self.value))
+        codes = {id: found.astype(np.int16) for id, found in self.codes.items()}
+        ticks = {id: found.astype(np.int8) for id, found in self.ticks.items()}
+        codes, ticks = {**people.codes, **codes}, {**people.ticks, **ticks}
+        return Responses(people.n, codes, ticks, people.matters)
+
+
+def states_of(model: Model) -> Blocks:
+    """The states of every block, with everything else unanswered."""
+    found: dict[str | None, list[States]] = {}
+    for block in blocks_of(model.catalog):
+        people, shape = block_people(model.catalog, block), block_shape(model.catalog, block)
+        states = States(
+            slots=block.slots,
+            codes=np.array(list(product(*map(range, shape))), dtype=np.int64),
+            points=block_points(model, block, people).astype(np.float64),
+            may_lead=gates_of(model, people).mildest.leading,
+        )
+        found.setdefault(next((s.item for s in block.slots if s.tick), None), []).append(states)
+    return found
+
+
+def largest(catalog: Catalog, blocks: Blocks, aims: Floats, leads: tuple[Ints, ...] = ()) -> Optimum:
+    """The largest Σ aims × points over all answer sets; `aims` is (activities, aims).
+
+    `leads` are columns of activities, (aims,) each, that no block may keep from leading.
+    """
+    every = np.arange(aims.shape[1])
+    optimum = Optimum(np.zeros(len(every)), {}, {})
+    for id, tied in blocks.items():
+        item = catalog.items.get(id or "")
+        ways = [*tick_ways(item), np.full(len(item.codes), STAYS_MISSING)] if item else [np.empty(0)]
+        tries = [[_best(block, aims, leads, item, way) for block in tied] for way in ways]
+        sums = np.array([sum(value for value, _ in found) for found in tries])
+        chosen = sums.argmax(axis=0)
+        optimum.value[:] += sums[chosen, every]
+        if item:
+            # A free tick has the state of its block, or else it is not set.
+            way = np.array(ways)[chosen]
+            states = {STAYS_MISSING: MISSING, FREE: 0}
+            optimum.ticks[item.id] = np.select([way == n for n in states], [*states.values()], way)
+        for place, block in enumerate(tied):
+            state = np.array([found[place][1] for found in tries])[chosen, every]
+            for slot, column in zip(block.slots, block.codes.T, strict=True):
+                if item and slot.tick:
+                    ticks = optimum.ticks[item.id]
+                    known = np.where(ticks[:, 0] == MISSING, MISSING, column[state])
+                    ticks[:, item.codes.index(slot.tick)] = known
+                else:
+                    is_missing = column[state] == column.max()
+                    optimum.codes[slot.item] = np.where(is_missing, MISSING, column[state])
+    return optimum
+
+
+def _best(
+    block: States, aims: Floats, leads: tuple[Ints, ...], item: Item | None, way: NDArray[Any]
+) -> tuple[Floats, Ints]:
+    """(aims,) each: the largest sum of one block, and its state, if an item is ticked in this way."""
+    sums = block.points @ aims
+    for slot, column in zip(block.slots, block.codes.T, strict=True):
+        if item and slot.tick:
+            wanted = way[item.codes.index(slot.tick)]
+            fits = column < STAYS_MISSING if wanted == FREE else column == wanted
+            sums[~fits] = -np.inf
+    for columns in leads:
+        sums[~block.may_lead[:, columns]] = -np.inf
+    state = sums.argmax(axis=0)
+    return sums[state, np.arange(len(state))], state
+
+
+# --- reach ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -104,7 +225,7 @@ def _is_first(engine: Engine, people: Responses) -> Bools:
     return np.asarray(recommend(engine, asked).ranking.rank == 1)
 
 
-def _witnesses(engine: Engine, blocks: tuple[States, ...]) -> dict[int, Responses]:
+def _witnesses(engine: Engine, blocks: Blocks) -> dict[int, Responses]:
     """One person for each activity that comes first in a best answer set of some setting."""
     model = engine.model
     every = settings(model.catalog)
@@ -161,7 +282,7 @@ def _shortened(engine: Engine, found: dict[int, Responses]) -> dict[int, dict[st
     return {int(place): answers_of(catalog, people, row) for row, place in enumerate(places)}
 
 
-def _rival(model: Model, blocks: tuple[States, ...], place: int) -> Rival | None:
+def _rival(model: Model, blocks: Blocks, place: int) -> Rival | None:
     """What is ahead of one activity: a rival that is always ahead, or else the one furthest ahead."""
     others = [n for n in range(len(model.activity_ids)) if n != place]
     constant = [n for n in others if _stays_with(model, n, place)]
@@ -180,7 +301,7 @@ def _rival(model: Model, blocks: tuple[States, ...], place: int) -> Rival | None
     return _together(model, blocks, place, constant) or next(iter(ahead), None)
 
 
-def _together(model: Model, blocks: tuple[States, ...], place: int, constant: list[int]) -> Rival | None:
+def _together(model: Model, blocks: Blocks, place: int, constant: list[int]) -> Rival | None:
     """The rivals that no gate takes away, if even their mean is always ahead: then one of them is."""
     if not constant:
         return None

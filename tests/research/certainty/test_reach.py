@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from recommender.recommend import recommend
-from recommender.research.certainty.optimum import largest, states_of
-from recommender.research.certainty.reach import reach, settings
+from recommender.research.certainty.reach import largest, reach, settings, states_of
 from recommender.research.people import answers_of
 from recommender.scoring.population import simulate
 from recommender.scoring.responses import encode, nobody, read_answers
