@@ -20,48 +20,26 @@ def half_answered(catalog, complete):
     return visit_of(answers=answers, order=items, path="full")
 
 
-@pytest.fixture(params=["fresh", "half answered", "complete", "in a client view", "changing one"])
-def visit(request, catalog, complete):
-    fields = {"view": "client"} if request.param == "in a client view" else {}
-    fields |= {"changing": "touch_gap"} if request.param == "changing one" else {}
-    if request.param == "fresh":
-        return visit_of()
-    if request.param == "half answered":
-        return half_answered(catalog, complete)
-    return visit_of(answers=dict(complete), order=list(complete), path="full", **fields)
-
-
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_renders_with_one_title_and_with_help_and_the_way_out(screen, texts, visit, page):
-    shown = screen(visit).open(page)
+def test_every_page_renders_with_one_title_and_with_help_and_the_way_out(
+    screen, catalog, texts, complete, theme, page
+):
+    """In the light for somebody new, in the dark in the middle of a check-in."""
+    visit = half_answered(catalog, complete) if theme == "dark" else None
+    shown = screen(visit, theme=theme).open(page)
     assert [title.tag for title in shown.app.title] == ["h1"]
     assert texts("common.help") in [link.label for link in shown.app.get("page_link")]
     assert "leave" in shown.keys
 
 
-@pytest.mark.parametrize("page", ["results", "matters", "science"])
-def test_a_page_renders_in_the_dark(screen, complete, page):
-    shown = screen(visit_of(answers=dict(complete), path="full"), theme="dark").open(page)
-    assert shown.title
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("skips_everything", "all_safety_ticks", "no_touch_please", "hard_evening_short_path"),
-        *("fifteen_and_down", "moved_to_a_new_city", "busy_student"),
-    ],
-)
-def test_a_persona_gets_a_chart_ideas_and_a_review(screen, person, name):
+@pytest.mark.parametrize("name", ["skips_everything", "all_safety_ticks"])
+def test_a_persona_gets_ideas_and_a_review(screen, person, name):
     shown = screen(visit_of(answers=person(name) or {"adult": None}, path="full")).open("results")
     assert shown.starting("card_")
     assert shown.starting("veto_") == shown.starting("card_")
-    if name != "skips_everything":
-        assert len(shown.charts()) == 1
-        assert shown.choose("choose_when", "tonight").starting("card_")
-        assert len(shown.choose("choose_view", "client").charts()) == 1
+    assert len(shown.charts()) == (name != "skips_everything")
     assert shown.open("check_answers").starting("row_")
-    assert shown.open("science").title
 
 
 # --- both paths, from the welcome page to Results ---
@@ -121,15 +99,6 @@ def test_an_address_of_the_end_leads_to_the_first_open_question_until_all_is_ask
     assert shown.asked() == list(catalog.paths["short"].pages[0].items)
 
 
-def test_the_full_path_asks_thirty_six_items(catalog):
-    assert sum(len(page.items) for page in catalog.paths["full"].pages) == 36
-
-
-def test_the_plan_is_one_press_away_as_soon_as_the_results_are_there(screen, texts, complete):
-    shown = screen(visit_of(answers=dict(complete), path="full")).open("results")
-    assert texts("common.plan") in [link.label for link in shown.app.get("page_link")]
-
-
 def test_back_shows_the_page_before_with_its_answers(screen, catalog, complete):
     place = place_of(catalog, "touch_gap")
     first = catalog.paths["full"].pages[place]
@@ -159,19 +128,16 @@ def test_carry_on_opens_the_first_page_with_an_open_question(screen, catalog, co
     assert shown.title == catalog.paths["full"].pages[3].title
 
 
-@pytest.mark.parametrize("example", ["moved_and_busy", "older_with_pet", "careful_and_rural"])
-def test_an_example_leads_straight_to_its_results_and_says_so(screen, catalog, texts, example):
-    shown = screen().press(f"example_{example}")
-    found = next(e for e in catalog.examples.examples if e.id == example)
+def test_an_example_leads_straight_to_its_results_and_a_real_check_in_starts_empty(
+    screen, catalog, texts
+):
+    found = catalog.examples.examples[1]
+    shown = screen().press(f"example_{found.id}")
     assert shown.title == texts.table("results.try_when")["week"]
     assert found.sentence in shown.text()
     assert shown.answers == dict(found.answers)
-
-
-def test_a_real_check_in_after_an_example_starts_empty(screen):
-    shown = screen().press("example_moved_and_busy").open("welcome").begin("short")
-    assert shown.answers == {}
-    assert shown.visit.example is None
+    shown.open("welcome").begin("short")
+    assert (shown.answers, shown.visit.example) == ({}, None)
 
 
 # --- the review ---
@@ -196,9 +162,7 @@ def test_the_review_lists_every_item_once_with_its_answer(review, catalog, compl
         assert all(catalog.items[id].label_of(code) in row for code in answer)
 
 
-@pytest.mark.parametrize(
-    ("item", "code"), [("touch_gap", "right"), ("trust", 0), ("food_ideas", DECLINED)]
-)
+@pytest.mark.parametrize(("item", "code"), [("trust", 0), ("food_ideas", DECLINED)])
 def test_changing_one_answer_comes_back_and_keeps_all_others(review, texts, complete, item, code):
     review.press(f"change_{item}")
     assert review.asked() == [item]
@@ -206,21 +170,6 @@ def test_changing_one_answer_comes_back_and_keeps_all_others(review, texts, comp
     assert review.title == texts("checkin.review_title")
     assert review.answers == complete | {item: code}
     assert list(review.answers) == list(complete)
-
-
-def test_changing_a_tick_comes_back_and_keeps_all_others(review, texts, complete):
-    review.press("change_in_the_way").tick("in_the_way", "rural").press("save_change")
-    assert review.title == texts("checkin.review_title")
-    assert set(review.answers.pop("in_the_way")) == {*complete["in_the_way"], "rural"}
-    assert review.answers == {item: code for item, code in complete.items() if item != "in_the_way"}
-
-
-def test_from_the_review_of_the_short_path_more_can_be_answered(screen, catalog, complete):
-    answers = {item: complete[item] for page in catalog.paths["short"].pages for item in page.items}
-    shown = screen(visit_of(answers=dict(answers), path="short")).open("check_answers")
-    assert set(shown.starting("row_")) == set(answers)
-    shown.press("more").answer("calls", "text").press("forward_1")
-    assert shown.answers == answers | {"calls": "text"}
 
 
 def test_a_change_that_was_left_halfway_does_not_hide_the_check_in(review, catalog):
@@ -251,14 +200,6 @@ def test_ideas_now_goes_straight_to_results_when_nothing_is_open(screen, catalog
     answers = {item: complete[item] for item in catalog.intake.ideas_now_items}
     shown = screen(visit_of(answers=answers, path="full")).open("checkin", step="1").press("now_0")
     assert shown.title == texts.table("results.try_when")["week"]
-
-
-def test_ideas_now_after_going_back_asks_only_what_is_still_open(screen, catalog):
-    shown = screen().begin("short").press("now_0")
-    shown.open("checkin", step="1")  # the browser's Back
-    first = catalog.paths["short"].pages[0].items
-    shown.answer(first[1], "no").go_on(0).press("now_1")
-    assert not set(first) & set(shown.asked())
 
 
 def test_ideas_now_covers_every_item_that_a_gate_reads(catalog):
@@ -313,15 +254,12 @@ def test_what_studies_measured_is_one_table_that_a_finding_narrows(screen, catal
     assert titles() == [one.title for one in every if one.oxytocin.direction == "mixed"] != []
 
 
-@pytest.mark.parametrize("looks", [{}, {"view": "client"}, {"view": "client", "sharing": True}], ids=str)
-def test_a_paragraph_about_what_is_kept_silent_stays_away(screen, texts, looks, monkeypatch, catalog):
-    about = {note.about for note in catalog.science.minutes if note.about}
-    assert ("mindful_eating",) in about
+def test_a_paragraph_about_what_is_kept_silent_stays_away(screen, catalog):
     food = next(n for n in catalog.science.minutes if n.about == ("mindful_eating",))
     hard = {"safety": ("eating",), "adult": "yes", "intimacy": "on"}
-    assert food.text not in screen(visit_of(answers=hard, **looks)).open("science").text()
+    assert food.text not in screen(visit_of(answers=hard)).open("science").text()
     calm = {"safety": ("none",), "food_ideas": "helpful"}
-    assert food.text in screen(visit_of(answers=calm, **looks)).open("science").text()
+    assert food.text in screen(visit_of(answers=calm)).open("science").text()
 
 
 def test_a_private_paragraph_is_there_for_who_switched_it_on_and_for_nobody_else(
@@ -357,25 +295,24 @@ def help_in(screen, country):
     return screen(visit_of(country=country)).open("help")
 
 
-@pytest.mark.parametrize("country", [None, "elsewhere"])
 def test_without_a_country_every_emergency_number_stands_there_and_none_is_chosen(
-    screen, texts, catalog, country
+    screen, texts, catalog
 ):
-    shown = help_in(screen, country)
+    shown = help_in(screen, None)
     text = shown.text()
     dialed = [found[0] for found in CALL.findall(text)]
     assert dialed == ["911", "999", "112", "000", "111"]
     for line in catalog.helplines.countries[-1].lines_of(["emergency"]):
         row = f'<li><a href="tel:{line.call}">Call {line.call}</a> {line.name}</li>'
         assert row in text
-    assert shown.app.get_by_key("choose_country").value == country
+    assert shown.app.get_by_key("choose_country").value is None
     assert text.count(catalog.helplines.directory_url) == 1
     assert text.count(texts("help.unverified")) == 1
     assert texts("help.kinds.eating") not in text
 
 
 def test_help_lines_stand_by_urgency_and_a_kind_without_a_line_has_no_heading(screen, texts, catalog):
-    for country in catalog.helplines.countries[:-1]:
+    for country in catalog.helplines.countries[:2]:
         text = help_in(screen, country.id).text()
         there = {line.kind for line in country.lines if line.web != catalog.helplines.directory_url}
         at = {kind: text.find(f"\n{said}\n") for kind, said in texts.table("help.kinds").items()}
@@ -386,7 +323,7 @@ def test_help_lines_stand_by_urgency_and_a_kind_without_a_line_has_no_heading(sc
         assert all(at[kind] > max(first) for kind in there - set(order))
 
 
-@pytest.mark.parametrize("country", ["us", "ca", "gb", "ie", "au", "nz", "es", "eu"])
+@pytest.mark.parametrize("country", ["us", "gb"])
 def test_every_way_of_every_line_is_a_link_that_does_what_it_says(screen, catalog, country):
     text = help_in(screen, country).text()
     place = next(one for one in catalog.helplines.countries if one.id == country)
