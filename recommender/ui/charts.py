@@ -167,24 +167,23 @@ def category_chart(
 def _places(size: Size) -> list[Any]:
     """Return the pixels within a row, which depend on the width of the chart."""
 
-    def by_width(narrow: int, middle: int, wide: int) -> str:
-        return f"width < {size.narrow} ? {narrow} : width < {size.wide} ? {middle} : {wide}"
+    def by_width(name: str, narrow: int, middle: int, wide: int) -> Any:
+        rest = f"width < {size.wide} ? {middle} : {wide}"
+        return alt.param(name=name, expr=f"width < {size.narrow} ? {narrow} : {rest}")
 
-    of_rows = {
-        f"row_{name}": by_width(*(getattr(row, name) for row in size.rows))
-        for name in ("height", "title", "bar", "words", "label")
-    }
+    names = ("height", "title", "bar", "words", "label")
     tall, low = size.head
-    expressions = of_rows | {"head": by_width(tall, tall, low)}
-    return [alt.param(name=name, expr=text) for name, text in expressions.items()]
+    return [
+        *(by_width(f"row_{name}", *(getattr(row, name) for row in size.rows)) for name in names),
+        by_width("head", tall, tall, low),
+    ]
 
 
 def _x(field: str) -> Any:
     """Return a place on the axis; what lies beyond is drawn at its end."""
     ends: list[Any] = [INSET, alt.expr(f"width - {INSET}")]
-    return alt.X(
-        f"{field}:Q", axis=None, scale=alt.Scale(domain=list(AXIS), range=ends, clamp=True, nice=False)
-    )
+    scale = alt.Scale(domain=list(AXIS), range=ends, clamp=True, nice=False)
+    return alt.X(f"{field}:Q", axis=None, scale=scale)
 
 
 def _at(offset: str) -> dict[str, Any]:
@@ -205,16 +204,8 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
     for field, beyond, arrow in (("low", f"< {AXIS[0]}", LEFT), ("high", f"> {AXIS[1]}", RIGHT)):
         shape = alt.expr(f"datum.{field} {beyond} ? '{arrow}' : '{TICK}'")
         shown = rows.transform_filter(f"datum.high > datum.low || datum.{field} {beyond}")
-        mark = shown.mark_point(
-            shape=shape,
-            size=64,
-            stroke=look.line,
-            strokeWidth=1.5,
-            fill=None,
-            opacity=1,
-            **_at("row_bar"),
-        )
-        ends.append(mark.encode(x=_x(field)))
+        looks = {"stroke": look.line, "strokeWidth": 1.5, "fill": None, "opacity": 1, **_at("row_bar")}
+        ends.append(shown.mark_point(shape=shape, size=64, **looks).encode(x=_x(field)))
     return [
         rows.transform_filter("datum.tied > 1")
         .mark_rect(
@@ -249,12 +240,7 @@ def _bars(rows: Any, look: Look, size: Size) -> list[Any]:
         *ends,
         rows.transform_filter("isValid(datum.last)")
         .mark_point(
-            size=64,
-            stroke=look.line,
-            strokeWidth=2,
-            fill=look.page,
-            opacity=1,
-            **_at("row_bar"),
+            size=64, stroke=look.line, strokeWidth=2, fill=look.page, opacity=1, **_at("row_bar")
         )
         .encode(x=_x("last"))
         .properties(name="last"),
@@ -273,12 +259,11 @@ def _texts(rows: Any, look: Look, size: Size, texts: Texts, can_press: bool) -> 
     measured = "datum.measured + '  ›'" if can_press else "datum.measured"
     # The fit stands on the empty side of the middle, past the whisker, where there is room for it.
     low, high = AXIS
-    room = (
-        f"length(datum.said) * {size.small * 0.5:g} < ({{}}) / {high - low} * (width - {2 * INSET}) - 12"
-    )
+    needed, axis_width = f"length(datum.said) * {size.small * 0.5:g}", f"(width - {2 * INSET})"
     side = "datum.above ? min(datum.middle, datum.low) : max(datum.middle, datum.high)"
     beside = f"datum.above ? datum.beside - {low} : {high} - datum.beside"
-    said = rows.transform_calculate(beside=side).transform_filter(room.format(beside))
+    has_room = f"{needed} < ({beside}) / {high - low} * {axis_width} - 12"
+    said = rows.transform_calculate(beside=side).transform_filter(has_room)
     fit: dict[str, Any] = {
         **small,
         **_at("row_bar"),
@@ -287,11 +272,11 @@ def _texts(rows: Any, look: Look, size: Size, texts: Texts, can_press: bool) -> 
     }
     ground = alt.expr(f"datum.in_band ? '{look.band}' : '{look.page}'")
     top = alt.expr(f"width < {size.wide} ? {2 * size.small + 4} : {size.small}")
+    title = {**left, "fontSize": size.title, "fontWeight": 600, "color": look.text, **_at("row_title")}
+    title["dx"] = size.title + 11
     return [
         first.mark_text(**small, fontWeight=600, align=by_side).encode(
-            x=by_words,
-            y=alt.value(top),
-            text=alt.value(column),
+            x=by_words, y=alt.value(top), text=alt.value(column)
         ),
         first.mark_text(**small).encode(
             x=alt.value(alt.expr("width / 2")), y=alt.value(size.small), text=alt.value(axis)
@@ -309,22 +294,8 @@ def _texts(rows: Any, look: Look, size: Size, texts: Texts, can_press: bool) -> 
         rows.mark_text(
             **left, font=ICONS, fontSize=size.title + 5, color=look.quiet, dy=4, **_at("row_title")
         ).encode(x=start, text="icon:N"),
-        rows.mark_text(
-            **left,
-            fontSize=size.title,
-            fontWeight=600,
-            color=look.text,
-            dx=size.title + 11,
-            **_at("row_title"),
-        )
-        .encode(x=start, text="title:N")
-        .properties(name="titles"),
-        rows.mark_text(
-            **small,
-            align=by_side,
-            text=alt.expr(measured),
-            **_at("row_words"),
-        )
+        rows.mark_text(**title).encode(x=start, text="title:N").properties(name="titles"),
+        rows.mark_text(**small, align=by_side, text=alt.expr(measured), **_at("row_words"))
         .encode(x=by_words)
         .properties(name="words"),
         said.mark_text(**fit | {"color": ground, "stroke": ground, "strokeWidth": 5}).encode(

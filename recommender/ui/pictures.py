@@ -17,14 +17,10 @@ HEIGHTS = {"usual": 240, "large": 290}
 
 def tile_rows(words: Pictures, picture: Picture) -> list[dict[str, str]]:
     """Return one record per tile, row by row."""
+    marks = {"here": words.you}
     return [
-        {
-            "row": tile.row,
-            "column": tile.column,
-            "place": tile.place,
-            "mark": words.you if tile.place == "here" else "",
-        }
-        for tile in picture.tiles
+        {"row": one.row, "column": one.column, "place": one.place, "mark": marks.get(one.place, "")}
+        for one in picture.tiles
     ]
 
 
@@ -33,15 +29,8 @@ def point_rows(point: Point) -> list[dict[str, Any]]:
     across, up = point.columns, point.rows
     complete = up.value is not None and across.value is not None
     edge = 0 if complete else 0.4  # a range of one whole number still has a width
-    return [
-        {
-            "left": across.low - edge,
-            "right": across.high + edge,
-            "low": up.low - edge,
-            "high": up.high + edge,
-            "complete": complete,
-        }
-    ]
+    ends = {"left": across.low - edge, "right": across.high + edge}
+    return [{**ends, "low": up.low - edge, "high": up.high + edge, "complete": complete}]
 
 
 @cache

@@ -137,18 +137,16 @@ def _journal_to_store() -> dict[str, Any] | None:
 
     Where somebody may be unsafe nothing is added before it is confirmed, and Leave quickly deletes all.
     """
-    found = session.journal()
-    data = {"begins": False, "lines": "", "number": 0, "stays": False}
-    if session.browser().ends_journal:
-        return data | {"wipe": True}
-    if found is None or found.where != "device":
+    browser, found = session.browser(), session.journal()
+    data = {"begins": False, "lines": "", "number": 0, "stays": False, "wipe": browser.ends_journal}
+    if browser.ends_journal:
+        return data
+    if found is None or found.where != "device" or (found.begins and not session.may_save()):
         return None
-    stays = session.browser().leaving == "stay" and not session.must_confirm()
-    data |= {"stays": stays, "wipe": False, "number": found.number}
+    stays = browser.leaving == "stay" and not session.must_confirm()
+    data |= {"number": found.number, "stays": stays}
     if session.may_save():
         data |= {"begins": found.begins, "lines": dump(found.unsent).decode("ascii")}
-    elif found.begins:
-        return None
     return data
 
 

@@ -33,39 +33,16 @@ def say_place(row: OpenCategory) -> str:
     return texts("matters.stays", title=row.title, now=row.rank)
 
 
-def draw_sentence() -> None:
-    moved = [say_place(row) for row in rows if row.rank != before[row.category.id]]
-    unmoved = texts("matters.unmoved") if visit.check_in.matters else texts("matters.untouched")
-    with st.container(key="moves"):
-        st.markdown(". ".join(moved) + "." if moved else unmoved)
-
-
-def draw_controls() -> None:
-    """Draw one row of numbers a category, in catalog order, so that nothing jumps while choosing."""
-    open_rows = {row.category.id: row for row in rows}
-    for category in catalog.ranked_categories:
-        if row := open_rows.get(category.id):
-            value, store = visit.check_in.matters.get(category.id), partial(weigh, category.id)
-            bound = session.bound(f"matter_{category.id}", value, store, IMPORTANCES)
-            st.radio(say_place(row), index=None, horizontal=True, **bound)
-
-
-def draw_comparison() -> None:
-    lines = [f"| {' | '.join(texts.lines('matters.compare_columns'))} |", "|--:|---|---|"]
-    ordered = sorted(rows, key=lambda row: before[row.category.id])
-    for place, (then, now) in enumerate(zip(ordered, rows, strict=True), 1):
-        lines.append(f"| {place} | {then.title} | {now.title} |")
-    with st.expander(texts("matters.compare"), key="compare"):
-        st.markdown("\n".join(lines))
-
-
 draw_title(texts("matters.title"), "matters")
 if not visit.answers:
     draw_nothing_yet()
 else:
     st.markdown(texts("matters.lead"))
     rows, before = session.view().categories, session.unweighed_ranks()
-    draw_sentence()
+    moved = [say_place(row) for row in rows if row.rank != before[row.category.id]]
+    unmoved = texts("matters.unmoved") if visit.check_in.matters else texts("matters.untouched")
+    with st.container(key="moves"):
+        st.markdown(". ".join(moved) + "." if moved else unmoved)
     with st.container(horizontal=True):
         st.button(texts("matters.reset"), key="reset", on_click=reset)
         st.button(texts("matters.undo"), key="undo", on_click=session.undo_weighing)
@@ -75,5 +52,15 @@ else:
         draw_bars(rows, before)
     with left:
         st.caption(texts("matters.scale", low=scale.low, high=scale.high))
-        draw_controls()
-    draw_comparison()
+        # One row of numbers a category, in catalog order, so that nothing jumps while choosing.
+        open_rows = {row.category.id: row for row in rows}
+        for id in (category.id for category in catalog.ranked_categories if category.id in open_rows):
+            value, store = visit.check_in.matters.get(id), partial(weigh, id)
+            bound = session.bound(f"matter_{id}", value, store, IMPORTANCES)
+            st.radio(say_place(open_rows[id]), index=None, horizontal=True, **bound)
+    with st.expander(texts("matters.compare"), key="compare"):
+        lines = [f"| {' | '.join(texts.lines('matters.compare_columns'))} |", "|--:|---|---|"]
+        ordered = sorted(rows, key=lambda row: before[row.category.id])
+        for place, (then, now) in enumerate(zip(ordered, rows, strict=True), 1):
+            lines.append(f"| {place} | {then.title} | {now.title} |")
+        st.markdown("\n".join(lines))

@@ -167,16 +167,6 @@ def draw_more_ideas() -> None:
             lines.draw("crisis", again=True)
 
 
-def draw_ways_on() -> None:
-    """Draw the ways to a better order: what matters, and the questions left open; and to sharing."""
-    with st.container(horizontal=True, key="ways_on", vertical_alignment="center"):
-        st.page_link(page("matters"), label=texts("matters.title"))
-        draw_answer_more(texts("checkin.answer_more"))
-        if view.audience is Audience.CLIENT:
-            start, kwargs = session.start_with_client, {"sharing": True}
-            st.button(texts("session.start"), key="start_sharing", on_click=start, kwargs=kwargs)
-
-
 def draw_scores() -> None:
     """Draw the instrument scores, folded; the heading says if a screen is positive."""
     title, positive = texts("results.scores_title"), is_screen_positive(view.result)
@@ -195,12 +185,15 @@ def draw_scores() -> None:
 def draw_rest() -> None:
     """Draw what lies behind the answer, one section at a time."""
     answers = session.used_answers()
+    first = () if view.result.nothing_said else view.categories[:1]
+    limits = bullets((*texts.lines("results.limits"), *(say_share(texts, row) for row in first)))
+    when_not = bullets(texts.lines("results.when_not"))
     clinician = bullets(f"**{a.title}.** {a.clinician_message}" for a in view.result.clinician)
     said = {
         "measured": say_shelf(),
         "later": say_later(),
         "clinician": f"{texts('results.clinician_intro')}\n\n{clinician}" if clinician else "",
-        "limits": say_limits(),
+        "limits": f"{limits}\n\n**{texts('results.when_not_title')}**\n\n{when_not}",
     }
     vetoed = sorted(visit.check_in.vetoes - view.unmentioned)
     has = said | {
@@ -215,17 +208,17 @@ def draw_rest() -> None:
                 st.markdown(said[name])
             if name == "people":
                 draw_pictures(view, answers)
-            if name == "later":
-                draw_vetoed(vetoed)
-            if name == "looks":
-                draw_looks()
-
-
-def say_limits() -> str:
-    first = () if view.result.nothing_said else view.categories[:1]
-    limits = bullets((*texts.lines("results.limits"), *(say_share(texts, row) for row in first)))
-    when_not = bullets(texts.lines("results.when_not"))
-    return f"{limits}\n\n**{texts('results.when_not_title')}**\n\n{when_not}"
+            elif name == "later":
+                for id in vetoed:
+                    title = catalog.activities[id].title
+                    st.markdown(f"**{title}.** {texts('results.left_vetoed')}")
+                    label, back = texts("results.bring_back", title=title), session.bring_back
+                    st.button(label, key=f"back_{id}", on_click=back, args=(id,))
+            elif name == "looks":
+                for look in ("numbers", "grouped"):
+                    st.checkbox(texts(f"results.show.{look}"), **session.choice(look))
+                views = session.choice("view", texts.table("results.view_choices"))
+                st.radio(texts("results.view"), index=None, **views)
 
 
 def say_shelf() -> str:
@@ -242,33 +235,17 @@ def say_shelf() -> str:
 def say_later() -> str:
     """Say what waits for another day, and what is left out, each with its reason."""
     parts = []
-    if not view.result.nothing_said and (
-        rows := [row for row in view.result.activities if not row.leads]
-    ):
-        first = ((row, next((one.message for one in view.cautions(row)), "")) for row in rows)
-        waits = [f"**{row.activity.title}.** {row.later or caution}" for row, caution in first]
-        parts += [f"**{texts('results.later_title')}.** {texts('results.later_intro')}", bullets(waits)]
+    later = [] if view.result.nothing_said else [row for row in view.result.activities if not row.leads]
+    if later:
+        first = ((row, next((one.message for one in view.cautions(row)), "")) for row in later)
+        waits = bullets(f"**{row.activity.title}.** {row.later or caution}" for row, caution in first)
+        parts += [f"**{texts('results.later_title')}.** {texts('results.later_intro')}", waits]
     left = [one for one in view.left_out() if one.reason != texts("results.left_vetoed")]
     if left:
         some = texts("paper.left_some")
         out = bullets(f"**{', '.join(one.titles) or some}.** {one.reason}" for one in left)
         parts += [f"**{texts('results.left_title')}.** {texts('results.left_intro')}", out]
     return "\n\n".join(parts)
-
-
-def draw_vetoed(ids: list[str]) -> None:
-    for id in ids:
-        title = catalog.activities[id].title
-        st.markdown(f"**{title}.** {texts('results.left_vetoed')}")
-        label = texts("results.bring_back", title=title)
-        st.button(label, key=f"back_{id}", on_click=session.bring_back, args=(id,))
-
-
-def draw_looks() -> None:
-    for name in ("numbers", "grouped"):
-        st.checkbox(texts(f"results.show.{name}"), **session.choice(name))
-    views = session.choice("view", texts.table("results.view_choices"))
-    st.radio(texts("results.view"), index=None, **views)
 
 
 view, lines = made_view(), SupportLines()
@@ -281,7 +258,12 @@ with st.container(key="results"):
         draw_for_the_person()
     draw_more_ideas()
     if visit.answers:
-        draw_ways_on()
+        with st.container(horizontal=True, key="ways_on", vertical_alignment="center"):
+            st.page_link(page("matters"), label=texts("matters.title"))
+            draw_answer_more(texts("checkin.answer_more"))
+            if view.audience is Audience.CLIENT:
+                start, kwargs = session.start_with_client, {"sharing": True}
+                st.button(texts("session.start"), key="start_sharing", on_click=start, kwargs=kwargs)
     if view.audience.is_discreet and not view.result.nothing_said:
         st.subheader(texts("results.talk_title"), anchor=False)
         st.markdown(bullets(texts.lines("results.talk")))

@@ -20,7 +20,7 @@ def draw_checklist() -> None:
     st.markdown(texts("session.check_lead"))
     for place, item in enumerate(texts.lines("session.check_items")):
         st.checkbox(item, key=f"ready_{place}")
-    choose_country(catalog.texts("start.country"))
+    choose_country(texts("start.country"))
     with st.container(key="buttons"):
         start, kwargs = session.start_with_client, {"sharing": True}
         label = texts("session.ready")
@@ -37,19 +37,15 @@ def draw_purpose() -> None:
     st.markdown(bullets(texts.lines("session.purpose_items")))
     if visit.check_in.path:
         draw_filled()
-        return
-    for item in catalog.intake.welcome_items:
-        ask(catalog.items[item])
-    with st.container(key="buttons"):
-        path = choose_way("begin", "full", ("full", "short"))
-    if path:
-        session.begin(path)
-        st.switch_page(page("checkin"), query_params={session.STEP: "1"})
-    draw_private_ways()
-
-
-def draw_private_ways() -> None:
-    """Draw how private questions can be answered, and the way to open the file that brings them."""
+    else:
+        for item in catalog.intake.welcome_items:
+            ask(catalog.items[item])
+        with st.container(key="buttons"):
+            path = choose_way("begin", "full", ("full", "short"))
+        if path:
+            session.begin(path)
+            st.switch_page(page("checkin"), query_params={session.STEP: "1"})
+    # How private questions can be answered, and the way to open the file that brings them.
     st.caption(texts("session.private_ways"))
     st.page_link(page("keep"), label=texts("file.load_title"))
 
@@ -63,7 +59,6 @@ def draw_filled() -> None:
         st.button(label, key="fresh", type="primary", on_click=session.start_fresh, kwargs=kwargs)
         if st.button(texts("session.carry_on"), key="carry_on_shared"):
             go_back()
-    draw_private_ways()
 
 
 def draw_end() -> None:

@@ -40,12 +40,13 @@ def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> N
 
     With `since`, each kind has an open circle where it was last time.
     """
-    rows, texts, unsaved = view.categories, session.texts(), session.visit().unsaved
+    rows, texts, visit = view.categories, session.texts(), session.visit()
+    looks, unsaved = visit.looks, visit.unsaved
     if not rows:
         st.markdown(texts("results.nothing_left"))
         return
     chosen = next((row for row in rows if row.category.id == unsaved.kind), None)
-    with st.container(key="kinds_shared" if session.visit().looks.sharing else "kinds"):
+    with st.container(key="kinds_shared" if looks.sharing else "kinds"):
         with st.container(key="kinds_chart"):
             if titled:
                 st.header(view.finding, anchor=False)
@@ -58,7 +59,12 @@ def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> N
                 if unsaved.kind not in titles:
                     unsaved.kind = None
                 st.pills(texts("results.kind_choose"), **session.choice("kind", titles))
-                st.markdown(" ".join(_explain(view)))
+                how = [texts("results.chart_self"), texts("results.chart_short")]
+                if len({row.band for row in rows}) < len(rows) and not looks.grouped:
+                    how.append(texts("results.chart_bands"))
+                if item := view.result.most_open_item:
+                    how.append(texts("results.chart_whisker", label=session.name_of(item)))
+                st.markdown(" ".join(how))
                 draw_list(rows, _with_numbers(), since)
         if chosen:
             _draw_kind(view, chosen)
@@ -71,16 +77,6 @@ def draw_list(rows: tuple[OpenCategory, ...], numbers: bool, since: Since | None
         lines = [f"{line} {since.then_words(row)}" for line, row in zip(lines, rows, strict=True)]
     # The dot after the rank is escaped: ranks may repeat, and Markdown would number the list itself.
     st.markdown(bullets(line.replace(".", r"\.", 1) for line in lines))
-
-
-def _explain(view: View) -> list[str]:
-    rows, texts = view.categories, session.texts()
-    lines = [texts("results.chart_self"), texts("results.chart_short")]
-    if len({row.band for row in rows}) < len(rows) and not session.visit().looks.grouped:
-        lines.append(texts("results.chart_bands"))
-    if item := view.result.most_open_item:
-        lines.append(texts("results.chart_whisker", label=session.name_of(item)))
-    return lines
 
 
 def draw_bars(

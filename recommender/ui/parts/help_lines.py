@@ -59,14 +59,14 @@ def draw_lines(*kinds: LineKind) -> None:
     _draw([line for lines in every for line in lines], [] if all(every) else [_directory()])
 
 
+def draw_directory() -> None:
+    _draw([], [_directory()])
+
+
 def draw_doubt() -> None:
     """Say that numbers were not checked, if so."""
     for note in _doubt(here().lines):
         st.caption(note)
-
-
-def draw_directory() -> None:
-    _draw([], [_directory()])
 
 
 def lines_of(kinds: Sequence[LineKind]) -> list[Helpline]:
