@@ -13,7 +13,7 @@ from recommender.person.chart import AXIS, chart_bars
 from recommender.person.result import PersonResult
 from recommender.person.sentences import say_finding
 from recommender.recommend import recommend_people
-from recommender.ui.charts import GAP, INSET, LOOKS, SIZES, category_chart, chart_rows
+from recommender.ui.charts import GAP, LOOKS, SIZES, category_chart, chart_rows
 from recommender.ui.parts.charts import draw_vega
 from tests.ui.conftest import contrast, leaves, rgb
 
@@ -164,12 +164,6 @@ def test_bars_start_at_the_middle_and_whiskers_stand_only_where_answers_are_open
     (whisker,) = [p for p in spec["layer"] if p["encoding"].get("x2", {}).get("field") == "high"]
     assert whisker["encoding"]["x"]["field"] == "low"
     assert whisker["transform"] == [{"filter": "datum.high > datum.low"}]
-
-
-def test_a_bar_of_62_is_sixty_pixels_long_on_a_phone(spec):
-    (low, high), ends = AXIS, layer(spec, "bars")["encoding"]["x"]["scale"]["range"]
-    assert ends == [INSET, {"expr": f"width - {INSET}"}]
-    assert (62 - 50) / (high - low) * (PHONE - 2 * INSET) >= 60
 
 
 @pytest.mark.parametrize("large", SIZES)

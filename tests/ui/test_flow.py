@@ -37,11 +37,6 @@ def test_a_step_out_of_reach_leads_to_the_first_open_question(engine, complete, 
     assert flow.step_of(engine, visit, step) == 1
 
 
-def test_a_step_within_reach_is_opened(engine, begun, pages):
-    steps = [flow.step_of(engine, begun(), str(n + 1)) for n in range(len(pages))]
-    assert steps == list(range(len(pages)))
-
-
 def test_the_furthest_step_is_the_first_with_a_question_not_asked(engine, begun, pages):
     for step, page in enumerate(pages):
         assert flow.furthest(engine, begun(page.items[0])) == step
@@ -229,11 +224,6 @@ def test_continue_reminds_once_of_what_is_open_and_each_page_for_itself(catalog,
     assert not flow.try_page(catalog, visit, pages[0].items, 0)
 
 
-def test_a_page_without_open_questions_is_finished_at_once(catalog, begun, pages):
-    for step, page in enumerate(pages):
-        assert flow.try_page(catalog, begun(), page.items, step)
-
-
 def test_declined_and_none_ticked_are_answers(catalog, begun, pages):
     step, page = next((n, page) for n, page in enumerate(pages) if "in_the_way" in page.items)
     visit = begun(answers=begun().answers | dict.fromkeys(page.items, DECLINED) | {"in_the_way": ()})
@@ -268,10 +258,6 @@ def test_a_change_asks_nothing_of_pages_still_to_come(engine, complete, pages):
     early = {id: complete[id] for page in pages[:2] for id in page.items}
     visit = visit_of(answers={RULE: "no"} | early, path="full")
     assert changed(engine, visit, RULE, "yes") is None
-
-
-def test_any_other_change_asks_nothing_more(engine, begun):
-    assert changed(engine, begun(FOLLOW_UP), "trust", 3) is None
 
 
 # --- the safety page ---
@@ -323,10 +309,3 @@ def test_an_exclusive_tick_and_the_others_clear_each_other(catalog, item, ticks,
     codes = catalog.items[item].codes
     exact = tuple(code for code in codes if code in answer) if isinstance(answer, tuple) else answer
     assert ticked(catalog.items[item], *ticks) == exact
-
-
-def test_ticks_are_stored_in_the_order_of_the_question(catalog):
-    item = catalog.items["within_reach"]
-    two = tuple(str(code) for code in item.codes if code not in item.exclusive)[:2]
-    assert ticked(item, *reversed(two)) == two
-    assert ticked(item, two[1], before=()) == two[1:]

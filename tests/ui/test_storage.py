@@ -12,7 +12,7 @@ from recommender.person.plan import PlanStep
 from recommender.scoring.responses import DECLINED, NOT_ASKED, read_answers
 from recommender.ui import browser as browser_parts
 from recommender.ui import session, storage
-from recommender.ui.draft import DAYS, DraftError, read_draft, write_draft
+from recommender.ui.draft import DraftError, read_draft, write_draft
 from tests.visits import visit_of
 
 ROOT = Path(__file__).parents[2]
@@ -111,17 +111,6 @@ def test_a_reload_brings_everything_back(open_tab, begun, complete):
     assert type(after.answers["in_the_way"]) is tuple
 
 
-def test_a_reload_in_the_middle_opens_the_same_page_with_the_same_answers(open_tab, catalog):
-    pages = catalog.paths["full"].pages
-    shown = open_tab().begin("full", adult="yes")
-    shown.press("skip_0").answer("kind_contact", "effort").answer("calls", DECLINED)
-    again = open_tab().open("checkin", step="2")
-    assert again.title == pages[1].title
-    assert again.answers == shown.answers
-    assert again.app.get_by_key("ask_kind_contact").value == "effort"
-    assert again.app.get_by_key("ask_calls").value == DECLINED
-
-
 def test_a_reload_on_results_keeps_the_result_and_offers_nothing(open_tab, browser, begun):
     before = open_tab(begun()).open("results")
     after = open_tab()
@@ -151,15 +140,6 @@ def test_nothing_is_written_before_the_browser_was_heard(open_tab, browser):
     browser.is_silent, browser.tab = True, "what was kept"
     open_tab().begin("full").press("skip_0")
     assert (browser.writes, browser.tab) == (0, "what was kept")
-
-
-def test_a_visit_that_has_begun_is_not_replaced_by_a_late_report(open_tab, browser, begun):
-    open_tab(begun())
-    browser.is_silent = True
-    shown = open_tab().begin("short")
-    browser.is_silent = False
-    assert shown.run().answers == {}
-    assert shown.visit.check_in.path == "short"
 
 
 # --- what the browser may say ---------------------------------------------------------------------
@@ -251,14 +231,6 @@ def test_a_draft_of_other_questions_is_refused_with_a_sentence(
     assert shown.answers == {}
 
 
-def test_a_refused_draft_of_the_device_says_so_and_is_not_offered_again(open_tab, browser, texts, draft):
-    browser.device = draft(questionnaire={"version": "999", "hash": "0" * 12})
-    shown = open_tab().press("take_offer")
-    assert texts("keep.refused") in shown.text()
-    assert "offer" not in shown.keys
-    assert shown.answers == {}
-
-
 # Written by the Tend that had version 1 of the questions, on the seventh page.
 FIRST = (ROOT / "tests" / "person" / "version_1_draft.json").read_text(encoding="utf-8").strip()
 
@@ -274,27 +246,6 @@ def test_a_draft_of_version_1_is_carried_on_where_a_newer_question_is_open(open_
     assert shown.visit.check_in.not_asked == ("in_the_way.shame", "in_the_way.language", "calls")
     assert shown.answer("calls", "text").press("forward_1").title == "Touch"
     assert shown.open("checkin", step="1").ticked("within_reach") == written["answers"]["within_reach"]
-
-
-def test_what_version_1_did_not_ask_is_still_known_after_a_reload(open_tab, browser, texts, catalog):
-    browser.tab = FIRST
-    open_tab().open("check_answers")
-    shown = open_tab().open("check_answers")
-    assert shown.visit.check_in.not_asked == ("in_the_way.shame", "in_the_way.language", "calls")
-    assert texts("file.not_asked_title") in shown.text()
-    assert catalog.items["in_the_way"].label_of("language") in shown.text()
-    shown.press("change_in_the_way").press("save_change")
-    assert shown.visit.check_in.not_asked == ("calls",)
-    assert open_tab().open("check_answers").visit.check_in.not_asked == ("calls",)
-
-
-def test_no_storage_is_said_and_the_check_in_goes_on(open_tab, browser, texts, catalog):
-    browser.fails = True
-    shown = open_tab().begin("full")
-    assert texts("keep.line_failed") in shown.text()
-    assert texts("common.connection_not_kept") in shown.text()
-    assert texts("common.connection_kept") not in shown.text()
-    assert shown.press("skip_0").title == catalog.paths["full"].pages[1].title
 
 
 # --- nowhere: a shared device ----------------------------------------------------------------------
@@ -313,14 +264,6 @@ def half(complete, begun):
         return begun(answers, keep="device", **fields)
 
     return visit
-
-
-def test_the_line_says_until_when(open_tab, browser, half, texts):
-    shown = open_tab(half()).open("checkin", step="1")
-    day = date.fromisoformat(browser.until)
-    assert (day - storage.today()).days == DAYS == 7
-    said = f"{day:%B} {day.day}"
-    assert texts("keep.line_device", date=said) in shown.text()
 
 
 @pytest.mark.parametrize("page", ["welcome", "results"])
@@ -417,15 +360,6 @@ def test_who_may_be_unsafe_has_no_draft_on_the_device(open_tab, browser, half, t
     assert "unsafe" not in json.loads(browser.device)["check_in"]
 
 
-def test_whose_phone_is_checked_has_no_draft_on_the_device(open_tab, browser, half):
-    shown = open_tab(half()).press("start_full").choose("choose_phone", "yes")
-    assert browser.device == ""
-    shown.open("keep").choose("choose_only_me", True)
-    assert browser.device
-    shown.choose("choose_only_me", False)
-    assert browser.device == ""
-
-
 # --- examples, and going away ----------------------------------------------------------------------
 
 
@@ -440,19 +374,6 @@ def test_while_an_example_is_shown_the_own_check_in_alone_is_kept(open_tab, brow
 @pytest.fixture
 def full_browser(open_tab, browser, half):
     return open_tab(half()).open("keep")
-
-
-def test_clear_this_device_wipes_all_of_it(full_browser, open_tab, browser, texts):
-    assert browser.tab
-    assert browser.device
-    full_browser.press("clear_device")
-    assert texts("keep.cleared") in full_browser.text()
-    assert full_browser.visit.answers == {}
-    assert (browser.tab, browser.device, browser.off) == ("", "", False)
-    browser.close_tab()
-    again = open_tab()
-    assert again.answers == {}
-    assert {"offer", "carry_on"}.isdisjoint(again.keys)
 
 
 def test_an_old_report_does_not_refill_what_was_cleared(full_browser, browser, monkeypatch):
@@ -471,9 +392,3 @@ def test_an_old_report_does_not_refill_what_was_cleared(full_browser, browser, m
         assert full_browser.visit.answers == {}
         assert full_browser.browser.offer is None
     assert len(said) == 2
-
-
-def test_a_new_check_in_after_clearing_is_kept_again(full_browser, open_tab, browser):
-    full_browser.press("clear_device").open("welcome").begin("full").press("skip_0")
-    assert full_browser.browser.wipe is False
-    assert open_tab().answers == full_browser.answers != {}

@@ -71,14 +71,6 @@ def test_none_of_these_and_prefer_not_to_say_clear_all_ticks(page_of, box, answe
 # --- steps ---
 
 
-def test_what_the_short_path_leaves_out_stays_absent(screen, catalog):
-    shown = screen().begin("short")
-    pages = catalog.paths["short"].pages
-    for place in range(len(pages)):
-        shown.press(f"skip_{place}")
-    assert shown.answers == {item: None for page in pages for item in page.items}
-
-
 def test_without_a_path_every_step_leads_home(screen, texts):
     shown = screen().open("checkin", step="99")
     assert texts("checkin.start_first") in shown.text()
@@ -123,66 +115,13 @@ def test_continue_names_what_is_open_and_goes_on_when_pressed_again(among_others
     assert shown.answers == before | dict.fromkeys(first.items) | {first.items[1]: 2}
 
 
-def test_continue_loses_nothing_and_names_less_as_answers_come(among_others, catalog):
-    shown, page, place = among_others
-    first = page.items
-    before = dict(shown.answers)
-    shown.answer(first[0], 1).press(f"forward_{place}")
-    assert shown.answers == before | {first[0]: 1}
-    shown.answer(first[1], DECLINED)
-    assert catalog.items[first[1]].label not in shown.inside(OPEN)
-    assert catalog.items[first[2]].label in shown.inside(OPEN)
-    for item in first[2:]:
-        shown.answer(item, 1)
-    assert OPEN not in shown.keys
-    assert shown.press(f"forward_{place}").title == page_titles(catalog)[place + 1]
-
-
 def test_skip_never_asks(screen, catalog):
     shown = screen().begin("full").press("skip_0")
     assert shown.title == page_titles(catalog)[1]
     assert shown.press("forward_1").press("skip_1").title == page_titles(catalog)[2]
 
 
-def test_the_last_page_asks_once_as_well(screen, catalog, complete, texts):
-    pages = catalog.paths["full"].pages
-    answers = {id: code for id, code in complete.items() if id not in pages[-1].items}
-    shown = screen(visit_of(answers=answers, path="full")).open("checkin", step=str(len(pages)))
-    assert shown.press(f"forward_{len(pages) - 1}").title == pages[-1].title
-    assert OPEN in shown.keys
-    assert shown.press(f"forward_{len(pages) - 1}").title == texts("checkin.review_title")
-
-
 # --- Change ---
-
-
-def test_no_longer_an_adult_drops_the_question_for_adults_and_says_so(full, catalog, texts, complete):
-    shown = full("check_answers", adult="yes", intimacy="on")
-    label = catalog.items["intimacy"].label
-    assert texts("checkin.no_longer", names=label) not in shown.text()
-    shown.press("change_adult").answer("adult", "no").press("save_change")
-    assert shown.title == texts("checkin.review_title")
-    assert texts("checkin.no_longer", names=label) in shown.text()
-    assert "row_intimacy" not in shown.keys
-    assert shown.answers == complete | {"adult": "no", "intimacy": "on"}
-
-
-def receipts(shown):
-    """Every receipt on Results, by activity."""
-    return {id: shown.inside(f"receipt_{id}") for id in shown.starting("receipt_")}
-
-
-def test_an_answer_that_is_no_longer_needed_counts_nowhere(screen, complete):
-    answers = complete | {"adult": "no"}
-    without = {id: code for id, code in answers.items() if id != "intimacy"}
-    one, other = (
-        screen(visit_of(answers=dict(a), path="full")).open("results")
-        for a in (answers | {"intimacy": "on"}, without)
-    )
-    assert receipts(one)
-    assert receipts(one) == receipts(other)
-    assert one.rows() == other.rows()
-    assert one.text() == other.text()
 
 
 # --- what a page says ---

@@ -90,26 +90,6 @@ def test_a_choice_that_moves_nothing_says_so(page, texts):
     assert texts("matters.untouched") not in shown.text()
 
 
-def test_reset_equals_the_first_order_exactly_and_undo_brings_the_choices_back(page):
-    shown = page()
-    first, said = shown.rows(), shown.text()
-    chosen = last(shown)
-    shown.choose(f"matter_{chosen}", 5).choose("matter_music", 0)
-    moved = shown.rows()
-    assert moved != first
-    shown.press("reset")
-    assert shown.visit.check_in.matters == {}
-    assert shown.rows() == first
-    assert all(radio.value is None for radio in controls(shown).values())
-    shown.press("undo")
-    assert shown.visit.check_in.matters == {chosen: 5, "music": 0}
-    assert shown.rows() == moved
-    assert controls(shown)[chosen].value == 5
-    shown.press("undo").press("undo")
-    assert shown.rows() == first
-    assert shown.text() == said
-
-
 def test_reset_and_undo_stay_open_and_do_nothing_where_there_is_nothing_to_take_back(page):
     """A button that closes while it has the focus would lose it."""
     shown = page()

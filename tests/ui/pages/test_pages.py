@@ -72,43 +72,9 @@ def test_the_full_path_asks_its_items_page_by_page_and_ends_in_a_chart(screen, c
     assert dict(shown.app.query_params) in ({}, {STEP: str(len(catalog.paths["full"].pages))})
 
 
-def test_tonight_asks_what_settles_most_and_says_why_it_stops(screen, catalog, texts, complete):
-    shown = screen().begin("short", adult=complete["adult"])
-    place, asked = 0, []
-    while shown.title != texts("checkin.enough_title"):
-        assert dict(shown.app.query_params) == {STEP: str(place + 1)}
-        asked += shown.asked()
-        shown.answer_page(complete)
-        shown.press(f"forward_{place}")
-        place += 1
-    assert dict(shown.app.query_params) == {STEP: ENOUGH}
-    assert shown.answers == {item: complete[item] for item in ["adult", *asked]}
-    assert 11 <= len(asked) < 36
-    said = shown.text()
-    reasons = [texts("checkin.enough_certain"), texts("checkin.enough_likely", count="")[-40:]]
-    assert sum(reason in said for reason in reasons) == 1
-    shown.press("see_now")
-    assert shown.title == texts.table("results.try_when")["week"]
-    shown.press("more")
-    assert shown.asked()
-    assert not {*shown.asked()} <= {*asked}
-
-
 def test_an_address_of_the_end_leads_to_the_first_open_question_until_all_is_asked(screen, catalog):
     shown = screen().begin("short", adult="yes").open("checkin", step=ENOUGH)
     assert shown.asked() == list(catalog.paths["short"].pages[0].items)
-
-
-def test_back_shows_the_page_before_with_its_answers(screen, catalog, complete):
-    place = place_of(catalog, "touch_gap")
-    first = catalog.paths["full"].pages[place]
-    before = dict.fromkeys(id for page in catalog.paths["full"].pages[:place] for id in page.items)
-    shown = screen(visit_of(answers=before, path="full")).open("checkin", step=str(place + 1))
-    shown.answer_page(complete)
-    shown.press(f"forward_{place}").press(f"back_{place + 1}")
-    assert shown.title == first.title
-    held = {item: shown.app.get_by_key(f"ask_{item}").value for item in first.items}
-    assert held == {item: complete[item] for item in first.items}
 
 
 def test_a_kind_line_follows_the_page_that_has_one(screen, catalog, complete):
@@ -162,16 +128,6 @@ def test_the_review_lists_every_item_once_with_its_answer(review, catalog, compl
         assert all(catalog.items[id].label_of(code) in row for code in answer)
 
 
-@pytest.mark.parametrize(("item", "code"), [("trust", 0), ("food_ideas", DECLINED)])
-def test_changing_one_answer_comes_back_and_keeps_all_others(review, texts, complete, item, code):
-    review.press(f"change_{item}")
-    assert review.asked() == [item]
-    review.answer(item, code).press("save_change")
-    assert review.title == texts("checkin.review_title")
-    assert review.answers == complete | {item: code}
-    assert list(review.answers) == list(complete)
-
-
 def test_a_change_that_was_left_halfway_does_not_hide_the_check_in(review, catalog):
     review.press("change_trust").open("welcome").begin("full")
     assert review.asked() == list(catalog.paths["full"].pages[0].items)
@@ -194,12 +150,6 @@ def test_ideas_now_asks_what_the_safety_rules_need_and_was_not_asked_yet(screen,
         first.items[1]: "no",
         "movement": "gentle",
     }
-
-
-def test_ideas_now_goes_straight_to_results_when_nothing_is_open(screen, catalog, texts, complete):
-    answers = {item: complete[item] for item in catalog.intake.ideas_now_items}
-    shown = screen(visit_of(answers=answers, path="full")).open("checkin", step="1").press("now_0")
-    assert shown.title == texts.table("results.try_when")["week"]
 
 
 def test_ideas_now_covers_every_item_that_a_gate_reads(catalog):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from recommender.person.plan import PlanStep
+from recommender.person.suggestions import every_idea
 from tests.ui.conftest import says
 from tests.visits import visit_of
 
@@ -34,18 +35,11 @@ def test_not_for_me_can_be_undone_where_it_was_pressed(results, complete, texts,
 
 
 def test_another_shows_every_idea_once_and_then_the_first_again(results, complete, result_of):
-    shown = results(complete)
-    (first, *two) = shown.starting("card_")
-    leading = [row.activity.id for row in result_of(complete).activities if row.leads]
-    seen = [first]
-    for _ in leading:
-        shown.press("another")
-        seen.append(shown.starting("card_")[0])
-    assert seen[:3] == [first, *two]
-    assert len(set(seen)) == len(seen) - seen.count(first) + 1
-    assert seen.count(first) == 2
-    assert set(seen) <= set(leading)
-    assert [len(shown.press("another").starting("card_")) for _ in range(2)] == [3, 3]
+    every = [idea.row.activity.id for idea in every_idea(result_of(complete), True, "with_someone")]
+    shown = results(complete, when="tonight", company="with_someone")
+    cards = [shown.starting("card_"), *(shown.press("another").starting("card_") for _ in every)]
+    assert [large for large, *_ in cards] == [*every, every[0]]
+    assert {len(each) for each in cards} == {3}
 
 
 def test_on_my_own_and_with_others_keep_only_such_steps(results, complete, catalog):

@@ -24,20 +24,6 @@ def opened(screen, catalog, complete):
     return show
 
 
-def test_from_the_start_page_to_then_and_now_in_two_presses(screen, catalog, complete, texts):
-    shown = screen(visit_of()).open("together").press("carry_journal")
-    assert shown.title == texts("journal.carry.title")
-    file = ("journal.jsonl", weeks(catalog, complete), "application/jsonl")
-    shown.app.file_uploader(key="open_journal").set_value(file)
-    shown.run()
-    assert shown.title.startswith("Since ")
-    said = shown.text()
-    assert texts.table("journal.since.up")["energy"] in said
-    assert texts("journal.since.talk_title") in said
-    assert texts("journal.since.open_circle") in said
-    assert any(row.get("last") for row in shown.rows())
-
-
 def test_what_came_of_the_plan_is_said_in_two_presses_and_can_be_changed(opened, texts):
     shown = opened()
     assert texts("journal.back.did") in shown.text()
