@@ -84,7 +84,6 @@ def sign_ins() -> tuple[str, ...]:
 
 
 def sign_in(name: str) -> None:
-    """Send the browser to a provider."""
     st.login(name) if name else st.login()
 
 

@@ -187,7 +187,6 @@ def _x(field: str) -> Any:
 
 
 def _at(offset: str) -> dict[str, Any]:
-    """Return the offset of a mark from the top of its row, as an expression."""
     return {"yOffset": alt.expr(offset)}
 
 

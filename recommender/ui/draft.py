@@ -36,7 +36,6 @@ class Draft(Record):
 
 
 def is_begun(visit: Visit) -> bool:
-    """True if anything was answered or chosen."""
     new = Visit()
     return (visit.check_in, visit.progress, visit.looks) != (new.check_in, new.progress, new.looks)
 

@@ -73,7 +73,6 @@ def may_stop(engine: Engine, visit: Visit) -> bool:
 
 
 def first_open(engine: Engine, visit: Visit) -> int | None:
-    """Return the first step with a question not yet asked, if any."""
     for step, page in enumerate(pages(engine, visit)):
         missing = tuple(id for id in page.items if id not in visit.answers)
         if offered(engine.catalog, visit, missing):
@@ -127,7 +126,6 @@ def shown_items(catalog: Catalog, visit: Visit, items: Items) -> Items:
 
 
 def open_items(visit: Visit, items: Items) -> Items:
-    """Return those items that have no answer yet."""
     return tuple(id for id in items if visit.answers.get(id) is None)
 
 

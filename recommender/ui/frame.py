@@ -1,7 +1,5 @@
 """What surrounds every page: style, the way home, help, Cover screen, and Leave quickly."""
 
-from functools import cache
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -18,21 +16,19 @@ from recommender.ui.navigation import PAGES, PageRow, page, row_of
 
 
 def show(current: StreamlitPage) -> None:
-    """Draw the frame and the current page in it."""
     texts, row = session.texts(), row_of(current)
     if session.enter_page(row.path):
         journal.record_check_in()
     # Every page sets its title, or the one before it would stay; a check-in page adds its number itself.
     if row is not PAGES["checkin"]:
         st.set_page_config(page_title=current.title)
-    st.html(_style("style.css"))
+    st.html(f"<style>{read('style.css')}</style>")
     if session.visit().looks.sharing:
-        st.html(_style("share.css"))
+        st.html(f"<style>{read('share.css')}</style>")
     _draw_top(row)
     draw_leave(texts)
-    draw_connection(
-        texts("common.connection_not_kept") if storage.is_off() else texts("common.connection_kept")
-    )
+    kept, not_kept = texts("common.connection_kept"), texts("common.connection_not_kept")
+    draw_connection(not_kept if storage.is_off() else kept)
     draft = st.container()
     if row.needs_visit and storage.is_waiting() and not session.starting():
         draw_title(texts("keep.waiting_title"), "waiting")
@@ -82,8 +78,3 @@ def _draw_foot(row: PageRow) -> None:
         st.page_link(page("keep"), label=texts("keep.title"))
         if row is PAGES["results"]:
             st.caption(storage.say_where(), width="content")
-
-
-@cache
-def _style(name: str) -> str:
-    return f"<style>{read(name)}</style>"

@@ -93,7 +93,6 @@ def add_file(content: bytes) -> bool:
 
 
 def close() -> None:
-    """Close the journal; what is in it stays where it is."""
     session.put_journal(None)
 
 
@@ -169,7 +168,6 @@ def record_tried(outcome: Outcome) -> None:
 
 
 def delete(entry: Entry) -> None:
-    """Delete one entry for good."""
     _append([deletion_of(session.catalog(), entry, at=_at())])
 
 
@@ -248,7 +246,6 @@ def check_in_again() -> None:
 
 
 def reopen() -> None:
-    """Open the last check-in with the steps that are still open."""
     catalog, today, last = session.catalog(), now().date(), last_check_in()
     data = last and data_of(last, today)
     if last is None or not data:
@@ -290,7 +287,6 @@ def earlier_plans() -> Iterator[tuple[Plan, Tried | None]]:
 
 
 def earlier_check_ins() -> Iterator[CheckIn]:
-    """Yield the check-ins of earlier visits, newest first."""
     own = session.visit().progress.entry
     return (one for one in reversed(history()) if isinstance(one, CheckIn) and one.id != own)
 
@@ -378,7 +374,6 @@ def compared() -> Since | None:
 
 
 def view_of(data: CheckInData) -> View:
-    """Return the result of a check-in from before, for whoever looks now."""
     catalog, visit = session.catalog(), Visit(data)
     answers = flow.used_answers(catalog, visit)
     people = recommend_people(session.engine(), [answers], data.vetoes, [data.matters])

@@ -55,5 +55,4 @@ def open_pages() -> list[StreamlitPage]:
 
 
 def row_of(current: StreamlitPage) -> PageRow:
-    """Return the row of the page that Streamlit opened."""
     return next(row for row in PAGES.values() if row.path == current.url_path)

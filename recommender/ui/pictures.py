@@ -16,7 +16,6 @@ HEIGHTS = {"usual": 240, "large": 290}
 
 
 def tile_rows(words: Pictures, picture: Picture) -> list[dict[str, str]]:
-    """Return one record per tile, row by row."""
     marks = {"here": words.you}
     return [
         {"row": one.row, "column": one.column, "place": one.place, "mark": marks.get(one.place, "")}

@@ -12,7 +12,6 @@ def chosen() -> tuple[Planned, ...]:
 
 
 def add(activity: str, step: int, day: str | None = None) -> None:
-    """Add an activity with one of its steps."""
     _set(*_without(activity), PlanStep(activity=activity, step=step, day=day, uid=str(uuid4())))
 
 
@@ -24,7 +23,6 @@ def add_idea(activity: str, step: int) -> None:
 
 
 def add_first_step(activity: str) -> None:
-    """Add an activity with the first of the steps that fit the person."""
     result = session.view().result
     row = next(row for row in may_choose(result) if row.activity.id == activity)
     add(activity, steps_for(result, row)[0][0])

@@ -43,7 +43,6 @@ def session_value(key: str, make: Callable[[], T]) -> T:
 
 
 def texts() -> Texts:
-    """Every sentence of the language that this server speaks."""
     return catalog().texts
 
 
@@ -92,7 +91,6 @@ def start_over() -> None:
 
 
 def restore_visit(stored: Visit) -> None:
-    """Replace the visit by one from the browser's storage."""
     st.session_state[KEY] = stored
 
 
@@ -116,7 +114,6 @@ def undo_file() -> None:
 
 
 def load_example(id: str) -> None:
-    """Show a made-up person in place of this visit."""
     example = next(e for e in catalog().examples.examples if e.id == id)
     order = tuple(example.answers)
     made_up = CheckInData(answers=dict(example.answers), order=order, path="full")
@@ -130,11 +127,6 @@ def leave_example() -> None:
 
 def _keep_looks(other: Visit) -> None:
     st.session_state[KEY] = replace(other, looks=visit().looks, helped=visit().helped)
-
-
-def example_view(id: str) -> View:
-    """Return the result of a made-up person, as anyone may see it."""
-    return View(shipped.example_result(id), Audience.SELF)
 
 
 def begin(path: str) -> None:
@@ -168,7 +160,6 @@ def place() -> int | str:
 
 
 def go_to(step: int | str) -> None:
-    """Put a step, 0 first, or a named one into the address."""
     st.query_params[STEP] = step if isinstance(step, str) else str(step + 1)
 
 
@@ -321,7 +312,6 @@ def must_confirm() -> bool:
 
 
 def veto(activity: str) -> None:
-    """Set an activity aside as "Not for me"."""
     visit().update(vetoes=visit().check_in.vetoes | {activity})
     visit().unsaved.set_aside = activity
 

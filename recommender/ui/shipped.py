@@ -10,6 +10,7 @@ import streamlit as st
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.faults import CatalogError
 from recommender.person.result import PersonResult
+from recommender.person.view import Audience, View
 from recommender.recommend import Engine, attainable, load_engine, recommend_people
 
 # Environment variable: the language of all pages, a file of data/text. English by default.
@@ -41,10 +42,10 @@ def attainable_fits() -> tuple[float, float]:
 
 
 @cache
-def example_result(id: str) -> PersonResult:
-    """Return the result of a made-up person; cached, since the welcome page shows one."""
+def example_view(id: str) -> View:
+    """Return the result of a made-up person, as anyone may see it; the welcome page shows one."""
     (example,) = (one for one in catalog().examples.examples if one.id == id)
-    return PersonResult(recommend_people(engine(), [example.answers]))
+    return View(PersonResult(recommend_people(engine(), [example.answers])), Audience.SELF)
 
 
 @cache

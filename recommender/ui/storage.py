@@ -79,7 +79,6 @@ def _open_journal(text: str) -> None:
 
 
 def _hear_of_journal(report: Report) -> None:
-    """Note what the browser has stored of the journal, or why it has not."""
     found = session.journal()
     if found is None or found.where != "device":
         return
@@ -93,7 +92,6 @@ def _hear_of_journal(report: Report) -> None:
 
 
 def take_offer() -> None:
-    """Carry on with the draft stored on this device."""
     browser = session.browser()
     offer, browser.offer = browser.offer, None
     if offer:
@@ -171,7 +169,6 @@ def keep_in(place: str) -> None:
 
 
 def say_where() -> str:
-    """Return the sentence that says where the answers are stored."""
     texts = session.texts()
     if _own_visit().looks.keep == "off":
         return texts("keep.line_off")

@@ -119,7 +119,6 @@ class Visit:
         return self.helped or {} if is_own else {}
 
     def update(self, **fields: Any) -> None:
-        """Replace fields of the check-in."""
         self.check_in = replace(self.check_in, **fields)
 
     def choose(self, name: str, value: Any) -> None:

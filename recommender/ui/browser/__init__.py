@@ -16,7 +16,6 @@ FAVICON = str(HERE / "favicon.png")
 
 @cache
 def read(name: str) -> str:
-    """Return the text of one file of this folder."""
     return (HERE / name).read_text(encoding="utf-8")
 
 
@@ -44,7 +43,7 @@ def draw_title(title: str, place: str, focus: str = "") -> None:
     with the class `focus`.
     """
     st.title(title, anchor=False)
-    lang = session.catalog().texts("common.lang")
+    lang = session.texts()("common.lang")
     _arrive(data={"title": title, "place": place, "focus": focus, "lang": lang}, key="arrive")
 
 
@@ -65,15 +64,10 @@ def draw_cover(texts: Texts) -> None:
 
 def draw_leave(texts: Texts) -> None:
     """Draw the Leave quickly button, also reached by three times Shift; it wipes this session too."""
-    data = {
-        "label": texts("common.leave"),
-        "short": texts("common.leave_short"),
-        "note": texts("common.leave_note"),
-        "site": texts("common.leave_site"),
-    }
-    _leave(
-        data={**data, "title": texts("common.leave_title")}, key="leave", on_left_change=session.forget
-    )
+    data = {"label": texts("common.leave"), "short": texts("common.leave_short")}
+    data |= {"note": texts("common.leave_note"), "site": texts("common.leave_site")}
+    data["title"] = texts("common.leave_title")
+    _leave(data=data, key="leave", on_left_change=session.forget)
 
 
 def draw_groups(names: dict[str, str]) -> None:

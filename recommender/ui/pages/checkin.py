@@ -21,12 +21,10 @@ texts = catalog.texts
 
 
 def name_tab() -> None:
-    """Title the tab where it has no page number."""
     st.set_page_config(page_title=texts("pages.checkin"))
 
 
 def draw_start(path: str) -> None:
-    """Ask what is good to know before anything is stored."""
     name_tab()
     draw_title(texts("start.title"), f"start {path}")
     for item in catalog.intake.welcome_items:
@@ -76,7 +74,6 @@ def draw_now() -> None:
 
 
 def draw_hidden_note(items: flow.Items) -> None:
-    """Say that private questions of this page are hidden on the shared screen, and offer them."""
     if flow.hidden_items(catalog, visit, items):
         st.markdown(f"{texts('session.private_note')} {texts('session.private_ways')}")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -85,7 +82,6 @@ def draw_hidden_note(items: flow.Items) -> None:
 
 
 def draw_where_line() -> None:
-    """Draw one line: where the answers are stored, and the way to change that."""
     with st.container(horizontal=True, key="kept", vertical_alignment="center", gap="xsmall"):
         st.caption(storage.say_where(), width="content")
         st.page_link(page_named("keep"), label=texts("keep.clear_link"))

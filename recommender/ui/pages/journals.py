@@ -15,21 +15,18 @@ from recommender.ui.parts.stored import ask_clear
 from recommender.ui.parts.take_away import confirm
 
 visit, texts = session.visit(), session.texts()
-
-
-def is_with_a_client() -> bool:
-    return visit.looks.view == "client"
+is_with_a_client = visit.looks.view == "client"
 
 
 def go_on() -> None:
     """Add a finished check-in of today to the journal, and go to what was before."""
     journal.record_check_in()
-    st.switch_page(page("since" if is_with_a_client() else "look_back"))
+    st.switch_page(page("since" if is_with_a_client else "look_back"))
 
 
 def draw_whose() -> bool:
     """Ask whose the answers are that are here already; return whether a journal may be opened."""
-    if not is_with_a_client() or not visit.check_in.path or visit.unsaved.same_person:
+    if not is_with_a_client or not visit.check_in.path or visit.unsaved.same_person:
         return True
     st.subheader(texts("session.filled_title"), anchor=False)
     st.markdown(texts("journal.carry.whose"))
@@ -43,12 +40,8 @@ def draw_whose() -> bool:
 def draw_file() -> None:
     st.subheader(texts("journal.carry.file_title"), anchor=False)
     st.markdown(texts("journal.carry.file_lead"))
-    file = choose_file(
-        texts("journal.carry.file"),
-        type=["jsonl", "json"],
-        key="open_journal",
-        max_upload_size=MOST_MEGABYTES,
-    )
+    options = {"type": ["jsonl", "json"], "key": "open_journal", "max_upload_size": MOST_MEGABYTES}
+    file = choose_file(texts("journal.carry.file"), **options)
     if file is None:
         return
     content = file.read(LARGEST_JOURNAL + 1)
@@ -66,7 +59,6 @@ def draw_file() -> None:
 
 
 def draw_stored() -> None:
-    """Draw the journals of this account; without sign-in there are none."""
     st.subheader(texts("journal.carry.stored_title"), anchor=False)
     try:
         store, account = accounts.store(), accounts.account()
@@ -93,10 +85,8 @@ def draw_sign_in() -> None:
     names = accounts.sign_ins()
     st.markdown(texts("journal.carry.sign_in_lead") if names else texts("journal.carry.no_sign_in"))
     for name in names:
-        label = (
-            texts("journal.carry.sign_in_with", name=name) if name else texts("journal.carry.sign_in")
-        )
-        key = f"sign_in_{name or 'default'}"
+        named = texts("journal.carry.sign_in_with", name=name)
+        label, key = named if name else texts("journal.carry.sign_in"), f"sign_in_{name or 'default'}"
         st.button(label, key=key, type="primary", on_click=accounts.sign_in, args=(name,))
 
 
@@ -107,13 +97,12 @@ def draw_list(store: Store, account: str) -> None:
         with st.container(horizontal=True, key=f"journal_{id}", vertical_alignment="center"):
             if st.button(label, key=f"open_{id}", icon=":material/menu_book:", width="stretch"):
                 open_stored(store, account, id)
-            if ask_clear(
-                texts("journal.carry.forget"), texts("journal.carry.forget_note"), f"forget_{id}"
-            ):
+            forget, note = texts("journal.carry.forget"), texts("journal.carry.forget_note")
+            if ask_clear(forget, note, f"forget_{id}"):
                 store.forget(account, id)
                 st.rerun()
     # A person alone has one journal; a therapist has one for each client.
-    if is_with_a_client():
+    if is_with_a_client:
         draw_new(store, account)
     elif not labels and st.button(texts("journal.carry.own"), key="own_journal", type="primary"):
         open_stored(store, account, store.create(account, texts("journal.carry.own_label")))
@@ -121,9 +110,8 @@ def draw_list(store: Store, account: str) -> None:
 
 def draw_new(store: Store, account: str) -> None:
     with st.form("new_journal_form", border=False):
-        label = st.text_input(
-            texts("journal.carry.label"), max_chars=80, key="new_label", autocomplete="off"
-        )
+        asked = texts("journal.carry.label")
+        label = st.text_input(asked, max_chars=80, key="new_label", autocomplete="off")
         st.caption(texts("journal.carry.label_hint"))
         if st.form_submit_button(texts("journal.carry.new"), key="new_journal"):
             open_stored(store, account, store.create(account, label))
@@ -142,7 +130,7 @@ elif journal.is_open():
     st.markdown(texts("journal.carry.is_open"))
     st.page_link(page("since"), label=texts("journal.since.link"))
     draw_held()
-elif (is_with_a_client() or confirm()) and draw_whose():
+elif (is_with_a_client or confirm()) and draw_whose():
     if accounts.is_stored_here():
         draw_stored()
     draw_file()

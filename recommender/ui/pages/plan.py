@@ -68,7 +68,6 @@ def choose(one: Planned, name: str, label: str, labels: Mapping[Any, str]) -> No
 
 
 def bound(one: Planned, name: str, labels: Mapping[Any, str]) -> dict[str, Any]:
-    """Return the arguments by which a widget shows and sets one field of a planned step."""
     id, value = one.row.activity.id, getattr(one.chosen, name)
     store = partial(plan.change, id, name)
     return session.bound(f"plan_{id}_{name}", value, store, labels, clears=name != "step")
@@ -118,7 +117,6 @@ def draw_choice() -> None:
 
 
 def draw_others(rows: list[OpenActivity]) -> None:
-    """Draw the other ideas, folded: leading ones first, then those for later."""
     with st.expander(texts("plan.others"), key="other_ideas"):
         later = False
         for row in rows:

@@ -149,7 +149,6 @@ def shown_ideas() -> tuple[Suggestion, ...]:
 
 
 def draw_more_ideas() -> None:
-    """Draw two more ideas, and below them lines to call or text where they belong."""
     shown = shown_ideas()[1:]
     if shown and not view.result.nothing_said:
         st.subheader(texts("results.two_more"), anchor=False)
@@ -183,7 +182,6 @@ def draw_scores() -> None:
 
 
 def draw_rest() -> None:
-    """Draw what lies behind the answer, one section at a time."""
     answers = session.used_answers()
     first = () if view.result.nothing_said else view.categories[:1]
     limits = bullets((*texts.lines("results.limits"), *(say_share(texts, row) for row in first)))

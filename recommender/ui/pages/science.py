@@ -9,7 +9,7 @@ from recommender.person.document import model_hashes
 from recommender.person.markdown import bullets
 from recommender.person.paper import DRAWING
 from recommender.person.sentences import say_measured, say_source
-from recommender.ui import session
+from recommender.ui import session, shipped
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
 from recommender.ui.parts.inputs import choose_segment
@@ -42,7 +42,6 @@ def draw_minutes() -> None:
 
 
 def draw_evidence() -> None:
-    """Draw one row for each idea, of all or of those with one finding."""
     every = [one for one in catalog.activities.values() if one.id not in hidden]
     found = {one.oxytocin.direction for one in every}
     words: dict[str, str] = {
@@ -63,7 +62,7 @@ def draw_evidence() -> None:
 def draw_method() -> None:
     st.markdown(bullets(texts.lines("science.method")))
     example = catalog.examples.examples[0]
-    view = session.example_view(example.id)
+    view = shipped.example_view(example.id)
     row = next(row for row in view.result.activities if row.leads and row.activity.id not in hidden)
     st.subheader(texts("science.worked_title", title=row.activity.title), anchor=False)
     st.markdown(f"{example.sentence}\n\n{view.receipt(row)}")
@@ -74,7 +73,6 @@ def draw_method() -> None:
 
 
 def draw_sources() -> None:
-    """Draw each source of what this page says once."""
     notes = [*shown(catalog.science.minutes), *shown(catalog.science.notes)]
     keys = [key for note in notes for key in note.sources]
     for activity in catalog.activities.values():

@@ -61,7 +61,6 @@ def draw_plan(view: View, last: tuple[Plan, Tried | None] | None) -> None:
 
 
 def draw_words(last: tuple[Plan, Tried | None] | None) -> None:
-    """What changed, and what to talk about."""
     if not found:
         st.markdown(texts("journal.since.one"))
         return
@@ -115,7 +114,6 @@ def draw_kinds(view: View) -> None:
 
 
 def draw_ways(is_today: bool) -> None:
-    """The way on: to today's results, or to today's questions."""
     if is_today:
         st.page_link(page("results"), label=texts("common.results"))
         return

@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from recommender.person.markdown import bullets
-from recommender.ui import journal, session, storage
+from recommender.ui import journal, session, shipped, storage
 from recommender.ui.browser import draw_title, read
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_bars
@@ -109,7 +109,7 @@ with st.container(key="welcome"):
 
 if not visit.answers:
     st.subheader(texts("welcome.result_title"), anchor=False)
-    draw_bars(session.example_view(catalog.examples.examples[0].id).categories[:SHOWN])
+    draw_bars(shipped.example_view(catalog.examples.examples[0].id).categories[:SHOWN])
 with st.container(horizontal=True, key="other_ways"):
     st.page_link(page("together"), label=texts("session.use_together"))
     st.page_link(page("keep"), label=texts("file.load_title"))

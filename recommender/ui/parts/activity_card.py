@@ -51,7 +51,6 @@ def draw_card(view: View, found: Suggestion, small: bool = False) -> None:
 
 
 def draw_lead(activity: Activity, step: Step, small: bool = False) -> None:
-    """Draw icon, title, step, and the facts of the step."""
     catalog = session.catalog()
     icon = catalog.categories[activity.category].icon
     with st.container(key=f"lead_{activity.id}", gap="xsmall"):

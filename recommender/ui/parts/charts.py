@@ -71,7 +71,6 @@ def draw_chart(view: View, titled: bool = True, since: Since | None = None) -> N
 
 
 def draw_list(rows: tuple[OpenCategory, ...], numbers: bool, since: Since | None) -> None:
-    """Draw what the chart shows as a list."""
     lines = [say_category(session.catalog(), row, rows, numbers) for row in rows]
     if since:
         lines = [f"{line} {since.then_words(row)}" for line, row in zip(lines, rows, strict=True)]

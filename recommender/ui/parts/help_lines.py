@@ -64,7 +64,6 @@ def draw_directory() -> None:
 
 
 def draw_doubt() -> None:
-    """Say that numbers were not checked, if so."""
     for note in _doubt(here().lines):
         st.caption(note)
 

@@ -44,7 +44,6 @@ def choose_leaving() -> None:
 
 
 def draw_faults() -> None:
-    """Say what of the journal could not be read, or not be added."""
     found, browser = journal.current(), session.browser()
     if browser.unreadable:
         st.warning(f"{session.texts()('journal.ask.unreadable')} {browser.unreadable}")

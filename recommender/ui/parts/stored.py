@@ -26,7 +26,6 @@ def draw_nothing_yet() -> None:
 
 
 def draw_answer_more(label: str) -> None:
-    """Offer the questions that were not asked, where there are any."""
     if flow.can_answer_more(session.catalog(), session.visit()) and st.button(
         label, key="more", on_click=session.begin, args=("full",)
     ):
@@ -34,7 +33,6 @@ def draw_answer_more(label: str) -> None:
 
 
 def carry_on() -> None:
-    """Open the first question not yet asked."""
     st.switch_page(page("checkin"), query_params=session.furthest_step())
 
 

@@ -98,7 +98,6 @@ def _draw_download(export: str, label: str, key: str, wishes: Wishes) -> None:
 
 
 def draw_note(view: View) -> None:
-    """Draw a plain-text note for the therapist's own records."""
     texts = session.texts()
     with st.expander(texts("plan.note_title"), key="note"):
         st.markdown(texts("plan.note_intro"))
