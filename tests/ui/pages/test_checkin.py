@@ -68,6 +68,12 @@ def test_none_of_these_and_prefer_not_to_say_clear_all_ticks(page_of, box, answe
     assert shown.tick("in_the_way", box).tick("in_the_way", box, False).answers["in_the_way"] is None
 
 
+def test_adult_is_never_taken_for_granted(screen):
+    shown = screen().press("start_full")
+    assert shown.app.get_by_key("ask_adult").value is None
+    assert "adult" not in shown.press("begin_full").answers
+
+
 # --- steps ---
 
 

@@ -45,23 +45,17 @@ def test_a_persona_gets_ideas_and_a_review(screen, person, name):
 # --- both paths, from the welcome page to Results ---
 
 
-def walk(shown, pages, answers):
-    """Answer page after page up to the review; yields each page as it stands answered."""
-    for place, page in enumerate(pages):
-        assert shown.title == page.title
-        shown.answer_page(answers)
-        yield place, page
-        shown.press(f"forward_{place}")
-
-
 def test_the_full_path_asks_its_items_page_by_page_and_ends_in_a_chart(screen, catalog, texts, complete):
     shown = screen().begin("full", adult=complete["adult"])
     asked = []
-    for place, page in walk(shown, catalog.paths["full"].pages, complete):
+    for place, page in enumerate(catalog.paths["full"].pages):
+        assert shown.title == page.title
         assert shown.asked() == list(page.items)
         asked += shown.asked()
         # An address holds the number of the step, and never an answer.
         assert dict(shown.app.query_params) == {STEP: str(place + 1)}
+        shown.answer_page(complete)
+        shown.press(f"forward_{place}")
     assert shown.title == texts("checkin.review_title")
     shown.press("to_results")
     assert shown.title == texts.table("results.try_when")["week"]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from recommender.person.plan import PlanStep
-from recommender.person.suggestions import every_idea
+from recommender.person.result import every_idea
 from tests.ui.conftest import says
 from tests.visits import visit_of
 
@@ -179,18 +179,6 @@ def test_the_client_view_starts_with_the_chart(results, complete):
     assert not [key for key in keys[:chart] if key and key.startswith(("card_", "support_"))]
 
 
-def test_the_client_view_gives_no_private_reason_for_what_was_left_out(
-    results, person, result_of, texts
-):
-    answers = person("no_touch_please")
-    private = {row.gate.reason for row in result_of(answers).closed if row.private}
-    private -= {texts("results.left_private")}
-    assert private
-    text = results(answers, view="client").text()
-    assert not [reason for reason in private if reason in text]
-    assert texts("results.left_private") in text
-
-
 # --- safety ---
 
 
@@ -265,31 +253,6 @@ def test_where_others_look_a_private_reason_names_no_idea(results, person, catal
     assert catalog.items["safety"].label_of("unsafe") not in text
 
 
-def countries(catalog):
-    return {country.id: country for country in catalog.helplines.countries}
-
-
-def lines_of(catalog, country, kind):
-    return [line for line in countries(catalog)[country].lines if line.kind == kind]
-
-
-@pytest.mark.parametrize("country", ["us", None])
-def test_hard_weeks_show_help_lines_of_the_chosen_country_above_the_ideas(
-    results, person, catalog, country
-):
-    shown = results(person("heaviest_weeks"), country=country)
-    card = next(c.id for c in catalog.gates.support if c.kind == "crisis")
-    keys = shown.keys
-    first_idea = next(n for n, key in enumerate(keys) if key.startswith("card_"))
-    assert keys.index(f"support_{card}") < first_idea
-    text = shown.inside(f"support_{card}")
-    here = country or catalog.helplines.countries[-1].id
-    for kind in ("crisis", "emergency"):
-        for line in lines_of(catalog, here, kind):
-            assert all(f'href="{url}"' in text for url in line.links.values()), line.name
-    assert catalog.helplines.directory_url in text
-
-
 def test_gentle_ideas_come_first_after_hard_weeks(results, person, catalog, texts):
     shown = results(person("heaviest_weeks"))
     assert texts("results.gentle_first") in shown.text()
@@ -306,7 +269,8 @@ def test_under_eighteen_child_help_lines_stand_on_results_and_no_product_does(re
     shown = results(person("fifteen_years_old"), country="us")
     card = next(c.id for c in catalog.gates.support if c.kind == "child")
     text = shown.inside(f"support_{card}")
-    assert all(line.links["call"] in text for line in lines_of(catalog, "us", "child"))
+    country = next(one for one in catalog.helplines.countries if one.id == "us")
+    assert all(line.links["call"] in text for line in country.lines_of(["child"]))
     whole = shown.text()
     assert not [a.title for a in catalog.clinician_activities if a.title in whole]
 

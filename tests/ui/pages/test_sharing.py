@@ -100,16 +100,6 @@ def test_a_change_that_was_open_before_sharing_does_not_show_a_private_answer(sh
     assert not [words for words in private_words(shown.answers) if words in shown.text()]
 
 
-def test_no_help_that_follows_from_an_answer_stands_on_a_shared_screen(shared, catalog, texts):
-    shown = shared("unsafe_at_home").open("results")
-    own = shared("unsafe_at_home", sharing=False).open("results")
-    assert own.starting("support_")
-    assert shown.starting("support_") == []
-    assert texts("common.help") in [link.label for link in shown.app.get("page_link")]
-    for card in catalog.gates.support:
-        assert card.title not in shown.text()
-
-
 def test_no_longer_needed_names_no_private_question(shared, catalog, texts):
     shown = shared("intimacy_switched_on").open("check_answers")
     shown.press("change_adult").answer("adult", "no").press("save_change")
