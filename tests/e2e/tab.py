@@ -49,6 +49,8 @@ PUT = "text => sessionStorage.setItem('tend.tab', text)"
 UNFOLD = "() => document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())"
 HEADING_CHANGED = "before => document.querySelector('h1')?.innerText !== before"
 PATIENCE = 60_000
+# Milliseconds between two looks at a page: a look at each frame, the default, costs as much as the page.
+POLL = 30
 # Each refusal of the browser becomes an error of the console, which counts as a fault.
 TELL = """addEventListener("securitypolicyviolation", event =>
   console.error(`refused: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));"""
@@ -212,10 +214,10 @@ class Tab:
 
     def settle(self):
         """Wait until nothing is asked and the page stands still; take note of its address and title."""
-        self.page.wait_for_function(QUIET)
+        self.look_for(QUIET)
         while self.is_due:
             self.wait_until(lambda: not self.is_due)
-            self.page.wait_for_function(QUIET)
+            self.look_for(QUIET)
         self.addresses.add(self.page.url)
         self.titles.add(self.page.title())
         return self
@@ -223,12 +225,12 @@ class Tab:
     def press(self, target) -> None:
         """Press something once the page takes presses."""
         target.wait_for()
-        self.page.wait_for_function(TAKES)
+        self.look_for(TAKES)
         target.click()
 
     def press_key(self, key: str = "Enter") -> None:
         """Press a key once what has the focus takes one."""
-        self.page.wait_for_function(KEY_TAKEN)
+        self.look_for(KEY_TAKEN)
         self.page.keyboard.press(key)
 
     def click(self, target):
@@ -244,6 +246,10 @@ class Tab:
         yield
         self.wait_until(lambda: self.asks >= before + count)
         self.settle()
+
+    def look_for(self, script: str, arg: object = None) -> None:
+        """Wait until a script of the page says true."""
+        self.page.wait_for_function(script, arg=arg, polling=POLL)
 
     def wait_for_runs(self, count: int):
         """Wait until the server has answered so many times, and the page stands still."""
@@ -265,14 +271,14 @@ class Tab:
         """Follow a link to another page of ours."""
         before = self.heading
         self.press(self.page.get_by_role("link", name=label, exact=True).first)
-        self.page.wait_for_function(HEADING_CHANGED, arg=before)
+        self.look_for(HEADING_CHANGED, arg=before)
         return self.settle()
 
     def go(self, key: str):
         """Press a button that leads to another page or step."""
         before = self.heading
         self.press(self.at(key).get_by_role("button"))
-        self.page.wait_for_function(HEADING_CHANGED, arg=before)
+        self.look_for(HEADING_CHANGED, arg=before)
         return self.settle()
 
     def clear(self, key: str = "clear_device", yes: str = ""):
@@ -288,7 +294,7 @@ class Tab:
         """Press the browser's Back."""
         before = self.heading
         self.page.go_back()
-        self.page.wait_for_function(HEADING_CHANGED, arg=before)
+        self.look_for(HEADING_CHANGED, arg=before)
         return self.settle()
 
     @property
@@ -353,7 +359,7 @@ class Tab:
     def open_expanders(self):
         """Unfold all that is folded."""
         self.page.evaluate(UNFOLD)
-        self.page.wait_for_function("() => !document.querySelector('details:not([open])')")
+        self.look_for("() => !document.querySelector('details:not([open])')")
         return self.settle()
 
     def open_part(self, label: str):
@@ -390,7 +396,7 @@ class Tab:
 
     def expect_back(self, texts) -> None:
         """The connection is there again, the sentence gone, and the page at rest."""
-        self.page.wait_for_function(CONNECTED)
+        self.look_for(CONNECTED)
         expect(self._lost(texts)).to_have_count(0, timeout=PATIENCE)
         self.settle()
 
@@ -402,7 +408,7 @@ class Tab:
 
     def expect_kept(self, *keys: str) -> None:
         """Wait until exactly these keys are stored: the page says first what the browser does next."""
-        self.page.wait_for_function(f"keys => ({KEPT})().join() === keys.join()", arg=list(keys))
+        self.look_for(f"keys => ({KEPT})().join() === keys.join()", arg=list(keys))
 
     def foreign_requests(self) -> list[str]:
         """Requests and sockets to any host but ours."""

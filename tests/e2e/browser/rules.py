@@ -49,6 +49,7 @@ SIDEWAYS = """() => {
     ...parts.filter(cut).map(node => "cut " + name(node)),
   ];
 }"""
+GROUND = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 SCROLL_DOWN = """() => { const main = document.querySelector('[data-testid="stMain"]');
   main.scrollTo({ top: main.scrollHeight, behavior: "instant" }); }"""
 # Where a thumb finds a button once the page is scrolled down, and what lies on top of it there.
@@ -135,9 +136,16 @@ def thumb(tab):
     return now
 
 
-def colours(tab):
-    """What depends on the colour scheme, by rule."""
-    return {"axe": violations(tab), "contrast": tab.page.evaluate(PALE)}
+def pale(tab):
+    """Texts that hardly stand out, in light and in dark: a page follows the device by itself."""
+    found = {}
+    for scheme in ("dark", "light"):
+        before = tab.page.evaluate(GROUND)
+        tab.page.emulate_media(color_scheme=scheme)
+        tab.look_for(f"before => ({GROUND})() !== before", before)
+        tab.settle()
+        found[f"contrast, {scheme}"] = tab.page.evaluate(PALE)
+    return found
 
 
 def everything(tab):
@@ -160,13 +168,13 @@ def everything(tab):
 
 def in_the_lab(tab):
     """The same without large text on a small screen, for which the tables of the lab are not made."""
-    page, found = tab.page, colours(tab)
+    page, found = tab.page, pale(tab)
     for name, size in (("laptop", LAPTOP), ("phone", PHONE)):
         page.set_viewport_size(size)
         tab.settle()
         found[f"height, {name}"] = page.evaluate(LOW)
         found[f"leave, {name}"] = out_of_reach(tab)
-    found["axe, phone"] = violations(tab)
+    found["axe"] = violations(tab)
     page.set_viewport_size(NARROW)
     found["wide, 320 pixels"] = sideways(tab, cut=False)
     page.set_viewport_size(LAPTOP)

@@ -1,6 +1,6 @@
 """Every page in light and dark, on a laptop and on a phone, narrow, zoomed and with large text (C1, C8).
 
-One tour for each colour scheme goes through Tend, and one through the research lab. A tour that ends
+One tour goes through Tend, and one through the research lab. A tour that ends
 early fails one test, and what it saw until then is judged as ever.
 """
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from recommender.research.cohort.simulate import example_rows
-from tests.e2e.browser.rules import colours, everything, in_the_lab
+from tests.e2e.browser.rules import everything, in_the_lab
 from tests.journal.made import weeks
 
 LONG = 60_000
@@ -218,23 +218,22 @@ def toured(tab, look, *walks):
     return found, ended, tab
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tour(request, long_visit, catalog, texts, complete):
-    tab, look = long_visit(scheme=request.param), everything if request.param == "light" else colours
+@pytest.fixture(scope="module")
+def tour(long_visit, catalog, texts, complete):
+    tab = long_visit()
     answers = complete | {"phq4_interest": 2, "phq4_down": 2}
     walks = (
         before_answers(tab, texts),
         questions(tab, catalog, answers),
         after_answers(tab, catalog, answers, texts),
     )
-    return toured(tab, look, *walks)
+    return toured(tab, everything, *walks)
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def lab_tour(request, long_visit, catalog, people):
-    tab, look = long_visit(scheme=request.param), in_the_lab if request.param == "light" else colours
-    tab.open("/lab")
-    return toured(tab, look, editor(tab, catalog), answers(tab, catalog, people))
+@pytest.fixture(scope="module")
+def lab_tour(long_visit, catalog, people):
+    tab = long_visit().open("/lab")
+    return toured(tab, in_the_lab, editor(tab, catalog), answers(tab, catalog, people))
 
 
 def wrong(tour, *rules):
@@ -277,7 +276,6 @@ def test_every_text_of_the_lab_stands_out_from_what_is_behind_it(lab_tour):
     assert wrong(lab_tour, "contrast") == {}
 
 
-@pytest.mark.parametrize("tour", ["light"], indirect=True)
 def test_C01_everything_fits_and_can_be_pressed_with_a_thumb(tour, catalog):
     """At 320 pixels (1280 at 400 %), at 1280 × 720 zoomed to 200 %, and with text twice as large."""
     assert wrong(tour, "width", "height", "leave") == {}
@@ -288,7 +286,6 @@ def test_C01_everything_fits_and_can_be_pressed_with_a_thumb(tour, catalog):
     assert low == {}
 
 
-@pytest.mark.parametrize("lab_tour", ["light"], indirect=True)
 def test_everything_in_the_lab_fits_and_can_be_pressed(lab_tour):
     # The tables of the lab may be scrolled sideways: it is not made for large text on a phone.
     assert wrong(lab_tour, "leave", "height, laptop", "height, phone", "wide, 320") == {}

@@ -29,7 +29,7 @@ WHISKERS = dict.fromkeys(("online", "alone_after", "energy", "want_more_of", "we
 
 def chart(visit, catalog, answers, size, **place):
     tab = visit(size).carry(catalog, answers, arrived=True, **place).open("/results")
-    tab.page.wait_for_function(DRAWN)
+    tab.look_for(DRAWN)
     return tab
 
 
@@ -74,7 +74,7 @@ def test_no_text_of_the_chart_collides_or_leaves_it_and_a_bar_of_62_is_long(
     place = {"view": "client", "sharing": True} if sharing else {"numbers": True}
     tab = chart(visit, catalog, answers, "phone", **place)
     tab.page.set_viewport_size({"width": width, "height": 844})
-    tab.page.wait_for_function(DRAWN)
+    tab.look_for(DRAWN)
     area, texts = tab.page.evaluate(AREA), tab.page.evaluate(TEXTS)
     assert len(texts) >= 2 + 3 * 8
     for words, box, is_icon in texts:

@@ -122,7 +122,7 @@ def test_T09_the_whole_script_by_keys(visit, catalog, texts):
     keys.tab.press_key()
     expect(tab.page.locator("[class*='st-key-receipt_'] table")).to_be_visible()
     keys.page.keyboard.press("Escape")
-    tab.page.wait_for_function(AT_REST)
+    tab.look_for(AT_REST)
     weigh_by_keys(keys, texts)
     plan_by_keys(keys, texts)
     take_away_by_keys(keys, texts)

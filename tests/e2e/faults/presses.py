@@ -33,7 +33,7 @@ def answers_in(tab: Tab) -> dict:
 def double_press(tab: Tab, button, gap: int) -> None:
     """Press twice on the place where the button is, `gap` milliseconds apart."""
     button.scroll_into_view_if_needed()
-    tab.page.wait_for_function(QUIET)
+    tab.look_for(QUIET)
     box = button.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     press = tab.page.touchscreen.tap if tab.size == "phone" else tab.page.mouse.click
