@@ -228,10 +228,9 @@ def test_small_text_is_found_where_it_may_be(small):
     assert {"Caption", "smaller", "Cell"} <= set(page.evaluate(SMALL_TEXT, 18))
 
 
-@pytest.mark.parametrize("query", ["", "?share=1"])
-@pytest.mark.parametrize("size", ["laptop", "phone", NARROW], ids=["laptop", "phone", "narrow"])
-def test_nothing_scrolls_sideways_and_every_target_is_high_enough(small, size, query):
-    page = small(query, size=size)
+@pytest.mark.parametrize("size", ["phone", NARROW], ids=["phone", "narrow"])
+def test_nothing_shared_scrolls_sideways_and_every_target_is_high_enough(small, size):
+    page = small("?share=1", size=size)
     assert page.evaluate(SIDEWAYS) == [0, 0]
     assert page.evaluate(LOW, 44) == []
 
@@ -265,15 +264,15 @@ def test_forced_colors_show_what_is_chosen_and_how_far_one_is(small):
     assert track.evaluate(ground) != track.locator("div").first.evaluate(ground)
 
 
-@pytest.mark.parametrize(("query", "size"), [("", 25.5), ("?share=1", 28.5)])
-def test_the_browsers_own_font_size_counts(browser, small_server, query, size):
+def test_the_browsers_own_font_size_counts(browser, small_server):
     flag = "--blink-settings=defaultFontSize=24"
     large = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, flag])
     page = large.new_page()
-    page.goto(small_server.url + query)
-    page.wait_for_function(PIECES_ARE_THERE)
-    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == f"{size}px"
-    assert page.evaluate(SMALL_TEXT, 0.8 * size) == []
+    for query, size in (("", 25.5), ("?share=1", 28.5)):
+        page.goto(small_server.url + query)
+        page.wait_for_function(PIECES_ARE_THERE)
+        assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == f"{size}px"
+        assert page.evaluate(SMALL_TEXT, 0.8 * size) == []
     large.close()
 
 

@@ -10,13 +10,15 @@ from pypdf import PdfReader
 
 from tests.visits import place_of
 
-# Answers that nobody else is to read anywhere; both ways to be careful with touch.
+# Answers that nobody else is to read anywhere.
 TICKS = ("eating", "medical", "touch", "bereaved", "unsafe")
 SECRETS = {
-    "no touch": {"touch_comfort": "none", "safety": TICKS, "intimacy": "on"},
-    "own touch": {"touch_comfort": "self_only", "safety": ("touch",), "intimacy": "on"},
+    "touch_comfort": "none",
+    "safety": TICKS,
+    "intimacy": "on",
+    "phq4_interest": 3,
+    "phq4_down": 3,
 }
-LOW_MOOD = {"phq4_interest": 3, "phq4_down": 3}
 # Words of a code that an ordinary sentence holds as well, or that are too short to look for.
 ORDINARY = {"none", "on", "touch", "3"}
 HISTORY = "Page.getNavigationHistory"
@@ -51,19 +53,14 @@ def pdf_text(content):
 # --- the issue's search: a journey with each sensitive answer, and where it must not be found ---
 
 
-@pytest.fixture(params=SECRETS)
-def secrets(request):
-    return {**LOW_MOOD, **SECRETS[request.param]}
-
-
-def answer_by_hand(tab, catalog, complete, secrets):
+def answer_by_hand(tab, catalog, complete):
     """Carry on with everything but the secrets, which are answered on the way."""
-    open_answers = {id: answer for id, answer in complete.items() if id not in secrets}
-    tab.carry(catalog, open_answers).open("/checkin?step=1")
+    open_answers = {id: answer for id, answer in complete.items() if id not in SECRETS}
+    tab.carry(catalog, open_answers).open(f"/checkin?step={place_of(catalog, 'touch_comfort') + 1}")
     while not tab.page.url.endswith("/check"):
         for id in tab.asked():
-            if id in secrets:
-                tab.answer(catalog.items[id], secrets[id])
+            if id in SECRETS:
+                tab.answer(catalog.items[id], SECRETS[id])
         place = int(tab.page.url.rsplit("=", 1)[1]) - 1
         tab.go(f"forward_{place}")
     return tab
@@ -84,11 +81,11 @@ def take_everything(tab, texts):
 
 
 def test_C06_no_sensitive_answer_is_found_anywhere_it_does_not_belong(
-    visit, server, catalog, texts, complete, secrets
+    visit, server, catalog, texts, complete
 ):
-    tab = answer_by_hand(visit("phone"), catalog, complete, secrets)
+    tab = answer_by_hand(visit("phone"), catalog, complete)
     shown = tab.text()
-    said, known = set(labels(catalog, secrets)), codes(secrets)
+    said, known = set(labels(catalog, SECRETS)), codes(SECRETS)
     assert [label for label in said if label not in shown] == []
     calendar, saved, paper, whole_file, whole_paper = take_everything(tab, texts)
 

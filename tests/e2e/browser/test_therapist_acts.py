@@ -59,8 +59,7 @@ def best_of_three(tab, press, focused):
     return min(took)
 
 
-@pytest.mark.parametrize("press", [by_keys, by_button])
-@pytest.mark.parametrize("path", ["/checkin?step=5", "/results"])
+@pytest.mark.parametrize(("path", "press"), [("/checkin?step=5", by_keys), ("/results", by_button)])
 def test_T04_cover_screen(visit, catalog, texts, complete, path, press):
     tab = share(visit(), catalog, complete, path)
     radio = tab.page.get_by_role("radio", checked=True).first if "step" in path else None

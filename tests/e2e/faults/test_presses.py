@@ -1,6 +1,5 @@
 """Presses around a change of page: the second of two never answers what the first one opened."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.faults.presses import answers_in, ghosts
@@ -13,13 +12,10 @@ ALL_AT_ONCE = """([asked, button]) => {
 }"""
 
 
-@pytest.mark.parametrize("size", ["phone", "laptop"])
-def test_a_double_press_never_answers_the_page_that_the_first_press_opened(
-    visit, catalog, complete, size
-):
+def test_a_double_press_never_answers_the_page_that_the_first_press_opened(visit, catalog, complete):
     # Each of the eight changes of page, with gaps on both sides of what a page takes to come.
     gaps = (90, 210, 250, 290, 310, 330, 370, 390)
-    assert list(ghosts(visit(size), catalog, complete, tries=8, gaps=gaps)) == []
+    assert list(ghosts(visit("phone"), catalog, complete, tries=8, gaps=gaps)) == []
 
 
 def test_help_and_leave_quickly_take_a_press_at_any_time(visit, catalog):
