@@ -133,5 +133,9 @@ def result_of(engine):
 
 @pytest.fixture(scope="session")
 def complete(catalog):
-    """Answers to everything: the first made-up person of "See an example"."""
-    return dict(catalog.examples.examples[0].answers)
+    """Answers to everything: the first made-up person of "See an example", and first codes else."""
+    first = {
+        id: item.codes[:1] if item.type == "many" else item.codes[0]
+        for id, item in catalog.items.items()
+    }
+    return first | dict(catalog.examples.examples[0].answers)

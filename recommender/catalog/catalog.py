@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -186,7 +187,7 @@ class Catalog:
     def criteria(self) -> dict[str, AskedCriterion]:
         """Every criterion that is read from answers, by id."""
         criteria = [criterion for _, criterion in self.criteria_with_file]
-        criteria.sort(key=lambda c: (KINDS.index(c.kind), c.order or len(criteria)))
+        criteria.sort(key=lambda c: (KINDS.index(c.kind), c.order or sys.maxsize))
         return {criterion.id: criterion for criterion in criteria}
 
     @cached_property

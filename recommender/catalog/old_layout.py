@@ -159,7 +159,8 @@ def _over(shipped: Content, mine: Content) -> Content:
 def _questions(old: Path, shipped: Path) -> dict[str, Content]:
     """Each item with the criteria read from it first, and its answers among simulated people.
 
-    The pages are the shipped ones: old ones are too long for a phone, and say their length themselves.
+    The pages are the shipped ones, without questions of later: old ones are too long for a phone, and
+    say their length themselves.
     """
     criteria, simulation = _read(old / "criteria.toml"), _read(old / "simulation.toml")
     instruments = {path.stem: _read(path) for path in sorted((old / "instruments").glob("*.toml"))}
@@ -168,6 +169,8 @@ def _questions(old: Path, shipped: Path) -> dict[str, Content]:
     files = {"content/intake.toml": intake}
     files |= {f"content/instruments/{id}.toml": part for id, part in instruments.items()}
     items = {item["id"]: item for part in files.values() for item in part["items"]}
+    for page in (page for path in intake["paths"] for page in path["pages"]):
+        page["items"] = [id for id in page["items"] if id in items]
     orders: Counter[str] = Counter()
     without_item = []
     for criterion in criteria["criteria"]:

@@ -122,7 +122,7 @@ def test_a_check_in_or_an_activity_that_is_gone_is_no_try(catalog):
 
 def test_a_question_that_is_open_is_looked_at_with_what_helped(engine, raw):
     """Tries that put one kind far ahead settle it for people for whom it was open."""
-    people = people_of(raw, "asked", 30, 0.5)
+    people = people_of(raw, "asked", 90, 0.5)
     kind = [id for id in raw.ranked if raw.category_of[id] == "music"]
     helped = [{id: 100 if id in kind else 0 for id in raw.ranked}] * len(people)
     silent, told = (
