@@ -10,7 +10,7 @@ import pyarrow as pa
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
 from recommender.recommend import Engine
-from recommender.research.cohort.cells import BETWEEN_TICKS, NOTHING_TICKED, text_of, values_of
+from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS, NOTHING_TICKED, text_of, values_of
 from recommender.research.cohort.mapping.apply import plain
 from recommender.research.cohort.mapping.record import FileForm, FileMapping
 from recommender.research.cohort.parse import Options
@@ -18,9 +18,7 @@ from recommender.research.cohort.score import LISTED, Outcome, Scorer
 from recommender.research.cohort.source import open_source, read_chunks
 from recommender.research.cohort.summary import FileCounts
 from recommender.research.cohort.table import BETWEEN, CellFault, Layout, known_columns, tick_columns
-from recommender.scoring.responses import DECLINED, NOT_ASKED
-
-KINDS = ("", DECLINED, NOT_ASKED)
+from recommender.scoring.responses import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -101,16 +99,8 @@ def cells_of(catalog: Catalog, layout: Layout, table: pa.Table) -> Iterator[dict
         row = {name: cells[n] for name, cells in columns.items()}
         for item in layout.ticked:
             boxes = {b: row.pop(b) for b in tick_columns(item) if b in row}
-            row[item.id] = _joined(boxes)
-        yield {id: row.get(id, NOT_ASKED) for id in catalog.items} | {
-            name: cell for name, cell in row.items() if name not in catalog.items
-        }
-
-
-def _joined(boxes: Mapping[str, str]) -> str:
-    """The boxes of one question in one cell."""
-    first = next(iter(boxes.values()))
-    if first in KINDS:
-        return first
-    ticked = [box.partition(BETWEEN)[2] for box, cell in boxes.items() if cell == "1"]
-    return BETWEEN_TICKS.join(ticked) or NOTHING_TICKED
+            first = next(iter(boxes.values()))
+            ticked = [box.partition(BETWEEN)[2] for box, cell in boxes.items() if cell == "1"]
+            joined = BETWEEN_TICKS.join(ticked) or NOTHING_TICKED
+            row[item.id] = first if first in KINDS else joined
+        yield dict.fromkeys(catalog.items, NOT_ASKED) | row

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
-from recommender.research.cohort.cells import BETWEEN_TICKS
-from recommender.research.cohort.formats.coded import KINDS, Coded, sections
+from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS
+from recommender.research.cohort.formats.coded import Coded, sections
 from recommender.research.cohort.table import BETWEEN
 from recommender.research.cohort.writers import safe_cell
 from recommender.scoring.responses import DECLINED, NOT_ASKED

@@ -8,11 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from recommender.catalog.catalog import Catalog
+from recommender.catalog.records.questionnaire import Item
 from recommender.person.reading import read_json
 from recommender.research.cohort.cells import BETWEEN_TICKS, KINDS, NOTHING_TICKED, text_of
+from recommender.research.cohort.formats.coded import cells_of
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.parse import Options, Parser
-from recommender.research.cohort.table import Chunk, TableError, shortened, tick_columns
+from recommender.research.cohort.table import Chunk, TableError, shortened
+from recommender.scoring.responses import NOT_ASKED
 
 MATTERS = "matters_"
 
@@ -49,10 +52,10 @@ def map_person(
     for fault in parser.parse(Chunk(row, np.ones(1, np.int64))).faults:
         found = {"name": fault.column, "value": fault.value, "rule": fault.rule}
         raise TableError(texts("map.errors.answer", **found))
-    (cells,) = parser.coded(row).to_pylist()
-    answers = {id: _answer(catalog, id, cells) for id in catalog.items}
+    (cells,) = cells_of(catalog, parser.layout, parser.coded(row))
     matters = {n.removeprefix(MATTERS): int(c) for n, c in cells.items() if n.startswith(MATTERS) and c}
-    return {"answers": {id: a for id, a in answers.items() if a != "not_asked"}, "matters": matters}
+    asked = {id: item for id, item in catalog.items.items() if cells[id] != NOT_ASKED}
+    return {"answers": {id: _answer(item, cells[id]) for id, item in asked.items()}, "matters": matters}
 
 
 def _cell(value: Any, between: str | None) -> str:
@@ -62,14 +65,9 @@ def _cell(value: Any, between: str | None) -> str:
     return text_of(value)
 
 
-def _answer(catalog: Catalog, id: str, cells: Mapping[str, str | None]) -> Any:
-    item = catalog.items[id]
-    boxes = {box: code for box, code in zip(tick_columns(item), item.codes, strict=True) if box in cells}
-    cell = next((cells[name] or "" for name in (id, *boxes) if name in cells), "not_asked")
+def _answer(item: Item, cell: str) -> Any:
     if cell in KINDS:
         return cell or None
-    if boxes:
-        return [code for box, code in boxes.items() if cells[box] == "1"]
     if item.type == "many":
         return [] if cell == NOTHING_TICKED else cell.split(BETWEEN_TICKS)
     return next(code for code in item.codes if str(code) == cell)
