@@ -3,13 +3,11 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records.questionnaire import Item
 from recommender.person.sentences import felt_words
 from recommender.research.cohort.cells import NOTHING_TICKED
 from recommender.research.cohort.results import FAULT, TEXT, Codes, Column, output_columns
@@ -33,23 +31,17 @@ def codebook(catalog: Catalog, explain: bool = False) -> list[Entry]:
     """
     texts, entries = catalog.texts, [*_inputs(catalog)]
     fault = Column(FAULT, TEXT, texts("cohort.output.fault"), empty=texts("cohort.output.fault_empty"))
-    for column in (*output_columns(catalog, explain=explain), fault):
-        type = CODE if pa.types.is_dictionary(column.type) else TYPES[str(column.type)]
-        entries.append(
-            _entry("output", column.name, type, column.meaning, column.codes, empty=column.empty)
-        )
-    return [*entries, *_outcomes(catalog)]
-
-
-def _outcomes(catalog: Catalog) -> Iterator[Entry]:
-    """Yield what a saved check-in says of each planned step: the guess and what came of it."""
-    texts = catalog.texts
+    for c in (*output_columns(catalog, explain=explain), fault):
+        type = CODE if pa.types.is_dictionary(c.type) else TYPES[str(c.type)]
+        entries.append(_entry("output", c.name, type, c.meaning, c.codes, empty=c.empty))
+    # What a saved check-in says of each planned step: the guess and what came of it.
     felt = tuple((str(n), words) for n, words in felt_words(texts).items())
     did = tuple(texts.table("journal.back.did_choices").items())
     for name, codes in (("expected", felt), ("did", did), ("felt", felt), ("lift", ())):
         type = CODE if name == "did" else WHOLE
         meaning, empty = texts(f"cohort.file.{name}"), texts("cohort.file.empty")
-        yield _entry("file", f"plan[].{name}", type, meaning, codes, empty=empty)
+        entries.append(_entry("file", f"plan[].{name}", type, meaning, codes, empty=empty))
+    return entries
 
 
 def codebook_csv(entries: Sequence[Entry]) -> str:
@@ -70,12 +62,19 @@ def _inputs(catalog: Catalog) -> Iterator[Entry]:
         said = f"{cell}: {meaning}" if cell else meaning
         kinds[name] = f"{said} {texts(f'cohort.missing.{name}.treatment')}"
     for item in catalog.items.values():
-        if item.type == "many":
-            yield from _ticks(catalog, item, kinds)
-        else:
+        codes = tuple((str(option.code), option.label) for option in item.choices)
+        if item.type != "many":
             meaning = texts("cohort.input.item", label=item.label)
             kind = WHOLE if item.type == "number" else CODE
-            yield _entry("input", item.id, kind, meaning, _labels(item), kinds)
+            yield _entry("input", item.id, kind, meaning, codes, kinds)
+            continue
+        key = "cohort.input.open_unticked" if is_open_unticked(item) else "cohort.input.nothing_ticked"
+        codes = (*codes, (NOTHING_TICKED, texts(key)))
+        yield _entry("input", item.id, LIST, texts("cohort.input.ticks", label=item.label), codes, kinds)
+        ticks = (("0", texts("cohort.input.not_ticked")), ("1", texts("cohort.input.ticked")))
+        for column, code in zip(tick_columns(item), item.codes, strict=True):
+            meaning = texts("cohort.input.tick", label=item.label_of(code), item=item.id)
+            yield _entry("input", column, WHOLE, meaning, ticks, kinds)
     scale = catalog.method.matters
     ends = {scale.low: texts("cohort.input.low"), scale.high: texts("cohort.input.high")}
     codes = tuple((str(n), ends.get(n, str(n))) for n in range(scale.low, scale.high + 1))
@@ -84,30 +83,15 @@ def _inputs(catalog: Catalog) -> Iterator[Entry]:
         yield _entry("input", f"matters_{category.id}", WHOLE, meaning, codes)
 
 
-def _ticks(catalog: Catalog, item: Item, kinds: dict[str, str]) -> Iterator[Entry]:
-    texts = catalog.texts
-    key = "cohort.input.open_unticked" if is_open_unticked(item) else "cohort.input.nothing_ticked"
-    codes = (*_labels(item), (NOTHING_TICKED, texts(key)))
-    yield _entry("input", item.id, LIST, texts("cohort.input.ticks", label=item.label), codes, kinds)
-    tick_codes = ("0", texts("cohort.input.not_ticked")), ("1", texts("cohort.input.ticked"))
-    for name, code in zip(tick_columns(item), item.codes, strict=True):
-        meaning = texts("cohort.input.tick", label=item.label_of(code), item=item.id)
-        yield _entry("input", name, WHOLE, meaning, tick_codes, kinds)
-
-
 def _entry(
     side: str,
     column: str,
     type: str,
     meaning: str,
     codes: Codes,
-    kinds: Mapping[str, str] = MappingProxyType({}),
+    kinds: Mapping[str, str] | None = None,
     empty: str = "",
 ) -> Entry:
     entry: Entry = {"side": side, "column": column, "type": type, "meaning": meaning}
-    missing = {name: kinds.get(name, "") for name in KINDS}
+    missing = {name: (kinds or {}).get(name, "") for name in KINDS}
     return {**entry, "codes": dict(codes), **missing, "empty": empty}
-
-
-def _labels(item: Item) -> Codes:
-    return tuple((str(option.code), option.label) for option in item.choices)

@@ -279,26 +279,16 @@ def _aligned(
     left: Iterator[pa.RecordBatch], right: Iterator[pa.RecordBatch]
 ) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     """Row-aligned batches, whatever each file's batch size."""
-    one: pa.RecordBatch | None = None
-    other: pa.RecordBatch | None = None
-    while True:
-        one, other = _next(one, left), _next(other, right)
-        if one is None or other is None:
-            break
+    left, right = (filter(len, batches) for batches in (left, right))
+    one, other = next(left, None), next(right, None)
+    while one is not None and other is not None:
         n = min(one.num_rows, other.num_rows)
         yield one.slice(0, n), other.slice(0, n)
-        one, other = one.slice(n), other.slice(n)
+        one = one.slice(n) if n < one.num_rows else next(left, None)
+        other = other.slice(n) if n < other.num_rows else next(right, None)
     longer = one if one is not None else other
     if longer is not None:
         raise ResultError("compare.errors.more_people", row=longer.column(ROW)[0])
-
-
-def _next(batch: pa.RecordBatch | None, more: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
-    while batch is None or batch.num_rows == 0:
-        batch = next(more, None)
-        if batch is None:
-            return None
-    return batch
 
 
 def _text(column: pa.Array) -> pa.Array:
