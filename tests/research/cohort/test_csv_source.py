@@ -95,8 +95,7 @@ def test_ragged_rows_are_told_and_the_others_keep_their_numbers(engine, tmp_path
     assert (outcome.rows, outcome.bad) == (12, 4)
 
 
-@pytest.mark.parametrize("rows", [13, 1000])
-def test_many_ragged_rows_keep_the_numbers_and_the_order(engine, tmp_path, small_blocks, rows):
+def test_many_ragged_rows_keep_the_numbers_and_the_order(engine, tmp_path, small_blocks):
     """Ragged rows and bad cells mixed, in many blocks and in two files."""
     chance = random.Random(4)
     wrong = sorted(chance.sample(range(1, 801), 350))
@@ -111,7 +110,7 @@ def test_many_ragged_rows_keep_the_numbers_and_the_order(engine, tmp_path, small
             elif number in wrong:
                 text[n] = text[n].replace(",no,", ",perhaps,", 1)
         (tmp_path / f"{file}.csv").write_text("\n".join(text), encoding="utf-8")
-    results, errors, _ = run_cohort(engine, tmp_path / "[01].csv", tmp_path / "out.csv", rows=rows)
+    results, errors, _ = run_cohort(engine, tmp_path / "[01].csv", tmp_path / "out.csv", rows=13)
     assert numbers(results) == [n for n in range(1, 801) if n not in wrong]
     assert numbers(errors) == wrong
 

@@ -11,7 +11,7 @@ from recommender.research.cohort.table import TableError
 from recommender.research.cohort.writers import results_bytes
 from tests.conftest import tend
 from tests.research.cohort.people import cells, crowd, someone
-from tests.research.cohort.scored import run_cohort, score_table
+from tests.research.cohort.scored import run_cohort
 
 
 @pytest.fixture
@@ -30,16 +30,6 @@ def test_every_row_of_a_frame_comes_back_with_its_index(engine, frame):
     assert result["fault"]["p1"].startswith("trust: 11: one of 0, 1")
     bad = result.loc[["p1", "p4"]].drop(columns=["row", "fault"])
     assert bad.isna().all(axis=None)
-
-
-def test_a_frame_gives_what_a_table_gives(engine, frame):
-    good = frame.drop(index=["p1", "p4"])
-    wanted = score_table(engine, pa.Table.from_pandas(good, preserve_index=False)).results
-    result = score_frame(frame, engine).drop(index=["p1", "p4"]).drop(columns=["row", "fault"])
-    again = pa.Table.from_pandas(
-        result, schema=wanted.drop_columns(["row"]).schema, preserve_index=False
-    )
-    assert again.equals(wanted.drop_columns(["row"]))
 
 
 def test_whole_numbers_of_a_frame_stay_whole(engine, frame):

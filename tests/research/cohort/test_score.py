@@ -1,6 +1,5 @@
 """Files of any length: the same bytes for all chunks and threads, no remains, bounded work."""
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from recommender.research.cohort.score import Scorer, plan_job, run_job, scored_
 from recommender.research.cohort.table import Chunk, TableError
 from recommender.research.cohort.writers import WriteError, faults_text, results_bytes
 from tests.research.cohort.people import RAW, cells, crowd, csv_text, someone, table, typed_parquet
-from tests.research.cohort.scored import numbers, read, run_cohort, score_file
+from tests.research.cohort.scored import read, run_cohort, score_file
 
 ROOT = Path(__file__).parents[3]
 ROWS = [cells(answers, matters) | {"id": f"p{n}"} for n, (answers, matters) in enumerate(crowd(300, 7))]
@@ -73,17 +72,6 @@ def test_R04_a_page_gets_to_the_byte_what_the_command_writes(engine, given, usua
 # --- rows and faults ------------------------------------------------------------------------------
 
 
-def test_bad_rows_are_left_out_and_told_in_order(usual):
-    results, errors, outcome = usual["csv"]
-    assert numbers(results) == [n for n in range(1, 301) if n not in WRONG]
-    assert [(int(f["row"]), f["column"], f["value"]) for f in read(errors)] == [
-        (38, "trust", "11"),
-        (39, "adult", "x"),
-        (256, "energy", "9"),
-    ]
-    assert (outcome.rows, outcome.bad, len(outcome.faults)) == (300, 3, 3)
-
-
 def test_rows_are_numbered_on_through_all_files(engine, tmp_path, usual):
     for n in range(3):
         text = csv_text(ROWS[n * 100 : n * 100 + 100])
@@ -101,16 +89,6 @@ def test_a_piece_without_a_good_row_adds_nothing(engine, tmp_path, kind):
 
 
 # --- nothing is left behind -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("target", ["out", "errors"])
-def test_the_input_is_never_replaced(engine, tmp_path, target):
-    path = tmp_path / "in.csv"
-    path.write_text(TEXT, encoding="utf-8")
-    places = {"out": tmp_path / "out.csv", "errors": tmp_path / "e.csv"} | {target: path}
-    with pytest.raises(TableError, match="would replace a file"):
-        plan_job(engine, str(path), places["out"], errors=places["errors"])
-    assert path.read_text(encoding="utf-8") == TEXT
 
 
 @pytest.mark.parametrize("target", ["out", "errors"])
@@ -166,21 +144,6 @@ def test_only_a_few_pieces_are_held_at_a_time(engine, threads):
         assert taken - given_back <= threads + 3
         assert scored.results["row"].to_pylist() == [*range(given_back * 5 - 4, given_back * 5 + 1)]
     assert (given_back, taken) == (40, 40)
-
-
-def test_pieces_are_scored_on_other_threads(engine, monkeypatch):
-    people = table([cells(someone())])
-    scorer, seen = Scorer(engine, people.schema), set()
-    score = scorer.score
-
-    def watched(*args):
-        seen.add(threading.current_thread())
-        return score(*args)
-
-    monkeypatch.setattr(scorer, "score", watched)
-    list(scored_chunks(scorer, iter([Chunk(people, np.array([n])) for n in range(1, 30)]), 2))
-    assert threading.main_thread() not in seen
-    assert seen
 
 
 def test_what_goes_wrong_in_a_thread_comes_out(engine):

@@ -12,6 +12,7 @@ from tests.research.cohort.scored import score_file
 def test_the_csv_holds_exactly_the_answers(engine):
     people, out = simulate(engine.catalog, 40, 2), io.StringIO()
     write_people(engine.catalog, people, out)
+    assert score_file(engine, out.getvalue().encode(), "people.csv").summary.suspects == ()
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len(rows) == 40
     for id, item in RAW.items.items():

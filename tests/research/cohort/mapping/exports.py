@@ -44,6 +44,33 @@ def ticked(row, id):
     return [label for code, label in options(id).items() if row[f"{id}___{code}"] == "1"]
 
 
+def spread(row, box, single=labelled, before=()):
+    """The cells of a person: one for each box of a question with many, and one for any other question.
+
+    `box` gives the cell of a box by whether it is ticked ("1", "0" or ""), and its label.
+    """
+    cells = [*before]
+    for id in RAW.items:
+        boxes = options(id).items() if id in MANY else ()
+        cells += [box(row[f"{id}___{code}"], label) for code, label in boxes]
+        cells += [] if id in MANY else [single(row, id)]
+    return cells
+
+
+def label_if_ticked(cell, label):
+    return label if cell == "1" else ""
+
+
+def header_of(box, single, before=()):
+    """Names of the columns, in the order of `spread`."""
+    names = [*before]
+    for id in RAW.items:
+        boxes = options(id).items() if id in MANY else ()
+        names += [box(id, code, label) for code, label in boxes]
+        names += [] if id in MANY else [single(id)]
+    return names
+
+
 def redcap_raw(people):
     """Numbered choices in fields of one's own, with the dictionary that tells them; -99 for missing."""
     fields = {id: f"f{n}_{id[:2]}" for n, id in enumerate(RAW.items)}
@@ -78,23 +105,11 @@ def redcap_raw(people):
 
 def redcap_labels(people):
     """Labels in the cells and in the header too."""
-    header = ["Record ID", "Event Name"]
-    for id in RAW.items:
-        label = RAW.items[id]["label"]
-        boxes = [f"{label} (choice={box})" for box in options(id).values()]
-        header += boxes if id in MANY else [label]
+    box = lambda id, _, label: f"{RAW.items[id]['label']} (choice={label})"  # noqa: E731
+    header = header_of(box, lambda id: RAW.items[id]["label"], ["Record ID", "Event Name"])
     checks = {"1": "Checked", "0": "Unchecked", "": ""}
     rows = [
-        [str(n), "Baseline"]
-        + [
-            cell
-            for id in RAW.items
-            for cell in (
-                [checks[row[f"{id}___{code}"]] for code in options(id)]
-                if id in MANY
-                else [labelled(row, id)]
-            )
-        ]
+        spread(row, lambda cell, _: checks[cell], before=[str(n), "Baseline"])
         for n, row in enumerate(people, 1)
     ]
     return text_of([*header, "Complete?"], [[*row, "Complete"] for row in rows]).encode("utf-8-sig")
@@ -105,62 +120,40 @@ def qualtrics(people):
     names = ["StartDate", "IPAddress", "ResponseId", *(f"Q{n}" for n in range(len(RAW.items)))]
     labels = ["Start Date", "IP Address", "Response ID"]
     labels += [f"<b>{RAW.items[id]['text']}</b>&nbsp;" for id in RAW.items]
-    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(len(names))]
+    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(len(names))] + ['{"ImportId":"T"}']
     rows = [
         ["2026-03-01", "1.2.3.4", f"R_{n}"]
         + [",".join(ticked(row, id)) if id in MANY else labelled(row, id) for id in RAW.items]
         for n, row in enumerate(people)
     ]
-    names, labels, ids = (
-        [*names, "Q99_TEXT"],
-        [*labels, "Something else - Text"],
-        [*ids, '{"ImportId":"T"}'],
-    )
-    return text_of(names, [[*row, "hm"] for row in rows], above=[labels, ids]).encode("utf-8-sig")
+    above = [[*labels, "Something else - Text"], ids]
+    return text_of([*names, "Q99_TEXT"], [[*row, "hm"] for row in rows], above=above).encode("utf-8-sig")
 
 
 def qualtrics_split(people):
     """Each box a column: its label where ticked, else blank."""
-    names, labels = ["ResponseId"], ["Response ID"]
-    for n, id in enumerate(RAW.items):
-        text, boxes = RAW.items[id]["text"], list(options(id).values())
-        names += [f"Q{n}_{m}" for m in range(1, len(boxes) + 1)] if id in MANY else [f"Q{n}"]
-        labels += [f"{text} - Selected Choice - {box}" for box in boxes] if id in MANY else [text]
-    rows = [
-        [f"R_{n}"]
-        + [
-            cell
-            for id in RAW.items
-            for cell in (
-                [label if row[f"{id}___{code}"] == "1" else "" for code, label in options(id).items()]
-                if id in MANY
-                else [row[id] if row[id].isdigit() else labelled(row, id)]
-            )
-        ]
-        for n, row in enumerate(people)
-    ]
+    places = {id: n for n, id in enumerate(RAW.items)}
+    names = header_of(
+        lambda id, code, _: f"Q{places[id]}_{[*options(id)].index(code) + 1}",
+        lambda id: f"Q{places[id]}",
+        ["ResponseId"],
+    )
+    labels = header_of(
+        lambda id, _, label: f"{RAW.items[id]['text']} - Selected Choice - {label}",
+        lambda id: RAW.items[id]["text"],
+        ["Response ID"],
+    )
+    single = lambda row, id: row[id] if row[id].isdigit() else labelled(row, id)  # noqa: E731
+    rows = [spread(row, label_if_ticked, single, [f"R_{n}"]) for n, row in enumerate(people)]
     ids = [f'{{"ImportId":"{name}"}}' for name in names]
     return text_of(names, rows, above=[labels, ids]).encode()
 
 
 def limesurvey(people):
     """Semicolons, codes with brackets, Y or blank."""
-    header = ["id. Response ID"]
-    for id in RAW.items:
-        header += [f"{id}[{code}]" for code in options(id)] if id in MANY else [id]
-    rows = [
-        [str(n)]
-        + [
-            cell
-            for id in RAW.items
-            for cell in (
-                ["Y" if row[f"{id}___{code}"] == "1" else "" for code in options(id)]
-                if id in MANY
-                else [labelled(row, id)]
-            )
-        ]
-        for n, row in enumerate(people)
-    ]
+    header = header_of(lambda id, code, _: f"{id}[{code}]", str, ["id. Response ID"])
+    box = lambda cell, _: label_if_ticked(cell, "Y")  # noqa: E731
+    rows = [spread(row, box, before=[str(n)]) for n, row in enumerate(people)]
     return text_of(header, rows, ";").encode("utf-8-sig")
 
 
@@ -168,21 +161,15 @@ def forms(between, each="{}", letters=str):
     """Question texts as header, all ticks in one cell."""
 
     def write(people):
-        header = [
-            "Timestamp",
-            *(f"{n}. {RAW.items[id]['text']}\u00a0" for n, id in enumerate(RAW.items, 1)),
-        ]
-        rows = [
-            ["2026/03/01 10:00"]
-            + [
-                between.join(each.format(letters(box)) for box in ticked(row, id))
-                if id in MANY
-                else labelled(row, id)
-                for id in RAW.items
-            ]
-            for row in people
-        ]
-        return text_of(header, rows).encode()
+        texts = [f"{n}. {RAW.items[id]['text']}\u00a0" for n, id in enumerate(RAW.items, 1)]
+        rows = []
+        for row in people:
+            joined = {
+                id: between.join(each.format(letters(box)) for box in ticked(row, id)) for id in MANY
+            }
+            said = [joined[id] if id in MANY else labelled(row, id) for id in RAW.items]
+            rows.append(["2026/03/01 10:00", *said])
+        return text_of(["Timestamp", *texts], rows).encode()
 
     return write
 
@@ -199,23 +186,9 @@ def kobo(people):
 
 def alchemer(people):
     """The box in front of its question, its label where ticked; titles and empty lines above it all."""
-    header = ["Response ID"]
-    for id in RAW.items:
-        text, boxes = RAW.items[id]["text"], options(id).values()
-        header += [f"{box}:{text}" for box in boxes] if id in MANY else [text]
-    rows = [
-        [str(n)]
-        + [
-            cell
-            for id in RAW.items
-            for cell in (
-                [label if row[f"{id}___{code}"] == "1" else "" for code, label in options(id).items()]
-                if id in MANY
-                else [labelled(row, id)]
-            )
-        ]
-        for n, row in enumerate(people)
-    ]
+    text = lambda id: RAW.items[id]["text"]  # noqa: E731
+    header = header_of(lambda id, _, label: f"{label}:{text(id)}", text, ["Response ID"])
+    rows = [spread(row, label_if_ticked, before=[str(n)]) for n, row in enumerate(people)]
     return ("Report of 2026\n\n,,,\n" + text_of(header, rows)).encode("utf-8-sig")
 
 

@@ -140,12 +140,11 @@ def test_bytes_turned_by_chance_never_end_this_process(catalog, tmp_path):
     for name in ("people.sav", "people.dta", "people.xlsx"):
         sound = workbook(PEOPLE) if name.endswith("xlsx") else statistics(tmp_path, name[-3:])
         assert rows_or_sentence(catalog, name, sound) == 2
-        for _ in range(2):
-            turned = bytearray(sound)
-            for place in chance.sample(range(4, len(turned)), 12):
-                turned[place] = chance.randrange(256)
-            found = rows_or_sentence(catalog, name, bytes(turned))
-            assert isinstance(found, str) or found >= 1
+        turned = bytearray(sound)
+        for place in chance.sample(range(4, len(turned)), 12):
+            turned[place] = chance.randrange(256)
+        found = rows_or_sentence(catalog, name, bytes(turned))
+        assert isinstance(found, str) or found >= 1
 
 
 def test_a_reader_that_hangs_or_takes_all_memory_is_ended(catalog, texts, monkeypatch):
@@ -173,10 +172,5 @@ def test_a_workbook_with_several_sheets_asks_which(catalog, tmp_path):
     assert "several sheets hold something: People, More" in rows_or_sentence(
         catalog, "a.xlsx", out.getvalue()
     )
-    form = foreign_form("More")
-    assert open_source(catalog, "a.xlsx", None, out.getvalue(), form).schema.names == ["trust", "energy"]
-
-
-def foreign_form(sheet):
-
-    return FileForm(sheet=sheet)
+    found = open_source(catalog, "a.xlsx", None, out.getvalue(), FileForm(sheet="More"))
+    assert found.schema.names == ["trust", "energy"]
