@@ -110,18 +110,16 @@ def read_chunks(catalog: Catalog, sources: Sequence[Source], rows: int = ROWS) -
 
 def _unchanged(catalog: Catalog, source: Source, rows: int) -> Iterator[Chunk]:
     """All rows of one file. Raises TableError if it has changed in the end: rows could be missing."""
-    changed = TableError(catalog.texts("cohort.errors.changed", file=source.name))
     try:
         if source.is_parquet:
             yield from _parquet_chunks(catalog.texts, source, rows)
         else:
             yield from csv_chunks(catalog, source)
-    except TableError:
-        if source.is_changed:
-            raise changed from None
-        raise
+    except TableError:  # of a changed file it says nothing
+        if not source.is_changed:
+            raise
     if source.is_changed:
-        raise changed
+        raise TableError(catalog.texts("cohort.errors.changed", file=source.name))
 
 
 def _cut(chunk: Chunk, rows: int) -> Iterator[Chunk]:

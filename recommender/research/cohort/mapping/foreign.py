@@ -14,6 +14,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,21 +151,14 @@ def read_sheet(given: str, sheet: str) -> tuple[pa.Table, Labels]:
     return _table([_cell(name) for name in rows[0]], zip(*rows[1:], strict=True)), {}
 
 
-def read_spss(given: str, sheet: str) -> tuple[pa.Table, Labels]:
-    """An SPSS file; codes that it declares as missing stay as they are, and are listed."""
+def read_stat(reader: str, given: str, sheet: str) -> tuple[pa.Table, Labels]:
+    """An SPSS or Stata file.
+
+    Codes that it declares as missing stay as they are, and are listed; .a to .z stay as letters.
+    """
     import pyreadstat
 
-    return _read_stat(pyreadstat.read_sav, given)
-
-
-def read_stata(given: str, sheet: str) -> tuple[pa.Table, Labels]:
-    """A Stata file; .a to .z stay as letters."""
-    import pyreadstat
-
-    return _read_stat(pyreadstat.read_dta, given)
-
-
-def _read_stat(read: Callable[..., Any], given: str) -> tuple[pa.Table, Labels]:
+    read: Callable[..., Any] = getattr(pyreadstat, reader)
     _, about = read(given, metadataonly=True)
     if len(about.column_names) > MOST_COLUMNS:
         raise UnusableError("columns")
@@ -216,10 +210,10 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-READERS = {
+READERS: dict[str, Callable[[str, str], tuple[pa.Table, Labels]]] = {
     "sheet": read_sheet,
-    "spss": read_spss,
-    "stata": read_stata,
+    "spss": partial(read_stat, "read_sav"),
+    "stata": partial(read_stat, "read_dta"),
     "feather": read_feather,
     "fhir": read_resources,
 }
