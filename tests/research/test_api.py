@@ -107,18 +107,3 @@ def test_bad_rows_are_left_out_of_a_comparison(engine, people):
         tend.compare(nobody, nobody)
     with pytest.raises(ValueError, match="row"):
         tend.compare(scored, scored.tail(5))
-
-
-def test_files_of_another_weight_set_can_be_loaded(engine, tmp_path):
-    text = tend.weights(engine).replace({"weight": {2.75: 1.0}}).to_csv(index=False)
-    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
-    mine = tend.load(str(ROOT / "data"), weights=str(tmp_path / "mine.csv"))
-    assert 2.75 in set(tend.weights(engine)["weight"])
-    assert 2.75 not in set(tend.weights(mine)["weight"])
-
-
-def test_reprs_are_short(engine):
-    scored = recommend_people(engine, [{}])
-    for thing in (engine, engine.model.catalog, scored, PersonResult(scored)):
-        assert len(repr(thing)) < 300
-    assert engine.catalog.weights_hash in repr(engine)

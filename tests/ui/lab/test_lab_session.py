@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.research.certainty.levers import Lever, WeightChange
-from recommender.ui.lab import how_sure, lab_session
+from recommender.ui.lab import how_sure
 from tests.ui.lab.conftest import bars
 from tests.visits import visit_of
 
@@ -105,14 +105,6 @@ def test_a_set_that_cannot_be_used_breaks_no_section(draft):
     assert draft.files.keys() <= {"lab_example", "lab_codebook"}
     draft.lab.undo.append(None)
     assert len(draft.section("weights").press("lab_undo").charts()) == 2
-
-
-def test_why_a_set_cannot_be_used_is_found_out_once(draft, monkeypatch):
-    calls, build = [], lab_session.with_weight_set
-    take_out(draft, "hug")
-    monkeypatch.setattr(lab_session, "with_weight_set", lambda *a: [calls.append(1), build(*a)][1])
-    draft.run().section("changes")
-    assert calls == []
 
 
 def test_only_the_section_in_sight_is_drawn(lab):

@@ -119,24 +119,6 @@ def test_only_the_changed_row_of_the_file_is_another_and_the_shipped_engine_neve
     assert catalog.weights_hash not in draft.inside("lab_status")
 
 
-def test_zero_takes_a_row_out_and_still_asks_why(draft, catalog):
-    draft.weigh(*CELL, 0.0)
-    assert catalog.texts("lab.weights.no_both") in draft.inside("lab_editor")
-    kept = in_set(draft.cite(*CELL))
-    assert CELL not in kept
-    assert len(kept) == len(rows_of(SHIPPED)) - 1
-
-
-def test_a_weight_can_be_given_where_none_was(draft):
-    cells = rows_of(SHIPPED)
-    criterion = next(c for _, c in cells if ("hug", c) not in cells)
-    draft.weigh("hug", criterion, 0.5).cite("hug", criterion)
-    found = in_set(draft)
-    row = found["hug", criterion]
-    assert (row["weight"], row["certainty"]) == ("0.5", "low")
-    assert list(found)[:-1] == list(cells)
-
-
 def test_what_is_no_quarter_is_not_taken(draft):
     draft.weigh(*CELL, 1.3)
     assert draft.lab.draft is None
