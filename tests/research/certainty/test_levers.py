@@ -293,3 +293,14 @@ def test_no_lever_breaks_a_rule_of_the_weights(name, engine, catalog):
     levers = {lever.category: lever for lever in weight_levers(altered, responses)}
     change = levers[catalog.activities[wanted[0]].category].change
     assert (change.activity, change.criterion) == wanted
+
+
+def test_two_that_share_the_first_place_share_it_whatever_a_third_does(engine, catalog):
+    base = {"self_hug": -90, "listen_to_music": 0, "photos_and_memories": 0}
+    altered = doctored(engine, {}, base, {"keepsakes": 65})
+    answers = {"adult": "yes", "safety": ["none"], "within_reach": ["keepsakes", "music"]}
+    responses = encode(catalog, [read_answers(catalog, answers)])
+    levers = {lever.category: lever for lever in weight_levers(altered, responses)}
+    for category in ("music", "memories"):
+        change = levers[category].change
+        assert catalog.activities[change.activity].category in ("music", "memories")
