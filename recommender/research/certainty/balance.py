@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
@@ -76,14 +75,16 @@ def group_figures(engine: Engine, every: Sequence[Recommendation]) -> Iterator[F
     """What the method limits for each group of these people."""
     parts = [first_cards(found) for found in every]
     for group in engine.catalog.method.balance.groups:
-        masks = [_belongs(found, group) for found in every]
-        pairs = list(zip(parts, masks, strict=True))
-        cards = FirstCards(
-            np.concatenate([part.activity[here] for part, here in pairs]),
-            np.concatenate([part.alone[here] for part, here in pairs]),
-            np.concatenate([part.longest[here] for part, here in pairs]),
+        belongs = []
+        for found in every:
+            clauses = [holds_now(engine.model, found.responses, clause) for clause in group.when]
+            belongs.append(np.logical_and.reduce([np.ones(found.responses.n, dtype=bool), *clauses]))
+        pairs = list(zip(parts, belongs, strict=True))
+        activity, alone, longest = (
+            np.concatenate([getattr(part, name)[here] for part, here in pairs])
+            for name in ("activity", "alone", "longest")
         )
-        yield from _figures(engine, group, cards)
+        yield from _figures(engine, group, FirstCards(activity, alone, longest))
 
 
 def first_cards(found: Recommendation) -> FirstCards:
@@ -99,12 +100,6 @@ def first_cards(found: Recommendation) -> FirstCards:
     is_longest = found.ranking.category_rank[rows, category[np.maximum(ideas.activity, 0)]] == 1
     longest = (is_longest & (ideas.activity != NONE)).any(axis=1)
     return FirstCards(ideas.activity, alone[steps[:, 0]], longest)
-
-
-def _belongs(found: Recommendation, group: Group) -> Bools:
-    model, responses = found.engine.model, found.responses
-    everyone = np.ones(responses.n, dtype=bool)
-    return reduce(np.logical_and, (holds_now(model, responses, c) for c in group.when), everyone)
 
 
 def _figures(engine: Engine, group: Group, cards: FirstCards) -> Iterator[Figure]:

@@ -49,7 +49,9 @@ def draw_status() -> None:
         if lab_session.lab().undo:
             st.button(texts("lab.status.undo"), key="lab_undo", on_click=lab_session.undo)
         if draft.rows:
-            st.button(texts("lab.status.reset"), key="lab_reset", on_click=lab_session.reset)
+            st.button(
+                texts("lab.status.reset"), key="lab_reset", on_click=lab_session.change, args=(None,)
+            )
 
 
 def draw_faults() -> None:
@@ -131,15 +133,15 @@ def _draw_sheet(draft: Draft, is_all: bool) -> None:
 def _draw_files() -> None:
     texts = session.texts()
     st.subheader(texts("lab.files.title"), anchor=False)
-    if lab_session.is_ready():
+    if refused := lab_session.refusal(texts("lab.files.refused")):
+        st.warning(refused)
+    else:
         weight_set = lab_session.weight_set()
         with st.container(horizontal=True):
             label, rows = texts("lab.files.weights"), write_weights(weight_set)
             save_button(label, rows, WEIGHTS, "text/csv", "lab_down_weights")
             label, text = texts("lab.files.numbers"), write_numbers(weight_set)
             save_button(label, text, NUMBERS, "application/toml", "lab_down_numbers")
-    else:
-        st.warning(lab_session.refusal(texts("lab.files.refused")))
     with st.expander(texts("lab.files.up_title"), key="lab_files"):
         st.caption(texts("lab.files.up_hint", most=LARGEST))
         weights = choose_file(
@@ -187,8 +189,8 @@ def _draw_command(is_draft: bool) -> None:
     """The commands that give the same numbers, with the files as this page saves them."""
     texts = session.texts()
     st.subheader(texts("lab.changes.reproduce_title"), anchor=False)
-    if not lab_session.is_ready():
-        st.markdown(lab_session.refusal(texts("lab.changes.reproduce_refused")))
+    if refused := lab_session.refusal(texts("lab.changes.reproduce_refused")):
+        st.markdown(refused)
         return
     st.markdown(texts("lab.changes.reproduce"))
     hashes = texts("compare.reproduce.hashes", **model_hashes(lab_session.engine().catalog))

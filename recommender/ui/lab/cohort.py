@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import uuid4
 
 import streamlit as st
 
@@ -105,7 +106,7 @@ def _draw_file() -> None:
                 rows = catalog.lab.limits.chunk_rows
                 return check_upload(session.engine(), source, on_progress, rows, found.mapping)
 
-            lab_session.checked(run_job(read))
+            found.check, found.run, found.read = run_job(read), None, uuid4().hex
         lab_session.stop()
     if found.check:
         _draw_report(found.check)
@@ -327,10 +328,10 @@ def _draw_results(run: CohortRun) -> None:
             st.markdown(texts("lab.cohort.one_bad", row=int(number)))
         elif responses is not None:
             draw_one(Subject(("row", number, run.token), responses), "row")
-    if lab_session.is_ready():
-        _draw_files(run)
+    if refused := lab_session.refusal(texts("lab.page.needs_cited")):
+        st.warning(refused)
     else:
-        st.warning(lab_session.refusal(texts("lab.page.needs_cited")))
+        _draw_files(run)
 
 
 def _rows(run: CohortRun) -> list[tuple[object, ...]]:

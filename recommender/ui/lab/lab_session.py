@@ -7,7 +7,6 @@ Nothing of it goes into the tab's storage, a URL or a cache for others.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.records.base import Certainty
@@ -134,14 +133,11 @@ def uncited() -> tuple[Cell, ...]:
     return current().uncited(session.catalog().sources)
 
 
-def is_ready() -> bool:
-    """Whether the current set may go into a file: every change is cited, and it can be used."""
-    return not uncited() and not faults()
-
-
 def refusal(not_cited: str) -> str:
-    """Why the set is not ready: this sentence, or that it cannot be used."""
-    return not_cited if uncited() else session.texts()("lab.page.needs_usable")
+    """Why the current set may not go into a file, by this sentence or another; empty if it may."""
+    if uncited():
+        return not_cited
+    return session.texts()("lab.page.needs_usable") if faults() else ""
 
 
 # --- changing it ---------------------------------------------------------------------------------
@@ -155,10 +151,6 @@ def change(draft: Draft | None) -> None:
         here.draft = draft
         here.sheet += 1
     here.faults = ()
-
-
-def reset() -> None:
-    change(None)
 
 
 def undo() -> None:
@@ -298,9 +290,3 @@ def accept(mapping: FileMapping, text: str) -> None:
     here = lab().cohort
     here.mapping, here.mapping_text = mapping, text
     start(READ)
-
-
-def checked(check: CohortCheck) -> None:
-    """Store what was read."""
-    here = lab().cohort
-    here.check, here.run, here.read = check, None, uuid4().hex
