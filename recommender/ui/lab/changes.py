@@ -25,7 +25,7 @@ from recommender.ui.lab import lab_session
 from recommender.ui.lab.moves import draw_moves
 from recommender.ui.lab.weights import LEAST, MOST, STEP, say_missing
 from recommender.ui.lab.widgets import choose, draw_list, full_name, save_button
-from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.shared import choose_file
 
 # Megabytes; a set has some sixty kilobytes.
 LARGEST = 1

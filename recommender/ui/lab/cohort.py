@@ -40,7 +40,7 @@ from recommender.ui.lab.widgets import (
     run_job,
     save_button,
 )
-from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.shared import choose_file
 
 # A file above the limit is still taken, so that it can be said what to do about it.
 TAKEN = 2

@@ -18,7 +18,7 @@ from recommender.ui import session
 from recommender.ui.charts import axis_range
 from recommender.ui.lab import lab_session
 from recommender.ui.lab.widgets import choose, choose_one, criterion_name, draw_picture, full_name
-from recommender.ui.parts.inputs import choose_file
+from recommender.ui.parts.shared import choose_file
 
 VISIT, FILE = "visit", "file"
 # The choice that stores why the last file was refused.

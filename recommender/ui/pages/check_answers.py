@@ -8,7 +8,7 @@ from recommender.ui import flow, session
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
 from recommender.ui.parts.question import open_results
-from recommender.ui.parts.stored import draw_answer_more, draw_not_asked, draw_nothing_yet
+from recommender.ui.parts.shared import draw_answer_more, draw_not_asked, draw_nothing_yet
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts

@@ -12,7 +12,7 @@ from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page as page_named
 from recommender.ui.parts.help_lines import choose_country
 from recommender.ui.parts.question import PART, ask, ask_page, open_results
-from recommender.ui.parts.stored import draw_answer_more, draw_nothing_yet
+from recommender.ui.parts.shared import draw_answer_more, draw_nothing_yet
 
 # Key of the container that names open questions; it takes the focus.
 OPEN = "open_questions"

@@ -9,9 +9,8 @@ from recommender.journal.store import Store
 from recommender.ui import accounts, journal, session
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.inputs import choose_file
 from recommender.ui.parts.journal import draw_held
-from recommender.ui.parts.stored import ask_clear
+from recommender.ui.parts.shared import ask_clear, choose_file
 from recommender.ui.parts.take_away import confirm
 
 visit, texts = session.visit(), session.texts()

@@ -10,9 +10,8 @@ from recommender.ui import journal, session, storage
 from recommender.ui.browser import draw_title
 from recommender.ui.clock import today
 from recommender.ui.navigation import page
-from recommender.ui.parts.inputs import choose_file
 from recommender.ui.parts.journal import choose_leaving, draw_ask, draw_faults, draw_file
-from recommender.ui.parts.stored import ask_clear, draw_not_asked
+from recommender.ui.parts.shared import ask_clear, choose_file, draw_not_asked
 from recommender.ui.parts.take_away import confirm, draw_downloads
 
 catalog, visit = session.catalog(), session.visit()

@@ -10,10 +10,10 @@ from recommender.person.markdown import bullets
 from recommender.person.sentences import felt_words, say_date, say_source
 from recommender.ui import journal, session
 from recommender.ui.browser import draw_title
-from recommender.ui.courses import Words, course_chart, course_rows
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_vega, theme
 from recommender.ui.parts.journal import draw_faults, draw_file, draw_forget, say_when
+from recommender.ui.pictures import Words, course_chart, course_rows
 
 catalog = session.catalog()
 texts = catalog.texts

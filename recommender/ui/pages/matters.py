@@ -9,7 +9,7 @@ from recommender.ui import session
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_bars
-from recommender.ui.parts.stored import draw_nothing_yet
+from recommender.ui.parts.shared import draw_nothing_yet
 
 catalog, visit = session.catalog(), session.visit()
 texts, scale = catalog.texts, catalog.method.matters

@@ -24,7 +24,7 @@ from recommender.ui import plan, session
 from recommender.ui.browser import draw_title
 from recommender.ui.parts.activity_card import draw_lead
 from recommender.ui.parts.journal import draw_ask
-from recommender.ui.parts.stored import draw_nothing_yet
+from recommender.ui.parts.shared import draw_nothing_yet
 from recommender.ui.parts.take_away import confirm, draw_calendar, draw_note
 
 catalog, visit = session.catalog(), session.visit()

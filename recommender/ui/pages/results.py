@@ -15,8 +15,7 @@ from recommender.ui.navigation import page
 from recommender.ui.parts.activity_card import draw_card
 from recommender.ui.parts.charts import draw_chart, draw_pictures
 from recommender.ui.parts.help_lines import SupportLines
-from recommender.ui.parts.inputs import choose_segment
-from recommender.ui.parts.stored import ask_clear, draw_answer_more, draw_refused
+from recommender.ui.parts.shared import ask_clear, choose_segment, draw_answer_more, draw_refused
 from recommender.ui.parts.take_away import draw_note, draw_print
 
 catalog, visit = session.catalog(), session.visit()

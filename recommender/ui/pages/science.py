@@ -12,7 +12,7 @@ from recommender.person.sentences import say_measured, say_source
 from recommender.ui import session, shipped
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
-from recommender.ui.parts.inputs import choose_segment
+from recommender.ui.parts.shared import choose_segment
 from recommender.ui.parts.take_away import draw_handout
 
 catalog = session.catalog()

@@ -16,8 +16,8 @@ from recommender.ui.browser import draw_title
 from recommender.ui.clock import today
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_bars, draw_list
-from recommender.ui.parts.inputs import choose_way
 from recommender.ui.parts.journal import ask_outcome, draw_held
+from recommender.ui.parts.shared import choose_way
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts

@@ -7,8 +7,8 @@ from recommender.ui import flow, session
 from recommender.ui.browser import draw_title
 from recommender.ui.navigation import page
 from recommender.ui.parts.help_lines import choose_country
-from recommender.ui.parts.inputs import choose_way
 from recommender.ui.parts.question import ask
+from recommender.ui.parts.shared import choose_way
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts

@@ -9,10 +9,9 @@ from recommender.ui import journal, session, shipped, storage
 from recommender.ui.browser import draw_title, read
 from recommender.ui.navigation import page
 from recommender.ui.parts.charts import draw_bars
-from recommender.ui.parts.inputs import choose_way
 from recommender.ui.parts.journal import ask_outcome, draw_faults, say_when
 from recommender.ui.parts.question import open_results
-from recommender.ui.parts.stored import carry_on, draw_refused
+from recommender.ui.parts.shared import carry_on, choose_way, draw_refused
 
 catalog, visit = session.catalog(), session.visit()
 texts = catalog.texts

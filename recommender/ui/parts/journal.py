@@ -10,8 +10,7 @@ from recommender.journal.entries import LARGEST_JOURNAL, Entry, JournalError, Pl
 from recommender.person.sentences import felt_words, say_date
 from recommender.ui import journal, session, storage
 from recommender.ui.clock import today
-from recommender.ui.parts.inputs import choose_file
-from recommender.ui.parts.stored import ask_clear
+from recommender.ui.parts.shared import ask_clear, choose_file
 
 DAYS_OF_WEEK = 7
 FILE_NAME, MEDIA_TYPE = "notes.jsonl", "application/jsonl"
