@@ -324,6 +324,16 @@ def test_nobody_stops_before_all_nine_and_the_easy_ones_come_first(walks):
         assert turns.index(tuple(LATE[:4])) + 1 == turns.index(("safety",))
 
 
+@pytest.mark.parametrize(("least", "comes"), [(0, True), (2, False)])
+def test_the_late_questions_come_once_answers_to_them_would_likely_settle_it(
+    engine, walks, least, comes
+):
+    easy = [item for item in ORDER if item == "adult" or (item in NINE and item not in LATE)]
+    said = [{item: person[item] for item in easy} for person, _, _ in walks]
+    found = look(engine, said, Rule(likely=0.95, before_late=least))
+    assert {found.next_items(row) == tuple(LATE[:4]) for row in range(len(said))} == {comes}
+
+
 def test_the_late_questions_do_not_wait_for_certainty(walks):
     """Asking goes on after them where it must, and each time something after them was possible."""
     after = [len(turns) - turns.index(("safety",)) - 1 for _, _, turns in walks]
