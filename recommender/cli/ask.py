@@ -1,13 +1,11 @@
 """`tend ask`: may a check-in stop, and what would be asked next; or what stopping early costs."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from recommender.catalog.catalog import Catalog
 from recommender.catalog.texts import Texts
 from recommender.cli.options import data_option, engine_with, load_check_in, refuse, weights_options
 from recommender.person.saved import CheckInData
@@ -27,14 +25,6 @@ from recommender.scoring.responses import encode
 
 PEOPLE = 40_000
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.001)
-
-
-@dataclass(frozen=True)
-class Found:
-    """The study of one population."""
-
-    population: str
-    study: Study
 
 
 @click.command()
@@ -70,7 +60,10 @@ def ask(
         refuse("give FILE (or -), or --study with --seed")
     engine = engine_with(data, weights, numbers)
     if file is not None:
-        _ask_one(engine, file)
+        loaded = load_check_in(engine.catalog, file)
+        for line in loaded.dropped:
+            click.echo(line, err=True)
+        click.echo(json.dumps(_outlook(engine, loaded.data)))
         return
     own = engine.catalog.method.asking.seed
     if seed is None or seed == own:
@@ -78,75 +71,53 @@ def ask(
     populations = {"own": engine.catalog, "shifted": shifted(engine.catalog)}
     click.echo(engine.catalog.texts("asking.walking", people=f"{people:,}"), err=True)
     for population, catalog in populations.items():
-        found = Found(population, study(engine, simulate(catalog, people, seed), STOPS_AT))
+        found = study(engine, simulate(catalog, people, seed), STOPS_AT)
+        head: dict[str, Any] = {"population": population, "people": people, "seed": seed}
         if as_json:
-            click.echo(json.dumps(_document(found, people, seed)))
+            click.echo(json.dumps(head | _document(found)))
         else:
-            _print(engine.catalog, found, people, seed)
+            _print(engine.catalog.texts, found, **head)
 
 
-def _ask_one(engine: Engine, file: Path) -> None:
-    loaded = load_check_in(engine.catalog, file)
-    for line in loaded.dropped:
-        click.echo(line, err=True)
-    click.echo(json.dumps(_said(engine, loaded.data)))
-
-
-def _said(engine: Engine, said: CheckInData) -> dict[str, Any]:
-    catalog = engine.catalog
+def _outlook(engine: Engine, said: CheckInData) -> dict[str, Any]:
+    catalog, ids = engine.catalog, engine.model.category_ids
     responses = encode(catalog, [said.answers], [said.matters])
     found = outlook(engine, responses, vetoes=said.vetoes)
     counted = catalog.items.keys() - catalog.intake.welcome_items
-    first = [
-        id for id, is_first in zip(engine.model.category_ids, found.first[0], strict=True) if is_first
-    ]
+    first = (id for id, is_first in zip(ids, found.first[0], strict=True) if is_first)
     return {
         "asked": sum(not responses.unasked[id][0] for id in counted),
         "certain": bool(found.certain[0]),
         "likely": float(found.likely[0]),
-        "first": first[0] if first else None,
+        "first": next(first, None),
         "next": list(found.next_items()),
     }
 
 
-# --- the study -----------------------------------------------------------------------------------
-
-
-def _document(found: Found, people: int, seed: int) -> dict[str, Any]:
-    cells, stop = calibrate(found.study, EDGES)
+def _document(found: Study) -> dict[str, Any]:
+    cells, stop = calibrate(found, EDGES)
     return {
-        "population": found.population,
-        "people": people,
-        "seed": seed,
-        "rules": {rule: figures(cost)._asdict() for rule, cost in found.study.costs.items()},
-        "split": found.study.split,
-        "early": found.study.early,
+        "rules": {rule: figures(cost)._asdict() for rule, cost in found.costs.items()},
+        "split": found.split,
+        "early": found.early,
         "calibration": [cell._asdict() for cell in cells],
         "at_the_stop": stop._asdict(),
     }
 
 
-def _print(catalog: Catalog, found: Found, people: int, seed: int) -> None:
-    texts = catalog.texts
-    title = texts.table("asking.populations")[found.population]
+def _print(texts: Texts, found: Study, population: str, people: int, seed: int) -> None:
+    title = texts.table("asking.populations")[population]
     click.echo(texts("asking.title", population=title, people=f"{people:,}", seed=seed))
-    click.echo(_row(texts.lines("asking.columns")))
-    click.echo("|---|--:|--:|--:|--:|")
-    for row in cost_rows(texts, found.study):
-        click.echo(_row(row))
-    click.echo(texts("asking.safety", split=found.study.split, early=found.study.early))
-    _print_calibration(texts, found)
-
-
-def _print_calibration(texts: Texts, found: Found) -> None:
-    cells, stop = calibrate(found.study, EDGES)
+    header, *rows = (
+        f"| {' | '.join(row)} |" for row in (texts.lines("asking.columns"), *cost_rows(texts, found))
+    )
+    for line in (header, "|---|--:|--:|--:|--:|", *rows):
+        click.echo(line)
+    click.echo(texts("asking.safety", split=found.split, early=found.early))
+    cells, stop = calibrate(found, EDGES)
     click.echo(texts("asking.calibration"))
     for cell in (*cells, stop):
         said, kept = f"{cell.said:.1%}", f"{cell.kept:.1%}"
         line = texts("asking.calibrated", said=said, kept=kept, people=f"{cell.people:,}")
         said = texts("asking.at_the_stop", line=line) if cell is stop else line
         click.echo(f"  {said}")
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"

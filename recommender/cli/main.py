@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -34,9 +33,9 @@ from recommender.person.result import PersonResult
 from recommender.person.saved import say_not_asked
 from recommender.person.typeset import PaperError
 from recommender.person.view import Audience, View
-from recommender.recommend import Engine, recommend_people
-from recommender.research.certainty.balance import Figure, balance, group_figures, in_chunks
-from recommender.research.certainty.self_check import Finding, check_balance, self_check
+from recommender.recommend import recommend_people
+from recommender.research.certainty.balance import balance, group_figures, in_chunks
+from recommender.research.certainty.self_check import check_balance, self_check
 from recommender.research.cohort.simulate import write_people
 from recommender.research.cohort.writers import WriteError, atomic_text, writing
 from recommender.scoring.population import simulate
@@ -66,16 +65,33 @@ def check(deep: bool, weights: Path | None, numbers: Path | None, data: Path) ->
     misfits = list(check_asked(engine.catalog.texts, PACKAGE))
     for fault in misfits:
         click.echo(fault)
-    _say_counts(engine)
-    limits = engine.catalog.method.balance
+    catalog, limits = engine.catalog, engine.catalog.method.balance
+    for name in ("activities", "categories", "items", "criteria", "weights", "gates", "sources"):
+        every = catalog.gates.gates if name == "gates" else getattr(catalog, name)
+        click.echo(f"{len(every)} {name}")
+    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
+    click.echo(f"balance over {limits.people} simulated people (leads, in the top three):")
     people = in_chunks(engine, limits.people, limits.seed)
     shares = balance(engine, people)
     for share in shares:
         mark = "" if share.is_fair else "  out of balance"
         click.echo(f"  {share.category:<14}{share.leads:7.1%}{share.top_three:8.1%}{mark}")
     figures = list(group_figures(engine, people))
-    _say_groups(engine, figures)
-    found = _deep_findings(engine) if deep else tuple(check_balance(engine.catalog, shares, figures))
+    titles = {group.id: group.title for group in limits.groups}
+    for group, own in groupby(figures, key=lambda figure: figure.group):
+        click.echo(f"first ideas ({titles[group]}):")
+        for figure in own:
+            mark = "" if figure.is_fair else "  beyond its limit"
+            click.echo(f"  {figure.name:<44}{figure.value:8.3f}  limit {figure.limit:g}{mark}")
+    begun = monotonic()
+
+    def tell(part: str) -> None:
+        if monotonic() - begun > PATIENCE:
+            click.echo(f"looking at {part}", err=True)
+
+    if deep:
+        click.echo("self-check:")
+    found = self_check(engine, tell) if deep else tuple(check_balance(catalog, shares, figures))
     for finding in found:
         click.echo(str(finding) if finding.is_fault else f"  {finding}")
     faults = len(misfits) + sum(finding.is_fault for finding in found)
@@ -192,44 +208,3 @@ def move_data(old: Path, new: Path) -> None:
 RESEARCH = (adopt_weights, ask, compare, export_result, propose_mapping, reproduce_result, score_cohort)
 for command in (*RESEARCH, convert, personas, print_codebook, journals):
     main.add_command(command)
-
-
-def _say_counts(engine: Engine) -> None:
-    catalog = engine.catalog
-    counts = {
-        "activities": len(catalog.activities),
-        "categories": len(catalog.categories),
-        "items": len(catalog.items),
-        "criteria": len(catalog.criteria),
-        "weights": len(catalog.weights),
-        "gates": len(catalog.gates.gates),
-        "sources": len(catalog.sources),
-    }
-    for name, count in counts.items():
-        click.echo(f"{count} {name}")
-    click.echo(f"cap {catalog.method.cap}: base and points reach {engine.ranges.cap_bound / 400:.4f}")
-    click.echo(
-        f"balance over {catalog.method.balance.people} simulated people (leads, in the top three):"
-    )
-
-
-def _say_groups(engine: Engine, figures: Sequence[Figure]) -> None:
-    """Print the figures of every group that has limits."""
-    titles = {group.id: group.title for group in engine.catalog.method.balance.groups}
-    for group, own in groupby(figures, key=lambda figure: figure.group):
-        click.echo(f"first ideas ({titles[group]}):")
-        for figure in own:
-            mark = "" if figure.is_fair else "  beyond its limit"
-            click.echo(f"  {figure.name:<44}{figure.value:8.3f}  limit {figure.limit:g}{mark}")
-
-
-def _deep_findings(engine: Engine) -> tuple[Finding, ...]:
-    """What the self-check finds; it says what it looks at where that takes long."""
-    begun = monotonic()
-
-    def tell(part: str) -> None:
-        if monotonic() - begun > PATIENCE:
-            click.echo(f"looking at {part}", err=True)
-
-    click.echo("self-check:")
-    return self_check(engine, tell)

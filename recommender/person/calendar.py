@@ -38,13 +38,31 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("prodid", catalog.plan.calendar.product)
     calendar.add("version", "2.0")
+    settings = catalog.plan.calendar
+    # As on paper, whoever looks now: others may see the calendar later.
+    hidden = Audience.PAPER.hidden_activities(catalog)
     starts = [_start(catalog, chosen, datetime.combine(today, now)) for chosen in plan]
-    for chosen, start in zip(plan, starts, strict=True):
-        entry = _entry(catalog, chosen, start, today, named)
+    for planned, start in zip(plan, starts, strict=True):
+        activity, step = planned.row.activity, planned.step
+        is_open = named and activity.id not in hidden
+        title = activity.title if is_open else settings.title
+        # Of an older plan a new one: an id made from the step could be traced back to it.
+        entry = _event(planned.chosen.uid or str(uuid4()), title, start, step.minutes, today)
+        if is_open:
+            entry.add("description", step.text)
         if alarm:
-            entry.add_component(_alarm(catalog))
+            ring = Alarm()
+            ring.add("action", "DISPLAY")
+            ring.add("trigger", timedelta(minutes=-settings.alarm))
+            ring.add("description", settings.title)
+            entry.add_component(ring)
         calendar.add_component(entry)
-    calendar.add_component(_look_back(catalog, plan[0], starts[0], today))
+    first = plan[0]
+    uid = str(uuid5(UUID(first.chosen.uid), settings.look_back) if first.chosen.uid else uuid4())
+    later = starts[0] + timedelta(days=settings.look_back_days)
+    entry = _event(uid, settings.title, later, first.step.minutes, today)
+    entry.add("description", settings.look_back)
+    calendar.add_component(entry)
     content: bytes = calendar.to_ical()
     return content
 
@@ -57,27 +75,6 @@ def next_day(day: Day, today: date) -> date:
     return today + timedelta(days=(day.weekday - today.isoweekday()) % WEEK)
 
 
-def _entry(catalog: Catalog, chosen: Planned, start: datetime, today: date, named: bool) -> Event:
-    # As on paper, whoever looks now: others may see the calendar later.
-    hidden = Audience.PAPER.hidden_activities(catalog)
-    open_name = named and chosen.row.activity.id not in hidden
-    title = chosen.row.activity.title if open_name else catalog.plan.calendar.title
-    # Of an older plan a new one: an id made from the step could be traced back to it.
-    entry = _event(chosen.chosen.uid or str(uuid4()), title, start, chosen.step.minutes, today)
-    if open_name:
-        entry.add("description", chosen.step.text)
-    return entry
-
-
-def _look_back(catalog: Catalog, first: Planned, start: datetime, today: date) -> Event:
-    settings = catalog.plan.calendar
-    uid = str(uuid5(UUID(first.chosen.uid), settings.look_back) if first.chosen.uid else uuid4())
-    later = start + timedelta(days=settings.look_back_days)
-    entry = _event(uid, settings.title, later, first.step.minutes, today)
-    entry.add("description", settings.look_back)
-    return entry
-
-
 def _event(uid: str, title: str, start: datetime, minutes: int, today: date) -> Event:
     entry = Event()
     entry.add("uid", uid)
@@ -87,14 +84,6 @@ def _event(uid: str, title: str, start: datetime, minutes: int, today: date) -> 
     entry.add("summary", title)
     entry.add("class", "PRIVATE")
     return entry
-
-
-def _alarm(catalog: Catalog) -> Alarm:
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("trigger", timedelta(minutes=-catalog.plan.calendar.alarm))
-    alarm.add("description", catalog.plan.calendar.title)
-    return alarm
 
 
 def _start(catalog: Catalog, chosen: Planned, now: datetime) -> datetime:

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Country, LineKind
-from recommender.catalog.records.questionnaire import Item
 from recommender.catalog.texts import Texts
 from recommender.person.chart import AXIS, Bar, chart_bars
 from recommender.person.document import model_hashes
@@ -57,9 +56,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    lead: str
-    text: str
+class Paragraph(Line):
     kind: Literal["paragraph"] = "paragraph"
 
 
@@ -304,22 +301,16 @@ def _reasons(view: View, ideas: Sequence[Suggestion]) -> Section | None:
 
 
 def _answers(view: View, answers: Mapping[str, Answer]) -> Section:
-    catalog, texts = view.catalog, view.catalog.texts
-    rows = tuple(
-        (item.label, _answer(catalog, item, answers))
-        for item in catalog.items.values()
-        if view.audience.names(item)
-        and (item.only_if is None or answers.get(item.only_if.item) == item.only_if.code)
-    )
-    table = Table(texts.lines("paper.answers_columns"), rows, halves=True)
+    catalog, texts, rows = view.catalog, view.catalog.texts, []
+    for item in catalog.items.values():
+        is_asked = item.only_if is None or answers.get(item.only_if.item) == item.only_if.code
+        if is_asked and view.audience.names(item):
+            said, scale = say_answer(catalog, item, dict(answers)), item.numbers
+            if scale and isinstance(answers.get(item.id), int):
+                said = texts("paper.on_scale", answer=said, low=scale.low, high=scale.high)
+            rows.append((item.label, said))
+    table = Table(texts.lines("paper.answers_columns"), tuple(rows), halves=True)
     return Section(texts("paper.answers_title"), (table,))
-
-
-def _answer(catalog: Catalog, item: Item, answers: Mapping[str, Answer]) -> str:
-    said, scale = say_answer(catalog, item, dict(answers)), item.numbers
-    if scale is None or not isinstance(answers.get(item.id), int):
-        return said
-    return catalog.texts("paper.on_scale", answer=said, low=scale.low, high=scale.high)
 
 
 def _limits(texts: Texts, is_short: bool) -> Section:
@@ -332,10 +323,17 @@ def _limits(texts: Texts, is_short: bool) -> Section:
 
 
 def _help(view: View, country: Country) -> Section:
-    """Help lines: what for, name, the first way to reach it, other ways and what is good to know."""
+    """Help lines: what for, name, the first way to reach it, other ways and what is good to know.
+
+    What a discreet audience reads follows from no answer but the age.
+    """
     texts, lines = view.catalog.texts, view.catalog.helplines
+    steps = [step for row in view.result.activities for step in row.steps]
+    wanted = {card.kind for card in view.result.support} | set(lines.kinds_of(steps))
+    by_age = [kind for kind in BY_AGE if kind in wanted] or ["warm"]
+    revealing = [kind for kind in REVEALING if kind in wanted and not view.audience.is_discreet]
     rows = []
-    for line in country.lines_of(_help_kinds(view)):
+    for line in country.lines_of([*ALWAYS, *revealing, *by_age]):
         first, *others = (say_way(texts, line, way, on_paper=True) for way in line.links)
         notes = " ".join([*(f"{said}." for said in others), *say_notes(texts, line)])
         rows.append((texts(f"help.kinds.{line.kind}"), line.name, line.call or first, notes))
@@ -349,12 +347,3 @@ def _help(view: View, country: Country) -> Section:
             *([Paragraph("", texts("help.unverified"))] if unsure else []),
         ),
     )
-
-
-def _help_kinds(view: View) -> list[str]:
-    """Kinds of help lines; what a discreet audience reads follows from no answer but the age."""
-    steps = [step for row in view.result.activities for step in row.steps]
-    wanted = {card.kind for card in view.result.support} | set(view.catalog.helplines.kinds_of(steps))
-    by_age = [kind for kind in BY_AGE if kind in wanted] or ["warm"]
-    revealing = [kind for kind in REVEALING if kind in wanted and not view.audience.is_discreet]
-    return [*ALWAYS, *revealing, *by_age]

@@ -5,7 +5,6 @@ from typing import Literal
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Grid, Part, Pictures, spans
-from recommender.catalog.records.questionnaire import Score
 from recommender.person.result import PersonResult, ScoreLine
 from recommender.person.sentences import say_source
 from recommender.scoring.responses import NOT_ASKED, Answers, is_missing
@@ -72,12 +71,23 @@ def people_point(result: PersonResult, answers: Answers) -> Point | None:
     lines = _score_lines(result, answers)
     if lines is None:
         return None
-    words, scores = catalog.pictures, [line.score for line in lines]
-    notes = [score.cutoff.note for score in scores if score.cutoff]
-    notes += [words.bands for score in scores if not score.cutoff]
-    sources = (_say_line_source(catalog, score) for score in scores)
-    said = (*(_say_point(words, line) for line in lines), *notes)
-    return Point(lines[0], lines[1], said, tuple(source for source in sources if source))
+    words, said, sources = catalog.pictures, [], []
+    for line in lines:
+        score = line.score
+        template = words.point_open if line.value is None else words.point
+        between = words.between.format(low=line.low, high=line.high)
+        value = between if line.value is None else line.value
+        bounds = {"low": score.low, "high": score.high, "higher": score.higher_means}
+        said.append(template.format(title=score.title, value=value, **bounds))
+        template, source = words.bands_source, score.bands_source
+        if score.cutoff:
+            template, source = words.cutoff_source, score.cutoff.source
+        if source:
+            sources.append(template.format(source=say_source(catalog, catalog.sources[source])))
+    scores = [line.score for line in lines]
+    said += [score.cutoff.note for score in scores if score.cutoff]
+    said += [words.bands for score in scores if not score.cutoff]
+    return Point(lines[0], lines[1], tuple(said), tuple(sources))
 
 
 def _score_lines(result: PersonResult, answers: Answers) -> tuple[ScoreLine, ScoreLine] | None:
@@ -118,23 +128,3 @@ def _picture(
         said.append(words.still_clear if is_one else words.open_note)
     marked = ", ".join(part.label for part in known) or words.alt_open
     return Picture(grid, tiles, " ".join(said), words.alt.format(title=grid.title, marked=marked))
-
-
-def _say_point(words: Pictures, line: ScoreLine) -> str:
-    score = line.score
-    value = words.between.format(low=line.low, high=line.high)
-    template = words.point_open if line.value is None else words.point
-    return template.format(
-        title=score.title,
-        value=value if line.value is None else line.value,
-        low=score.low,
-        high=score.high,
-        higher=score.higher_means,
-    )
-
-
-def _say_line_source(catalog: Catalog, score: Score) -> str | None:
-    template, source = catalog.pictures.bands_source, score.bands_source
-    if score.cutoff:
-        template, source = catalog.pictures.cutoff_source, score.cutoff.source
-    return template.format(source=say_source(catalog, catalog.sources[source])) if source else None

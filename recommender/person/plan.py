@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.base import Record, Slug
-from recommender.catalog.records.content import Choosable, Cue, Ruler, Step
+from recommender.catalog.records.content import Choosable, Cue, Step
 from recommender.person.result import OpenActivity, PersonResult, suggest
 from recommender.person.view import View
 from recommender.scoring.gates import holds_now
@@ -199,16 +199,15 @@ def say_planned(catalog: Catalog, plan: Planned) -> str:
 
 def ruler_questions(view: View) -> tuple[str, ...]:
     """Return a question about importance and one about confidence; numbers only for a therapist."""
-    return tuple(_ask(view, ruler) for ruler in view.catalog.plan.rulers)
-
-
-def _ask(view: View, ruler: Ruler) -> str:
-    result, codes = view.result, view.catalog.items[ruler.item].codes
-    index = int(result.recommendation.responses.codes[ruler.item][result.row])
-    if index == MISSING or not view.audience.sees_scores:
-        return ruler.plain
-    end = 0 if ruler.towards == "lower" else len(codes) - 1
-    if index == end:
-        return ruler.at_end.format(value=codes[index])
-    after = codes[min(index + 1, len(codes) - 1)]
-    return ruler.numbered.format(value=codes[index], next=after)
+    result, questions = view.result, []
+    for ruler in view.catalog.plan.rulers:
+        codes = view.catalog.items[ruler.item].codes
+        index = int(result.recommendation.responses.codes[ruler.item][result.row])
+        if index == MISSING or not view.audience.sees_scores:
+            questions.append(ruler.plain)
+        elif index == (0 if ruler.towards == "lower" else len(codes) - 1):
+            questions.append(ruler.at_end.format(value=codes[index]))
+        else:
+            after = codes[min(index + 1, len(codes) - 1)]
+            questions.append(ruler.numbered.format(value=codes[index], next=after))
+    return tuple(questions)

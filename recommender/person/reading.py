@@ -6,20 +6,18 @@ out, and listed.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.records.questionnaire import Item
 from recommender.catalog.texts import Texts
-from recommender.person.plan import PlanStep, aged, check_plan
+from recommender.person.plan import aged, check_plan
 from recommender.person.saved import FORMAT, SCHEMA, CheckInData, SavedCheckIn, newer_than
-from recommender.scoring.responses import Answer, AnswerError, read_answers, read_matters, shown
+from recommender.scoring.responses import AnswerError, read_answers, read_matters, shown
 
 LARGEST_FILE = 64 * 1024
 # Python refuses to read whole numbers that are much longer; no code is near.
@@ -90,22 +88,17 @@ def read_json(texts: Texts, content: bytes) -> tuple[Any, list[str]]:
         odd.append(name)
         return float(name)
 
-    try:
-        document = json.loads(
-            _text(texts, content),
-            parse_constant=constant,
-            parse_int=_whole,
-            object_pairs_hook=partial(_once, texts),
-        )
-    except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno}
-        raise SavedFileError(texts("file.errors.not_json", **place)) from None
-    except RecursionError:
-        raise SavedFileError(texts("file.errors.too_deep")) from None
-    return document, odd
+    def whole(digits: str) -> int | float:
+        # One too long for Python becomes infinity, which is no valid code.
+        return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
 
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        unique = dict(pairs)
+        if len(unique) < len(pairs):
+            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+            raise SavedFileError(texts("file.errors.twice", place=quoted(twice)))
+        return unique
 
-def _text(texts: Texts, content: bytes) -> str:
     if len(content) > LARGEST_FILE:
         raise SavedFileError(texts("file.errors.too_large", most=LARGEST_FILE // 1024))
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
@@ -114,22 +107,16 @@ def _text(texts: Texts, content: bytes) -> str:
     if not encoding.startswith("utf-8"):
         raise SavedFileError(texts("file.errors.other_encoding", found=encoding[:6].upper()))
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=constant, parse_int=whole, object_pairs_hook=once)
     except UnicodeDecodeError:
         raise SavedFileError(texts("file.errors.not_utf8")) from None
-
-
-def _whole(digits: str) -> int | float:
-    """Parse a whole number; one too long for Python becomes infinity, which is no valid code."""
-    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
-
-
-def _once(texts: Texts, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    unique = dict(pairs)
-    if len(unique) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise SavedFileError(texts("file.errors.twice", place=quoted(twice)))
-    return unique
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise SavedFileError(texts("file.errors.not_json", **place)) from None
+    except RecursionError:
+        raise SavedFileError(texts("file.errors.too_deep")) from None
+    return document, odd
 
 
 # --- shape ---------------------------------------------------------------------------------------
@@ -231,7 +218,10 @@ def _answers_left(catalog: Catalog, raw: dict[str, Any], lines: list[str]) -> di
         if item is None:
             lines.append(texts("file.dropped.question", place=quoted(id)))
             continue
-        rest = _ticks_left(item, value)
+        rest = value
+        if item.type == "many" and isinstance(value, list):
+            # None left is no answer: nobody said "none of these".
+            rest = [code for code in value if isinstance(code, str) and code in item.codes] or value
         if _passes(read_answers, catalog, {id: rest}):
             left[id] = rest
             if rest == value:
@@ -244,19 +234,19 @@ def _answers_left(catalog: Catalog, raw: dict[str, Any], lines: list[str]) -> di
     return left
 
 
-def _ticks_left(item: Item, value: Any) -> Any:
-    """Return the ticks that are still offered. None left is no answer: nobody said "none of these"."""
-    if item.type != "many" or not isinstance(value, list):
-        return value
-    return [code for code in value if isinstance(code, str) and code in item.codes] or value
-
-
 # --- content -------------------------------------------------------------------------------------
 
 
 def _data(catalog: Catalog, saved: SavedCheckIn) -> CheckInData:
     texts = catalog.texts
-    answers = _answers(catalog, saved.answers)
+    try:
+        answers = read_answers(catalog, saved.answers)
+    except AnswerError as error:
+        place, value = error.item, as_code(error.value)
+        if place in catalog.items:
+            raise _wrong(texts, place, value, error.allowed) from None
+        said = texts("file.errors.no_question", place=as_code(place), value=value)
+        raise SavedFileError(said) from None
     for key, ids, known in (
         ("not_for_me", saved.not_for_me, [activity.id for activity in catalog.ranked_activities]),
         ("order", saved.order, list(catalog.items)),
@@ -265,61 +255,39 @@ def _data(catalog: Catalog, saved: SavedCheckIn) -> CheckInData:
         for number, id in enumerate(ids):
             if id not in known or id in ids[:number]:
                 raise _wrong(texts, f"{key}[{number}]", quoted(id), texts(f"file.allowed.{key}"))
-    order = dict.fromkeys([*(id for id in saved.order if id in answers), *answers])
-    _check_plan(catalog, saved.plan)
-    return CheckInData(
-        answers=answers,
-        order=tuple(order),
-        path=saved.path,
-        vetoes=frozenset(saved.not_for_me),
-        matters=_matters(catalog, saved.matters),
-        plan=tuple(saved.plan),
-        not_asked=_not_asked(catalog, saved, answers),
-    )
-
-
-def _answers(catalog: Catalog, raw: dict[str, Any]) -> dict[str, Answer]:
-    try:
-        return read_answers(catalog, raw)
-    except AnswerError as error:
-        place, value = error.item, as_code(error.value)
-        if place in catalog.items:
-            raise _wrong(catalog.texts, place, value, error.allowed) from None
-        sentence = catalog.texts("file.errors.no_question", place=as_code(place), value=value)
-        raise SavedFileError(sentence) from None
-
-
-def _matters(catalog: Catalog, raw: dict[str, Any]) -> dict[str, int]:
-    try:
-        return read_matters(catalog, raw)
-    except AnswerError as error:
-        is_known = error.item.removeprefix("matters.") in catalog.categories
-        place = error.item if is_known else as_code(error.item)
-        raise _wrong(catalog.texts, place, as_code(error.value), error.allowed) from None
-
-
-def _check_plan(catalog: Catalog, steps: list[PlanStep]) -> None:
-    """Raise SavedFileError at the first step that cannot be used, or for the plan as a whole."""
-    parts = [(f"plan[{number}].", [step]) for number, step in enumerate(steps)]
-    for prefix, part in [*parts, ("", steps)]:
+    # Each step, and then the plan as a whole.
+    parts = [(f"plan[{number}].", [step]) for number, step in enumerate(saved.plan)]
+    for prefix, part in [*parts, ("", saved.plan)]:
         try:
             check_plan(catalog, part)
         except AnswerError as error:
             place = f"{prefix}{error.item}" if prefix else "plan"
-            raise _wrong(catalog.texts, place, as_code(error.value), error.allowed) from None
-
-
-def _not_asked(catalog: Catalog, saved: SavedCheckIn, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Return what the version of a file did not ask, or the file lists as such, if not answered."""
+            raise _wrong(texts, place, as_code(error.value), error.allowed) from None
+    try:
+        matters = read_matters(catalog, saved.matters)
+    except AnswerError as error:
+        is_known = error.item.removeprefix("matters.") in catalog.categories
+        place = error.item if is_known else as_code(error.item)
+        raise _wrong(texts, place, as_code(error.value), error.allowed) from None
+    # What the version of the file did not ask, or the file lists as such, if it is not answered.
     asked = saved.questionnaire
     newer = {*saved.not_asked, *(newer_than(catalog, int(asked.version)) if asked else ())}
-    return tuple(one for one in newer_than(catalog) if one in newer and _lacks(answers, one))
-
-
-def _lacks(answers: Mapping[str, Answer], newer: str) -> bool:
-    item, _, tick = newer.partition(".")
-    answer = answers.get(item)
-    return isinstance(answer, tuple) and tick not in answer if tick else item not in answers
+    not_asked = []
+    for one in newer_than(catalog):
+        item, _, tick = one.partition(".")
+        answer = answers.get(item)
+        lacks = isinstance(answer, tuple) and tick not in answer if tick else item not in answers
+        if one in newer and lacks:
+            not_asked.append(one)
+    return CheckInData(
+        answers=answers,
+        order=tuple(dict.fromkeys([*(id for id in saved.order if id in answers), *answers])),
+        path=saved.path,
+        vetoes=frozenset(saved.not_for_me),
+        matters=matters,
+        plan=tuple(saved.plan),
+        not_asked=tuple(not_asked),
+    )
 
 
 def _wrong(texts: Texts, place: str, value: str, allowed: str) -> SavedFileError:

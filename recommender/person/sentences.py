@@ -187,19 +187,12 @@ def say_receipt(
         lines.append(f"| {texts('results.receipt_private')} | {sum(t.units for t in private)} |")
     total = base + sum(term.units for term in row.contributions)
     lines.append(f"| **{texts('results.receipt_sum')}** | **{total}** |")
-    return "\n".join(lines) + f"\n\n{_receipt_note(texts, total, cap)}"
-
-
-def _receipt_note(texts: Texts, total: int, cap: float) -> str:
-    """Say how the sum becomes the fit. The cap is in whole halves, so that the divisor is whole."""
+    # How the sum becomes the fit. The cap is in whole halves, so that the divisor is whole.
     divisor = round(cap * UNITS) // NEUTRAL
     tenths = (20 * (NEUTRAL * divisor + total) + divisor) // (2 * divisor)  # a half goes up
-    return texts(
-        "results.receipt_note",
-        sum=total if total >= 0 else f"({total})",
-        divisor=divisor,
-        fit=f"{tenths // 10}.{tenths % 10}",
-    )
+    said, fit = total if total >= 0 else f"({total})", f"{tenths // 10}.{tenths % 10}"
+    note = texts("results.receipt_note", sum=said, divisor=divisor, fit=fit)
+    return "\n".join([*lines, "", note])
 
 
 def say_way(texts: Texts, line: Helpline, way: Way, on_paper: bool = False) -> str:

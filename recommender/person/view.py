@@ -9,7 +9,6 @@ from typing import Protocol
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Step
 from recommender.catalog.records.method import Support
-from recommender.catalog.records.questionnaire import Clause
 from recommender.person.result import (
     CautionLine,
     OpenActivity,
@@ -95,23 +94,16 @@ class View:
         return View(self._whole, audience, self.waiting)
 
     def _guarded(self) -> frozenset[str]:
-        """Activities that a gate would close for one of the answers that wait."""
-        closing = (
-            effect
-            for gate in self.catalog.gates.gates
-            if any(map(self._may_hold, gate.when))
-            for effect in gate.effects
-            if effect.do == "close"
-        )
-        return frozenset(id for effect in closing for id in effect.activities)
-
-    def _may_hold(self, alternative: tuple[Clause, ...]) -> bool:
-        """Whether it rests with the answers that wait: all else that it asks for holds."""
-        people, row = self._whole.recommendation, self._whole.row
-        rest = [clause for clause in alternative if clause.item not in self.waiting]
-        return len(rest) < len(alternative) and all(
-            holds_now(people.engine.model, people.responses, clause)[row] for clause in rest
-        )
+        """Activities that a gate would close for one of the answers that wait: all else holds."""
+        people, row, closed = self._whole.recommendation, self._whole.row, set[str]()
+        for gate in self.catalog.gates.gates:
+            for alternative in gate.when:
+                rest = [clause for clause in alternative if clause.item not in self.waiting]
+                if len(rest) < len(alternative) and all(
+                    holds_now(people.engine.model, people.responses, clause)[row] for clause in rest
+                ):
+                    closed |= {id for e in gate.effects if e.do == "close" for id in e.activities}
+        return frozenset(closed)
 
     @property
     def unmentioned(self) -> frozenset[str]:
@@ -206,8 +198,16 @@ class View:
 
         A private reason names no activity: often only one answer closes it, so a title would reveal it.
         """
-        texts = self.catalog.texts
-        reasons = self._closing_reasons()
+        texts, reasons = self.catalog.texts, dict[str, str]()
+        for row in self.result.closed:
+            if row.activity.id not in self.unmentioned:
+                # One single answer closes what a gate with `confirm_saving` closes: not even the person
+                # alone is shown which activities those are.
+                may_show = self.audience.names(row) and not (row.private and row.gate.confirm_saving)
+                reason = row.gate.reason if may_show else ""
+                if row.gate.items & self.waiting:
+                    reason = texts("results.left_waiting")
+                reasons[row.activity.id] = reasons.get(row.activity.id) or reason
         open_ids = {row.activity.id for row in self.result.activities}
         for activity in self.catalog.ranked_activities:
             if activity.id not in open_ids | self.unmentioned:
@@ -218,17 +218,3 @@ class View:
             if reason:
                 titles.append(self.catalog.activities[id].title)
         return tuple(LeftOut(tuple(titles), reason) for reason, titles in grouped.items())
-
-    def _closing_reasons(self) -> dict[str, str]:
-        """The first reason that may be shown, by closed activity; empty if there is none."""
-        reasons: dict[str, str] = {}
-        for row in self.result.closed:
-            if row.activity.id not in self.unmentioned:
-                # One single answer closes what a gate with `confirm_saving` closes: not even the person
-                # alone is shown which activities those are.
-                may_show = self.audience.names(row) and not (row.private and row.gate.confirm_saving)
-                reason = row.gate.reason if may_show else ""
-                if row.gate.items & self.waiting:
-                    reason = self.catalog.texts("results.left_waiting")
-                reasons[row.activity.id] = reasons.get(row.activity.id) or reason
-        return reasons
