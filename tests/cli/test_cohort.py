@@ -51,13 +51,6 @@ def refused(*args):
     return run.stderr
 
 
-def test_all_good_is_silent_and_ends_with_0(people, tmp_path):
-    run = tend("cohort", people, "-o", tmp_path / "out.csv", "--errors", tmp_path / "e.csv")
-    assert (run.exit_code, run.output) == (0, "")
-    assert [row["row"] for row in read(tmp_path / "out.csv")] == [str(n) for n in range(1, 13)]
-    assert (tmp_path / "e.csv").read_text(encoding="utf-8") == "row,column,value,rule\n"
-
-
 def test_R02_bad_rows_are_listed_and_the_rest_is_scored_with_exit_3(spoilt, tmp_path):
     run = tend("cohort", spoilt, "-o", tmp_path / "out.csv", "--errors", tmp_path / "e.csv")
     assert (run.exit_code, run.stdout) == (3, "")
@@ -74,7 +67,11 @@ def test_R02_bad_rows_are_listed_and_the_rest_is_scored_with_exit_3(spoilt, tmp_
     assert scored == [1, 3, 4, 6, 7, 8, 9, 11, 12]
 
 
-def test_the_format_is_that_of_the_name_or_of_the_option(people, tmp_path):
+def test_all_good_is_silent_in_the_format_of_the_name_or_of_the_option(people, tmp_path):
+    run = tend("cohort", people, "-o", tmp_path / "out.csv", "--errors", tmp_path / "e.csv")
+    assert (run.exit_code, run.output) == (0, "")
+    assert [row["row"] for row in read(tmp_path / "out.csv")] == [str(n) for n in range(1, 13)]
+    assert (tmp_path / "e.csv").read_text(encoding="utf-8") == "row,column,value,rule\n"
     assert tend("cohort", people, "-o", tmp_path / "a.parquet").exit_code == 0
     assert tend("cohort", people, "-o", tmp_path / "b").exit_code == 0
     assert tend("cohort", people, "-o", tmp_path / "c.csv", "--format", "parquet").exit_code == 0

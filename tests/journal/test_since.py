@@ -52,6 +52,11 @@ def test_what_was_answered_differently_is_said_in_words(compared, now, texts):
     back = compared(now | {"energy": 4}, then).lines
     assert texts.table("journal.since.down")["energy"] in back
     assert not any(digit in line for line in (*lines, *back) for digit in "0123456789")
+    found = compared(then, now | {"energy": 4})
+    parts = note_parts(found, ["Listen to one song: done."], "November 21")
+    title = texts("journal.since.changed_title")
+    assert list(parts) == ["Since November 21", title]
+    assert {found.headline, *found.lines, *found.score_lines} == {*parts[title]}
 
 
 def test_every_public_answer_that_counts_has_words_both_ways(catalog, texts):
@@ -178,13 +183,3 @@ def test_a_private_or_unknown_plan_is_not_named(compared, person):
     for activity in ("orgasm", "juggling"):
         last = (plan(1, activity=activity), None)
         assert compared(here, here).questions(last) == compared(here, here).questions(None)
-
-
-def test_a_note_has_then_and_now_with_its_scores(compared, now, texts):
-    found = compared(now | {"energy": 0}, now | {"energy": 4})
-    parts = note_parts(found, ["Listen to one song: done."], "November 21")
-    assert list(parts) == ["Since November 21", texts("journal.since.changed_title")]
-    said = parts[texts("journal.since.changed_title")]
-    assert found.headline in said
-    assert set(found.lines) <= {*said}
-    assert set(found.score_lines) <= {*said}

@@ -27,7 +27,7 @@ def raw(url, statement):
         return found.fetchall() if found.description else []
 
 
-def test_a_journal_is_made_filled_read_and_forgotten(store):
+def test_a_journal_is_made_filled_read_and_forgotten_to_the_last_row(store, url):
     journal = store.create(ANN, "  Tuesday group ")
     other = store.create(ANN, "Friday")
     assert store.journals(ANN) == {other: "Friday", journal: "Tuesday group"}
@@ -41,6 +41,8 @@ def test_a_journal_is_made_filled_read_and_forgotten(store):
     assert store.journals(ANN) == {other: "Friday"}
     with pytest.raises(JournalError, match=NONE):
         store.history(ANN, journal)
+    store.forget(ANN, other)
+    assert raw(url, "SELECT * FROM entries") == raw(url, "SELECT * FROM journals") == []
 
 
 def test_nobody_reaches_the_journal_of_another_account(store):
@@ -70,6 +72,12 @@ def test_appending_again_changes_nothing_and_a_deletion_stays(store, url):
     assert store.append(ANN, journal, tried(1)) == deleted(1)
     assert store.history(ANN, journal) == [tried(2), deleted(1)]
     assert raw(url, "SELECT count(*) FROM entries") == [(2,)]
+    other = store.create(BOB, "B")
+    store.append(BOB, other, tried(2, felt=2))
+    assert store.history(ANN, journal) == [tried(2), deleted(1)]
+    (row, *_) = raw(url, f"SELECT journal, id, content FROM entries WHERE journal = '{journal}'")
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation)):
+        raw(url, f"INSERT INTO entries VALUES {row!r}")
 
 
 def test_of_two_contents_under_one_id_the_same_stays_as_in_a_merge(store):
@@ -80,24 +88,6 @@ def test_of_two_contents_under_one_id_the_same_stays_as_in_a_merge(store):
         said = [store.append(ANN, journal, entry) for entry in pair]
         assert said == [pair[0], stays]
         assert store.history(ANN, journal) == [stays]
-
-
-def test_the_key_of_an_entry_is_its_journal_and_its_id(store, url):
-    one, other = store.create(ANN, "A"), store.create(BOB, "B")
-    store.append(ANN, one, tried(1, felt=1))
-    store.append(BOB, other, tried(1, felt=2))
-    assert store.history(ANN, one) == [tried(1, felt=1)]
-    assert store.history(BOB, other) == [tried(1, felt=2)]
-    (row,) = raw(url, f"SELECT journal, id, content FROM entries WHERE journal = '{one}'")
-    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation)):
-        raw(url, f"INSERT INTO entries VALUES {row!r}")
-
-
-def test_forgetting_leaves_no_row(store, url):
-    journal = store.create(ANN, "A")
-    store.append(ANN, journal, tried(1))
-    store.forget(ANN, journal)
-    assert raw(url, "SELECT * FROM entries") == raw(url, "SELECT * FROM journals") == []
 
 
 def test_neither_payload_nor_label_can_be_read_in_the_tables(store, url):
@@ -131,21 +121,15 @@ def test_keys_rotate_and_a_wrong_one_changes_nothing(store, url, key, monkeypatc
         open_store(url, key)
 
 
-def test_old_journals_end_whole_and_others_stay(store, url):
-    old, new = store.create(ANN, "old"), store.create(BOB, "new")
-    store.append(ANN, old, tried(1))
-    raw(url, f"UPDATE journals SET written = 1000 WHERE id = '{old}'")
+def test_journals_without_a_new_entry_end_whole_and_others_stay(store, url):
+    old, used, new = (store.create(account, "A") for account in (ANN, ANN, BOB))
+    for journal in (old, used):
+        store.append(ANN, journal, tried(1))
+    raw(url, f"UPDATE journals SET written = 1000 WHERE id != '{new}'")
+    store.append(ANN, used, tried(2))
     assert store.expire(before=1001) == 1
-    assert store.journals(ANN) == {}
-    assert store.journals(BOB) == {new: "new"}
-    assert raw(url, "SELECT * FROM entries") == []
-
-
-def test_writing_is_what_counts_as_use(store, url):
-    journal = store.create(ANN, "A")
-    raw(url, "UPDATE journals SET written = 1000")
-    store.append(ANN, journal, tried(1))
-    assert store.expire(before=1001) == 0
+    assert (store.journals(ANN), store.journals(BOB)) == ({used: "A"}, {new: "A"})
+    assert raw(url, "SELECT count(*) FROM entries") == [(2,)]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from recommender.person.saved import CheckInData
 from recommender.scoring.responses import read_answers
 from tests.conftest import PERSONAS, answers_of
 from tests.journal.made import BEGUN
+from tests.person.conftest import PRIVATE
 
 PLAN = (PlanStep(activity="listen_to_music", step=0, expected=1), PlanStep(activity="orgasm", step=0))
 
@@ -32,7 +33,7 @@ def said(catalog):
 
 
 @pytest.mark.parametrize("private", [True, False])
-@pytest.mark.parametrize("name", PERSONAS)
+@pytest.mark.parametrize("name", PERSONAS[::8] + PRIVATE)
 def test_a_check_in_opens_as_it_was_and_private_answers_only_if_asked_for(catalog, said, name, private):
     data = said(name)
     entry = check_in_entry(catalog, data, private=private, at=BEGUN)
