@@ -29,6 +29,8 @@ from recommender.scoring.responses import Responses
 MEGABYTE = 1_000_000
 # How a dictionary is named in messages.
 DICTIONARY = "dictionary.csv"
+# Rows that are shown with a proposal.
+FIRST_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,11 @@ def open_upload(
     mapped: bool = False,
     dictionary: bytes | None = None,
     sheet: str | None = None,
-    rows: int = 5,
 ) -> Offer:
     """An uploaded file, with a proposal of how to read it where columns are not Tend's, or if `mapped`.
 
-    Nothing of it is scored by that. `dictionary` is REDCap's, `sheet` one of several in a workbook,
-    `rows` the number of first ones. Raises TableError if the file is unusable or too large.
+    Nothing of it is scored by that. `dictionary` is REDCap's, `sheet` one of several in a workbook.
+    Raises TableError if the file is unusable or too large.
     """
     most = catalog.cohort.upload.most_megabytes
     if len(content) > most * MEGABYTE:
@@ -125,7 +126,7 @@ def open_upload(
     if len(source.schema.names) > MOST_COLUMNS:
         raise TableError(catalog.texts("map.foreign.columns", file=name, columns=MOST_COLUMNS))
     proposal = propose_from(catalog, source, form, known)
-    table = next(read_chunks(catalog, (source,), rows)).table
+    table = next(read_chunks(catalog, (source,), FIRST_ROWS)).table
     first = {
         column: [text_of(cell) for cell in table[column].to_pylist()] for column in table.column_names
     }
@@ -169,24 +170,17 @@ def check_upload(
     )
 
 
-def score_upload(
-    shipped: Engine, draft: Engine | None, check: CohortCheck, on_progress: Progress
-) -> CohortRun:
-    """Score a file that was read. With a draft, score it with both sets and compare them.
-
-    `on_progress` as in `check_upload`.
-    """
+def score_upload(shipped: Engine, draft: Engine | None, check: CohortCheck) -> CohortRun:
+    """Score a file that was read. With a draft, score it with both sets and compare them."""
     engines = [shipped, draft] if draft else [shipped]
     tables = [ResultTables(engine, check.keep) for engine in engines]
     parts: list[list[pa.Table]] = [[] for _ in engines]
-    flips, changed, done = Flips(shipped.model.category_ids), list[Flip](), 0
+    flips, changed = Flips(shipped.model.category_ids), list[Flip]()
     for people in check.people:
         scored = [recommend(engine, people.responses) for engine in engines]
         for part, table, side in zip(parts, tables, scored, strict=True):
             part.append(table.table(side, people))
         if draft:
             changed += flips.add(Moved(*scored).pair(people.rows))
-        done += people.total
-        on_progress(done, done / check.rows)
     before, after = pa.concat_tables(parts[0]), pa.concat_tables(parts[1]) if draft else None
     return CohortRun(check, before, after, flips, tuple(changed))

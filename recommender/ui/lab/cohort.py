@@ -12,7 +12,6 @@ from recommender.research.cohort.codebook import codebook, codebook_csv
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.recognize import SURES
 from recommender.research.cohort.mapping.wizard import mapping_text
-from recommender.research.cohort.score import no_progress
 from recommender.research.cohort.simulate import example_rows
 from recommender.research.cohort.table import TableError, shortened
 from recommender.research.cohort.writers import faults_text, results_bytes
@@ -295,7 +294,7 @@ def _scored(check: CohortCheck) -> CohortRun:
     if found.run is None or found.made_with != key:
         draft = lab_session.engine() if lab_session.current().rows else None
         with st.spinner(session.texts()("lab.page.working")):
-            found.run = score_upload(session.engine(), draft, check, no_progress)
+            found.run = score_upload(session.engine(), draft, check)
         found.made_with = key
     return found.run
 

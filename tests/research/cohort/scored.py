@@ -24,7 +24,7 @@ def score_file(engine, content, name, keep=(), rows=65_536):
     """An uploaded file, read so many rows at a time and scored with the shipped weights."""
     source = open_source(engine.catalog, name, None, content)
     check = check_upload(engine, source, no_progress, rows, keep=keep)
-    results = score_upload(engine, None, check, no_progress).shipped
+    results = score_upload(engine, None, check).shipped
     return SimpleNamespace(
         results=results, faults=[*check.faults], rows=check.rows, summary=check.summary
     )

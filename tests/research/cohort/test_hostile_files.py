@@ -207,7 +207,7 @@ for path in sys.argv[1:]:
     try:
         source = open_upload(engine.catalog, "people", Path(path).read_bytes()).source
         check = check_upload(engine, source, lambda *_: None, 65_536)
-        score_upload(engine, None, check, lambda *_: None)
+        score_upload(engine, None, check)
         said = f"scored {check.rows} {len(check.faults)}"
     except TableError as error:
         said = str(error)
