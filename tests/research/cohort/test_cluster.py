@@ -37,12 +37,15 @@ class Here:
     """Stands in for a client of Dask: everything is done at once, in this process."""
 
     def map(self, function, parts, job, pure):
+        self.parts = parts
         return [types.SimpleNamespace(result=partial(function, part, job)) for part in parts]
 
 
 @pytest.fixture
 def here(monkeypatch):
-    monkeypatch.setattr(cluster, "_client", lambda texts, scheduler: nullcontext(Here()))
+    client = Here()
+    monkeypatch.setattr(cluster, "_client", lambda texts, scheduler: nullcontext(client))
+    return client
 
 
 @pytest.fixture
@@ -124,8 +127,8 @@ def test_an_engine_is_loaded_once_for_a_process():
     assert engine_of(SOURCE) is engine_of(EngineSource(DATA))
 
 
-@pytest.mark.usefixtures("here")
-def test_an_empty_group_of_rows_is_passed_over(engine, tmp_path):
+def test_an_empty_group_of_rows_is_passed_over(engine, here, tmp_path):
+    """It would have the name of the group behind it, and two workers would write that file at once."""
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "part-0.parquet"
     table = pa.table({"trust": ["1", "2"], "id": ["a", "b"]})
@@ -137,6 +140,7 @@ def test_an_empty_group_of_rows_is_passed_over(engine, tmp_path):
     assert run_on_cluster(engine, job, str(path), "local").rows == 2
     names = sorted(glob.glob(str(tmp_path / "out" / "*")))
     assert [pq.read_table(name)["row"].to_pylist() for name in names] == [[1], [2]]
+    assert [part.group for part in here.parts] == [0, 2]
 
 
 @pytest.mark.usefixtures("here")

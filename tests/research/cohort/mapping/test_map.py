@@ -119,6 +119,16 @@ def test_a_label_counts_more_than_a_number_beside_it(tmp_path, cells, sums):
     assert [row["score_gad2"] for row in found] == sums
 
 
+def test_one_digit_is_a_code_for_missing_only_well_beyond_the_scale(tmp_path):
+    """Next to the scale it may be one code more."""
+    text = "phq4_nervous,phq4_worry\n0,1\n9,2\n5,3\n1,9\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    run, rows = decided(tmp_path, tmp_path / "in.csv")
+    assert 'blank = ["9"]' in (tmp_path / "m.toml").read_text(encoding="utf-8")
+    assert [row["missing_blank"] for row in rows] == ["0", "1", "1"]
+    assert "row 3: phq4_nervous: 5" in run.stderr
+
+
 def test_one_mapping_never_mixes_two_waves(tmp_path):
     text = "id,trust_t1,energy_t1,trust_t2,energy_t2,online_t2\n1,5,1,6,2,3\n"
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
