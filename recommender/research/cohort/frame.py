@@ -15,7 +15,7 @@ from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.parse import Options, Parsed, Parser
 from recommender.research.cohort.results import FAULT
 from recommender.research.cohort.score import Scored, Scorer
-from recommender.research.cohort.table import Chunk, Rows, TableError
+from recommender.research.cohort.table import Chunk, Rows, refuse_twice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,9 +68,7 @@ def read_frame(
 
 def _chunk_of(df: pd.DataFrame, engine: Engine) -> Chunk:
     """All rows of a frame, numbered from 1."""
-    if not df.columns.is_unique:
-        column = df.columns[df.columns.duplicated()][0]
-        raise TableError(engine.catalog.texts("cohort.errors.twice", file="the table", column=column))
+    refuse_twice(engine.catalog, [*map(str, df.columns)], "the table")
     columns = dict[str, pa.Array | pa.ChunkedArray]()
     for name in df.columns:
         try:

@@ -239,6 +239,14 @@ def known_columns(catalog: Catalog) -> tuple[str, ...]:
     return (*names, *catalog.matters_criteria)
 
 
+def refuse_twice(catalog: Catalog, names: Sequence[str], file: str) -> None:
+    """Raise TableError for a name that two columns have."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            found = {"file": file, "column": shortened(name)}
+            raise TableError(catalog.texts("cohort.errors.twice", **found))
+
+
 def read_layout(
     catalog: Catalog,
     names: Sequence[str],
@@ -252,9 +260,7 @@ def read_layout(
     Raises TableError for wrong names: one message has all columns that Tend does not know.
     """
     texts, known, there = catalog.texts, {*known_columns(catalog)}, {*names}
-    for name, count in Counter(names).items():
-        if count > 1:
-            raise TableError(texts("cohort.errors.twice", file=file, column=shortened(name)))
+    refuse_twice(catalog, names, file)
     for name in keep:
         if name in known:
             raise TableError(texts("cohort.errors.keep_item", column=name))

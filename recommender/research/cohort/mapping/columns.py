@@ -25,6 +25,7 @@ from recommender.research.cohort.table import (
     TableError,
     is_text,
     reason_of,
+    refuse_twice,
     visible,
 )
 
@@ -86,8 +87,12 @@ def open_any(
 
 
 def look(catalog: Catalog, source: Source, dictionary: Mapping[str, Seen]) -> list[Seen]:
-    """Every column of a file, with what a dictionary says about it."""
+    """Every column of a file, with what a dictionary says about it.
+
+    Raises TableError for a file that cannot be read, or that has a question twice.
+    """
     names = source.schema.names
+    refuse_twice(catalog, names, source.name)
     values = {name: Counter[str]() for name in names}
     for chunk in read_chunks(catalog, [source]):
         for name, counts in values.items():

@@ -172,8 +172,9 @@ def test_the_encoding_is_told_by_the_bytes(engine, tmp_path, encoding):
     assert '"Größe"' in (tmp_path / "m.toml").read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_not_there_or_a_folder_is_told(tmp_path):
-    for name in ("nothing.csv", "."):
+def test_a_file_that_is_not_there_a_folder_or_a_question_twice_is_told(tmp_path):
+    (tmp_path / "twice.csv").write_text("trust,trust\n1,2\n", encoding="utf-8")
+    for name in ("nothing.csv", ".", "twice.csv"):
         run = tend("map", tmp_path / name)
         assert (run.exit_code, len(run.stderr.splitlines())) == (2, 1), run.exception
 
