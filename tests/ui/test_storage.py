@@ -325,12 +325,14 @@ def test_what_an_earlier_visit_kept_stays_until_this_one_asks(open_tab, browser,
 def test_choosing_another_place_takes_the_draft_off_the_device(open_tab, browser, half, texts):
     shown = open_tab(half()).open("keep")
     assert browser.device
+    kept = browser.tab
     assert shown.choose("choose_keep", "tab").answers
     assert (bool(browser.tab), browser.device) == (True, "")
     shown.choose("choose_keep", "device").choose("choose_keep", "off")
     assert (browser.tab, browser.device, browser.off) == ("", "", True)
     assert texts("keep.line_off") in shown.open("checkin", step="1").text()
     # A reload starts clean and says why, whatever is stored.
+    browser.tab = kept
     again = open_tab().open("checkin")
     assert (again.answers, again.visit.looks.keep) == ({}, "off")
     assert texts("checkin.start_clean") in again.text()
@@ -392,3 +394,11 @@ def test_an_old_report_does_not_refill_what_was_cleared(full_browser, browser, m
         assert full_browser.visit.answers == {}
         assert full_browser.browser.offer is None
     assert len(said) == 2
+
+
+def test_a_new_check_in_after_clearing_is_kept_again(full_browser, open_tab, browser):
+    full_browser.press("clear_device")
+    assert (browser.tab, browser.device) == ("", "")
+    full_browser.open("welcome").begin("full").press("skip_0")
+    assert full_browser.browser.wipe is False
+    assert open_tab().answers == full_browser.answers != {}
