@@ -11,7 +11,7 @@ STRONGEST = 3
 
 @dataclass(frozen=True)
 class Contribution:
-    """One term of the sum, weight × (level − reference), stored as integers."""
+    """One term of the sum, weight × (level − reference): in points, or in `units` of 1/400 point."""
 
     criterion: Criterion
     level_hundredths: int
@@ -20,12 +20,10 @@ class Contribution:
 
     @property
     def units(self) -> int:
-        """The term in units of 1/400 point."""
         return self.weight_quarters * (self.level_hundredths - self.reference_hundredths)
 
     @property
     def points(self) -> float:
-        """The term in points."""
         return self.units / UNITS
 
     @property
@@ -63,11 +61,11 @@ class Reasons:
 
 def contributions(model: Model, levels: Ints, activity: int) -> tuple[Contribution, ...]:
     """Return every known term of one activity's fit for one person; `levels` is (criteria,)."""
-    criteria = list(model.catalog.scored_criteria.values())
+    columns = model.catalog.scored_criteria.values(), levels, model.reference, model.weights[:, activity]
     return tuple(
-        Contribution(criterion, int(levels[n]), int(model.reference[n]), int(model.weights[n, activity]))
-        for n, criterion in enumerate(criteria[: len(levels)])
-        if model.weights[n, activity] and levels[n] != UNKNOWN
+        Contribution(criterion, int(level), int(reference), int(weight))
+        for criterion, level, reference, weight in zip(*columns, strict=False)
+        if weight and level != UNKNOWN
     )
 
 

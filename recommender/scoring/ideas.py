@@ -15,6 +15,7 @@ FIRST = 3
 NONE = -1
 # Longer than any step: separates steps that fit the time from those that do not, and late ones.
 FAR = 1_000
+WORST = -(2**30)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ def first_ideas(
     With `company`, one of the method's `company_tags`, only steps with that tag count.
     """
     offered = gates.access.open_steps & _may_come_first(model, gates, tonight, company)
-    step = _choose(model, offered, _merit(model, responses))
+    merit = np.where(offered, _merit(model, responses), WORST)
+    step = np.empty((responses.n, len(model.steps_of)), dtype=np.int64)
+    for n, span in enumerate(model.steps_of):
+        best = span.start + merit[:, span].argmax(axis=1)
+        step[:, n] = np.where(offered[:, span].any(axis=1), best, NONE)
     units = np.where(gates.access.leading & (step != NONE), ranking.units, OUT)
     best, top = best_of(model, units)
     order = np.argsort(-top, axis=1, kind="stable")
@@ -93,16 +98,6 @@ def _merit(model: Model, responses: Responses) -> Ints:
         is_late = np.logical_or.reduce([model.tagged[tag] for tag in order.last])
         merit -= 2 * FAR * (fits & is_late & here[:, None])
     return merit
-
-
-def _choose(model: Model, usable: Bools, merit: Ints) -> Ints:
-    """Return (n, activities) indexes of the usable step of most merit; the first one among equals."""
-    worth = np.where(usable, merit, np.iinfo(merit.dtype).min)
-    chosen = np.empty((len(usable), len(model.steps_of)), dtype=np.int64)
-    for activity, span in enumerate(model.steps_of):
-        best = span.start + worth[:, span].argmax(axis=1)
-        chosen[:, activity] = np.where(usable[:, span].any(axis=1), best, NONE)
-    return chosen
 
 
 def _with_one_within_reach(model: Model, activity: Ints, usable: Bools) -> Ints:

@@ -98,16 +98,16 @@ def score_of(catalog: Catalog, responses: Responses, id: str) -> ScoreColumn:
 def _feed_level(
     catalog: Catalog, responses: Responses, feed: Feed, scores: dict[str, ScoreColumn]
 ) -> Ints:
+    codes: Iterable[str | int]
     if feed.score:
         score, column = catalog.scores[feed.score], scores[feed.score]
-        table = _levels(feed, range(score.low, score.high + 1))
-        return table[np.where(column.complete, column.value - score.low, UNKNOWN)]
-    item = catalog.items[str(feed.item)]
-    if item.type == "many":
-        return TICK_LEVELS[responses.ticks[item.id][:, item.codes.index(str(feed.tick))]]
-    return _levels(feed, item.codes)[responses.codes[item.id]]
-
-
-def _levels(feed: Feed, codes: Iterable[str | int]) -> Ints:
-    """Return the level by index of the code, UNKNOWN last: MISSING is -1 and indexes it."""
-    return np.array([*(round(feed.levels[str(code)] * 100) for code in codes), UNKNOWN], dtype=SMALL)
+        codes = range(score.low, score.high + 1)
+        found = np.where(column.complete, column.value - score.low, MISSING)
+    else:
+        item = catalog.items[str(feed.item)]
+        if item.type == "many":
+            return TICK_LEVELS[responses.ticks[item.id][:, item.codes.index(str(feed.tick))]]
+        codes, found = item.codes, responses.codes[item.id]
+    # MISSING is -1 and indexes the level appended last.
+    levels = [*(round(feed.levels[str(code)] * 100) for code in codes), UNKNOWN]
+    return np.array(levels, dtype=SMALL)[found]

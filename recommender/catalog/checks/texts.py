@@ -45,7 +45,9 @@ def check_asked(texts: Texts, package: Path) -> Iterator[Fault]:
     asks = list(_asks(texts, package))
     asked = set[str]()
     for ask in asks:
-        keys = _keys(texts, ask.key)
+        above = ask.key if ask.key.endswith(".") else f"{ask.key}."
+        is_sentence = ask.key in texts.sentences
+        keys = [ask.key] if is_sentence else [key for key in texts.sentences if key.startswith(above)]
         if not keys:
             alike = did_you_mean(ask.key, [*texts.sentences, *texts.tables])
             yield Fault(TEXTS, ask.key, "missing", f"{ask.place} asks for it; {alike or 'add it'}")
@@ -76,7 +78,9 @@ def _asks(texts: Texts, package: Path) -> Iterator[_Ask]:
             continue
         tree = ast.parse(source)
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-        direct = {id(key): call for call in calls if _asks_by(call) for key in _literals(call.args[0])}
+        # texts(…), and an exception that is given a key, such as ResultError("a.key").
+        asking = [call for call in calls if _is_texts(call) or ast.unparse(call.func).endswith("Error")]
+        direct = {id(key): call for call in asking for key in _literals(call.args[0])}
         # Calls that are given a variable: it may hold any key of this file.
         loose = [call for call in calls if _is_texts(call) and not [*_literals(call.args[0])]]
         filled = frozenset(map(_filled, loose))
@@ -106,21 +110,9 @@ def _is_texts(call: ast.Call) -> bool:
     return re.search(r"\b_?texts(\(\))?(\.lines|\.table)?$", ast.unparse(call.func)) is not None
 
 
-def _asks_by(call: ast.Call) -> bool:
-    """True for texts(…) and for an exception that is given a key, such as ResultError("a.key")."""
-    return _is_texts(call) or ast.unparse(call.func).endswith("Error")
-
-
 def _filled(call: ast.Call) -> frozenset[str] | None:
     names = [keyword.arg for keyword in call.keywords]
     return None if None in names else frozenset(name for name in names if name)
-
-
-def _keys(texts: Texts, key: str) -> list[str]:
-    if key in texts.sentences:
-        return [key]
-    above = key if key.endswith(".") else f"{key}."
-    return [one for one in texts.sentences if one.startswith(above)]
 
 
 def _braces(names: Any) -> str:
