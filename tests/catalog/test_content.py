@@ -1,6 +1,7 @@
 """The shipped content: ids and grades are the golden ones; rules for steps, help lines and sources."""
 
 import re
+from dataclasses import replace
 
 import golden
 import pytest
@@ -33,6 +34,14 @@ def steps(catalog):
 def test_what_is_declared_is_what_was_reviewed(catalog):
     """After a look at the diff that `make golden` makes, commit it."""
     assert golden.catalog_text(catalog) == golden.CATALOG.read_text("utf-8")
+
+
+def test_a_criterion_without_an_order_comes_last_of_its_kind(catalog):
+    declared = catalog.declared_criteria
+    extra = declared.criteria[0].model_copy(update={"id": "extra", "order": None})
+    more = declared.model_copy(update={"criteria": (extra, *declared.criteria)})
+    found = replace(catalog, declared_criteria=more).criteria.values()
+    assert [criterion.id for criterion in found if criterion.kind == extra.kind][-1] == "extra"
 
 
 def test_the_short_path_opens_with_the_easy_items_that_ideas_now_asks_for(catalog):
