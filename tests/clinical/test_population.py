@@ -3,6 +3,7 @@
 Own people: often cut off (UCLA-3 of 8 or 9), and nobody who is surely kind within reach.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -156,6 +157,5 @@ def test_a_figure_beyond_its_limit_is_not_fair(engine, chunks, limit):
     tight = article.model_copy(update={"first_at_most": limit})
     balance = catalog.method.balance.model_copy(update={"groups": (tight,)})
     method = catalog.method.model_copy(update={"balance": balance})
-    model = SimpleNamespace(activity_ids=engine.model.activity_ids)
-    other = SimpleNamespace(model=model, catalog=SimpleNamespace(method=method))
+    other = replace(engine, model=replace(engine.model, catalog=replace(catalog, method=method)))
     assert not next(iter(group_figures(other, chunks[:1]))).is_fair
