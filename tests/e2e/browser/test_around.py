@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import FLAGS, PIECES_ARE_THERE, SMALL_PAGE
-from tests.e2e.tab import AT_REST, PATIENCE
+from tests.e2e.tab import AT_REST, PATIENCE, SIZES
 
 NARROW = (320, 640)
 SCROLL = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
@@ -208,12 +208,15 @@ def test_a_server_that_goes_and_comes_back(small, host, texts):
 # --- a shared screen, keys and fingers ---
 
 
-@pytest.mark.parametrize("size", ["laptop", "phone"])
-def test_nothing_on_a_shared_screen_is_small(small, size):
-    page = small("?share=1", size=size)
+def test_nothing_on_a_shared_screen_is_small_or_scrolls_sideways(small):
+    page = small("?share=1")
     page.locator("summary").click()
-    page.wait_for_function(AT_REST)
-    assert page.evaluate(SMALL_TEXT, 18) == []
+    for width, height in (NARROW, SIZES["phone"], SIZES["laptop"]):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(AT_REST)
+        assert page.evaluate(SMALL_TEXT, 18) == [], width
+        assert page.evaluate(SIDEWAYS) == [0, 0], width
+        assert page.evaluate(LOW, 44) == [], width
     for key in ("cover", "leave"):
         size = (
             page.locator(f".st-key-{key}")
@@ -226,13 +229,6 @@ def test_nothing_on_a_shared_screen_is_small(small, size):
 def test_small_text_is_found_where_it_may_be(small):
     page = small()
     assert {"Caption", "smaller", "Cell"} <= set(page.evaluate(SMALL_TEXT, 18))
-
-
-@pytest.mark.parametrize("size", ["phone", NARROW], ids=["phone", "narrow"])
-def test_nothing_shared_scrolls_sideways_and_every_target_is_high_enough(small, size):
-    page = small("?share=1", size=size)
-    assert page.evaluate(SIDEWAYS) == [0, 0]
-    assert page.evaluate(LOW, 44) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
