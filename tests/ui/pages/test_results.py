@@ -186,12 +186,12 @@ def test_the_client_view_starts_with_the_chart(results, complete):
 EATING = "support_eating_help"
 # What else may close the food ideas or the private idea, and how the page may look.
 WITH_FOOD_CLOSED = [
-    ({}, {"vetoes": {"mindful_eating", "hug"}}),
+    ({}, {"vetoes": ("mindful_eating", "hug")}),
     ({"food_ideas": "no"}, {"view": "client"}),
     ({"movement": None, "adult": "no"}, {"when": "tonight", "grouped": True, "numbers": True}),
 ]
 WITH_PRIVATE_OFF = [
-    ({"intimacy": "off"}, {"vetoes": {"orgasm", "hug"}}),
+    ({"intimacy": "off"}, {"vetoes": ("orgasm", "hug")}),
     ({"intimacy": "declined"}, {"view": "client"}),
     ({"adult": None, "intimacy": "not_asked"}, {}),
     ({"safety": ["touch"]}, {}),
