@@ -63,11 +63,11 @@ def report_lines(texts: Texts, proposal: Proposal) -> list[str]:
     sures = [entry.sure for entry in proposal.entries]
     counts = {sure: sures.count(sure) for sure in ("sure", "likely", "unsure")}
     lines = [texts("map.report.found", file=proposal.file, columns=len(sures), **counts)]
-    told = set[str]()
+    noted = set[str]()
     for entry in proposal.entries:
         said = [f"{entry.why}."] if entry.sure != "sure" else []
-        said += [note for note in entry.notes if note not in told]  # a note on a scale is told once
-        told |= {*entry.notes}
+        said += [note for note in entry.notes if note not in noted]  # one note speaks for a whole scale
+        noted |= {*entry.notes}
         if said:
             found = {"column": shortened(entry.seen.name), "reason": " ".join(said)}
             found |= {"sure": texts.table("map.sure")[entry.sure], "target": entry.target}
@@ -110,7 +110,7 @@ def convert(
 ) -> None:
     """Write the people of IN as FHIR R4 or for REDCap, with their scores where it has room for them.
 
-    Bad rows are left out and told, as in `tend cohort`: exit 3. Exit 2: IN or OUT cannot be used.
+    Bad rows are left out and reported, as in `tend cohort`: exit 3. Exit 2: IN or OUT cannot be used.
     """
     engine = engine_with(data, weights, numbers)
     texts = engine.catalog.texts
