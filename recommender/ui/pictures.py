@@ -47,11 +47,11 @@ def point_rows(point: Point) -> list[dict[str, Any]]:
 def tile_chart(column_title: str, theme: str, size: str) -> dict[str, Any]:
     """Return the specification of tiles in rows and columns, one of them marked."""
     look, scale = LOOKS[theme], alt.Scale(paddingInner=0.08, paddingOuter=0.02)
-    x = alt.X("column:N", sort=None, scale=scale, title=column_title)
-    y = alt.Y("row:N", sort=None, scale=scale, title=None)
-    axis: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6}
+    bare: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6}
+    above = alt.Axis(orient="top", labelAngle=0, titlePadding=6, **bare)
     rows = alt.Chart(alt.NamedData("rows")).encode(
-        x=x.axis(orient="top", labelAngle=0, titlePadding=6, **axis), y=y.axis(**axis)
+        x=alt.X("column:N", sort=None, scale=scale, title=column_title, axis=above),
+        y=alt.Y("row:N", sort=None, scale=scale, title=None, axis=alt.Axis(**bare)),
     )
     tile: dict[str, Any] = {"cornerRadius": 6}
     maybe, here = (rows.transform_filter(f"datum.place == '{p}'") for p in ("maybe", "here"))
@@ -76,7 +76,8 @@ def point_chart(across: Score, up: Score, cutoff: str, theme: str, size: str) ->
     def scaled(channel: Any, field: str, score: Score) -> Any:
         scale = alt.Scale(domain=[score.low - 0.5, score.high + 0.5], nice=False, zero=False)
         ticks = sorted({score.low, score.high, *(low for low, _ in spans(score))})
-        return channel(f"{field}:Q", scale=scale, title=score.title).axis(values=ticks, grid=False)
+        axis = alt.Axis(values=ticks, grid=False)
+        return channel(f"{field}:Q", scale=scale, title=score.title, axis=axis)
 
     x, y = scaled(alt.X, "left", across), scaled(alt.Y, "low", up)
     known = rows.encode(x=x, y=y)
