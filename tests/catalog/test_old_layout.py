@@ -29,7 +29,9 @@ def test_the_folder_as_it_was_shipped_has_every_file_of_today_and_loads(old_data
         for folder in (tmp_path / "new", DATA)
     )
     # An activity or a language that was added since is not in it.
-    assert {name for name in here - there if not name.startswith(("content/activities/", "text/"))} == set()
+    assert {
+        name for name in here - there if not name.startswith(("content/activities/", "text/"))
+    } == set()
     assert there <= here
     weights = (old_data / "weights.csv").read_bytes()
     assert (tmp_path / "new/method/weights.csv").read_bytes() == weights

@@ -12,6 +12,7 @@ from recommender.catalog.texts import Texts
 SMALL = {
     "page": {"title": "Hello", "step": "Page {step} of {total}", "limits": ["One.", "Two."]},
     "file": {"errors": {"no_object": 'Write {"answers": {item: code}}.'}},
+    "parts": {"one": {"title": "First", "lead": "It is."}, "two": {"title": "Second"}},
 }
 XX = """
 complete = false
@@ -131,6 +132,7 @@ CODE = {
     'for key in ("page.step",): texts(key, step=1)': "page.step: {step} {total}: a.py line 1 fills",
     'texts.table("pages")': "pages: missing: a.py line 1 asks for it; did you mean page?",
     'texts(f"pages.{x}")': "pages.: missing: a.py line 1 asks for it",
+    'texts(f"parts.{x}.lead")': "parts.two.lead: missing: a.py line 1 asks for it",
     'texts.lines("page.line")': "page.line: missing: a.py line 1 asks for it",
 }
 

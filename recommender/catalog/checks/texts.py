@@ -46,12 +46,15 @@ def check_asked(texts: Texts, package: Path) -> Iterator[Fault]:
     asked = set[str]()
     for ask in asks:
         above = ask.key if ask.key.endswith(".") else f"{ask.key}."
-        is_sentence = ask.key in texts.sentences
-        keys = [ask.key] if is_sentence else [key for key in texts.sentences if key.startswith(above)]
-        if not keys:
-            alike = did_you_mean(ask.key, [*texts.sentences, *texts.tables])
-            yield Fault(TEXTS, ask.key, "missing", f"{ask.place} asks for it; {alike or 'add it'}")
-        for key in keys:
+        below = [key for key in texts.sentences if key.startswith(above)]
+        keys = [ask.key] if ask.key in texts.sentences else below
+        if ask.end:  # asked of each section alike
+            keys = [*dict.fromkeys(f"{above}{_first(key, above)}{ask.end}" for key in below)]
+        missing = [key for key in keys if key not in texts.sentences] if keys else [ask.key]
+        for key in missing:
+            alike = did_you_mean(key, [*texts.sentences, *texts.tables])
+            yield Fault(TEXTS, key, "missing", f"{ask.place} asks for it; {alike or 'add it'}")
+        for key in (key for key in keys if key not in missing):
             filled, there = ask.filled, texts.placeholders.get(key, frozenset())
             if there not in filled and None not in filled:
                 said = " or ".join(_braces(one) for one in filled if one) or _braces(())
@@ -63,11 +66,15 @@ def check_asked(texts: Texts, package: Path) -> Iterator[Fault]:
 
 
 class _Ask(NamedTuple):
-    """A key in the code, one that ends in a dot for all below it; None is filled by ** at run time."""
+    """A key in the code, one that ends in a dot for all below it; None is filled by ** at run time.
+
+    `end` is what an f-string adds behind the section that it fills in.
+    """
 
     key: str
     place: str
     filled: frozenset[frozenset[str] | None]
+    end: str = ""
 
 
 def _asks(texts: Texts, package: Path) -> Iterator[_Ask]:
@@ -84,13 +91,14 @@ def _asks(texts: Texts, package: Path) -> Iterator[_Ask]:
         # Calls that are given a variable: it may hold any key of this file.
         loose = [call for call in calls if _is_texts(call) and not [*_literals(call.args[0])]]
         filled = frozenset(map(_filled, loose))
+        ends = dict(_ends(tree))
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 continue
             key, call, place = node.value, direct.get(id(node)), f"{path.name} line {node.lineno}"
             is_ours = key.startswith(sections) and not key.endswith((*FILES, "."))
             if call and KEY.fullmatch(key) and (is_ours or _is_texts(call)):
-                yield _Ask(key, place, frozenset([_filled(call)]))
+                yield _Ask(key, place, frozenset([_filled(call)]), ends.get(id(node), ""))
             elif loose and not call and KEY.fullmatch(key) and is_ours:
                 yield _Ask(key, place, filled | {frozenset[str]()})
 
@@ -103,6 +111,19 @@ def _literals(node: ast.expr) -> Iterator[ast.Constant]:
         yield from (*_literals(node.body), *_literals(node.orelse))
     elif isinstance(node, ast.JoinedStr):
         yield from _literals(node.values[0])
+
+
+def _ends(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The end of each f-string such as "exports.{name}.title", by its beginning."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and len(node.values) == 3:
+            end = node.values[2]
+            if isinstance(end, ast.Constant) and str(end.value).startswith("."):
+                yield id(node.values[0]), str(end.value)
+
+
+def _first(key: str, above: str) -> str:
+    return key.removeprefix(above).partition(".")[0]
 
 
 def _is_texts(call: ast.Call) -> bool:
