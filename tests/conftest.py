@@ -8,10 +8,12 @@ import tarfile
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
+from recommender.catalog import parsing
 from recommender.catalog.loader import DATA
 from recommender.catalog.weight_set import weight_set_of
 from recommender.cli.main import main
@@ -61,6 +63,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker("server")
             item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.get_closest_marker("server") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once():
+    """Most tests of broken folders change one file of fifty: the others need no second parsing."""
+    parse = cache(tomllib.loads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "tomllib", SimpleNamespace(loads=lambda text: dict(parse(text))))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,9 @@ import numpy as np
 
 from recommender.catalog.catalog import Catalog
 from recommender.person.result import PersonResult, suggest
-from recommender.recommend import Engine, Recommendation, load_engine, recommend, recommend_people
+from recommender.recommend import Engine, Recommendation, load_engine, recommend_people
 from recommender.scoring.ideas import NONE, first_ideas
-from recommender.scoring.ranking import NO_RANK
+from recommender.scoring.ranking import NO_RANK, Ranking, rank_people
 from recommender.scoring.responses import read_answers
 from recommender.version import VERSION
 
@@ -45,11 +45,10 @@ def scored(engine: Engine) -> Recommendation:
 
 def lines(engine: Engine) -> list[str]:
     """A block for every person, then how much hangs on the signs of the weights."""
-    found = []
-    for name, answers in people().items():
-        read = read_answers(engine.catalog, answers)
-        found += [name, *person_lines(PersonResult(recommend_people(engine, [read])))]
-    return [*found, SIGNS, *sign_lines(engine)]
+    everybody, found = scored(engine), []
+    for row, name in enumerate(people()):
+        found += [name, *person_lines(PersonResult(everybody, row))]
+    return [*found, SIGNS, *sign_lines(everybody)]
 
 
 def person_lines(result: PersonResult) -> Iterator[str]:
@@ -67,32 +66,35 @@ def person_lines(result: PersonResult) -> Iterator[str]:
     yield f"  support: {', '.join(card.id for card in result.support)}"
 
 
-def sign_lines(engine: Engine) -> list[str]:
+def sign_lines(everybody: Recommendation) -> list[str]:
     """For how many weights a turned sign changes what follows for one or more of the people."""
-    counts = sign_counts(engine)
+    counts = sign_counts(everybody)
     return [f"  {name}: {count} of {counts['weights']}" for name, count in counts.items()]
 
 
-def sign_counts(engine: Engine) -> dict[str, int]:
-    """How many weights there are, and for how many a turned sign changes each thing."""
-    model, before = engine.model, scored(engine)
+def sign_counts(before: Recommendation) -> dict[str, int]:
+    """How many weights there are, and for how many a turned sign changes each thing.
+
+    A turned sign changes points and order, and neither levels nor gates.
+    """
+    model, levels, steps = before.engine.model, before.profile.levels, first_steps(before)
     seen = dict.fromkeys(("weights", "fit or place", "place", "best activity", "first step"), 0)
     for criterion, activity in zip(
         *np.nonzero(model.weights[: len(model.catalog.criteria)]), strict=True
     ):
         weights = model.weights.copy()
         weights[criterion, activity] *= -1
-        after = recommend(replace(engine, model=replace(model, weights=weights)), before.responses)
-        moved = changes(before, after)
+        units = model.base + replace(model, weights=weights).points(levels)
+        after = replace(before, ranking=rank_people(model, units, before.gates))
         seen["weights"] += 1
-        for name, has_moved in moved.items():
+        for name, has_moved in changes(before.ranking, after.ranking).items():
             seen[name] += has_moved
+        seen["first step"] += bool((steps != first_steps(after)).any())
     return seen
 
 
-def changes(before: Recommendation, after: Recommendation) -> dict[str, bool]:
+def changes(one: Ranking, two: Ranking) -> dict[str, bool]:
     """What differs for one or more of the same people."""
-    one, two = before.ranking, after.ranking
     place = bool((one.rank != two.rank).any() or (one.category_rank != two.category_rank).any())
     leads = one.category_rank != NO_RANK
     best = bool((np.where(leads, one.best, NONE) != np.where(leads, two.best, NONE)).any())
@@ -100,7 +102,6 @@ def changes(before: Recommendation, after: Recommendation) -> dict[str, bool]:
         "fit or place": place or bool((one.units != two.units).any()),
         "place": place,
         "best activity": best,
-        "first step": bool((first_steps(before) != first_steps(after)).any()),
     }
 
 

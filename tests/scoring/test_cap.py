@@ -57,10 +57,18 @@ def points_of(raw, activity):
     for id in raw.weights_of[activity]:
         scores = [raw.scores.get(feed.get("score"), {}) for feed in raw.criteria[id]["feeds"]]
         feeds = zip(raw.criteria[id]["feeds"], scores, strict=True)
-        items[id] = [item for feed, score in feeds for item in score.get("items", [feed.get("item")])]
+        items[id] = {
+            (item, feed.get("tick"))
+            for feed, score in feeds
+            for item in score.get("items", [feed.get("item")])
+        }
+
+    def said(answers, item, tick):
+        found = answers.get(item)
+        return found if tick is None or found is None else tick in found
 
     def term(id, answers):
-        key = (id, *map(answers.get, items[id]))
+        key = (id, *(said(answers, *read) for read in items[id]))
         if key not in known:
             level = raw.level(id, answers)
             offset = 0 if level is None else level - Fraction(raw.criteria[id]["reference"])
@@ -72,23 +80,28 @@ def points_of(raw, activity):
     def points(answers, ids=tuple(items)):
         return sum(term(id, answers) for id in ids)
 
-    return points, lambda own: [id for id, read in items.items() if own & {*read}]
+    return points, lambda own: [id for id, read in items.items() if own & {item for item, _ in read}]
 
 
 def extreme(raw, activity, sign):
     """The answer set that carries this activity furthest, block by block, ticks tried one by one."""
     points, reading = points_of(raw, activity)
     groups = [(ways, reading(ways[0].keys())) for ways in blocks(raw, activity)]
+    tied = reading({"in_the_way"})
     within = tick_ways(raw, activity, "within_reach")
-    best = max(within, key=lambda t: sign * points({"within_reach": t}))
-    found = []
-    for ticks in [None, *tick_ways(raw, activity, "in_the_way")]:
-        answers = {"within_reach": best} | ({} if ticks is None else {"in_the_way": ticks})
+    best = {"within_reach": max(within, key=lambda t: sign * points({"within_reach": t}))}
+
+    def filled(answers, groups):
         for ways, ids in groups:
             options = [answers | way for way in [{}, *ways]]
             answers = max(options, key=lambda way: sign * points(way, ids))
-        found.append(answers)
-    return max(found, key=lambda answers: sign * points(answers))
+        return answers
+
+    # What no criterion ties to a tick of `in_the_way` is best answered the same whatever is ticked.
+    best = filled(best, [group for group in groups if not {*tied} & {*group[1]}])
+    groups = [group for group in groups if {*tied} & {*group[1]}]
+    ticks = [{}, *({"in_the_way": way} for way in tick_ways(raw, activity, "in_the_way"))]
+    return max((filled(best | way, groups) for way in ticks), key=lambda way: sign * points(way))
 
 
 @pytest.fixture(scope="module")
