@@ -87,8 +87,10 @@ def test_what_was_asked_once_alone_is_no_change(compared, now):
         assert len(found.lines) == 1
 
 
-@pytest.mark.parametrize("audience", Audience)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "audience"),
+    [*((NAMES[-1], audience) for audience in Audience), *zip(NAMES[:-1], Audience, strict=True)],
+)
 def test_no_private_answer_shows_as_a_change(compared, person, name, audience):
     """Whatever was private then, words and circles are the same."""
     here = dict(person(name))
@@ -121,7 +123,7 @@ def test_a_kind_is_named_from_one_clear_answer_on(compared, catalog, now):
     source = random.Random(11)
     items = [id for id in ("energy", "kind_contact", "strangers", "movement", "food_ideas") if id in now]
     named = 0
-    for _ in range(40):
+    for _ in range(15):
         then = now | {id: source.choice(catalog.items[id].codes) for id in items}
         found = compared(then, now)
         fits = {row.category.id: row.span.fit for row in found.now.categories}
@@ -132,7 +134,7 @@ def test_a_kind_is_named_from_one_clear_answer_on(compared, catalog, now):
         }
         assert {row.category.id for row, _ in found.moved} == wanted
         named += len(wanted)
-    assert named > 20
+    assert named > 8
 
 
 def test_tries_that_count_now_are_no_change(engine, now):

@@ -134,7 +134,7 @@ def test_a_change_and_a_note_stay_one_line_each(name, result, catalog, monkeypat
     tried("Injection: list of changes, note", "one line")
 
 
-@pytest.mark.parametrize("name", ["html", "link", "directive"])
+@pytest.mark.parametrize("name", ["html", "directive"])
 def test_names_of_files_and_columns_are_no_markup_on_the_page(name):
     text = MARKUP[name].replace("\n", " ")
     screen = LabScreen().open("lab").section("cohort")

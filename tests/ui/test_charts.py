@@ -24,12 +24,14 @@ DIRECTIONS = ["rise", "mixed", "fall", "untested"]
 PHONE, LAPTOP = 390 - 2 * 17, 700
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(scope="module", params=NAMES)
 def categories(request, engine, person):
     return PersonResult(recommend_people(engine, [person(request.param)])).categories
 
 
-@pytest.fixture(params=[*((theme, large) for theme in LOOKS for large in SIZES)], ids=str)
+@pytest.fixture(
+    scope="module", params=[*((theme, large) for theme in LOOKS for large in SIZES)], ids=str
+)
 def spec(request, texts):
     return category_chart(texts, *request.param, can_press=True)
 
@@ -104,11 +106,14 @@ def test_rows_can_be_sent_as_they_are_and_each_press_sends_others(catalog, categ
     assert all(one["press"] != other["press"] for one, other in zip(rows, again, strict=True))
 
 
-def test_last_time_is_an_open_circle_on_the_same_axis_and_nothing_without_one(catalog, categories, spec):
+def test_rows_say_last_time_only_if_there_was_one(catalog, categories):
     then = {row.category.id: row.span.fit - 3 for row in categories[1:]}
     rows = chart_rows(chart_bars(catalog, categories, then=then))
     assert [row["last"] for row in rows] == [None, *(row.span.fit - 3 for row in categories[1:])]
     assert not any("last" in row for row in chart_rows(chart_bars(catalog, categories)))
+
+
+def test_last_time_is_an_open_circle_on_the_same_axis_and_nothing_without_one(spec):
     circle = layer(spec, "last")
     assert circle["encoding"]["x"]["scale"] == layer(spec, "bars")["encoding"]["x"]["scale"]
     assert circle["transform"] == [{"filter": "isValid(datum.last)"}]

@@ -21,16 +21,16 @@ def half_answered(catalog, complete):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
 def test_every_page_renders_with_one_title_and_with_help_and_the_way_out(
-    screen, catalog, texts, complete, theme, page
+    screen, catalog, texts, complete, theme
 ):
     """In the light for somebody new, in the dark in the middle of a check-in."""
-    visit = half_answered(catalog, complete) if theme == "dark" else None
-    shown = screen(visit, theme=theme).open(page)
-    assert [title.tag for title in shown.app.title] == ["h1"]
-    assert texts("common.help") in [link.label for link in shown.app.get("page_link")]
-    assert "leave" in shown.keys
+    shown = screen(half_answered(catalog, complete) if theme == "dark" else None, theme=theme)
+    for page in PAGES:
+        shown.open(page)
+        assert [title.tag for title in shown.app.title] == ["h1"], page
+        assert texts("common.help") in [link.label for link in shown.app.get("page_link")], page
+        assert "leave" in shown.keys, page
 
 
 @pytest.mark.parametrize("name", ["skips_everything", "all_safety_ticks"])
