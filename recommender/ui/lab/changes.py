@@ -97,7 +97,7 @@ def _draw_sheet(draft: Draft, is_all: bool) -> None:
     key = f"lab_sheet_{lab_session.lab().sheet}_{is_all}"
     cells = [cell for cell in (draft.table if is_all else draft.rows) if cell.first not in hidden]
     shown = lab_session.memoize(
-        key,
+        (key, hidden),
         lambda: {
             cell: {"name": full_name(cell), "before": draft.shipped.get(cell, Row()).value}
             | lab_session.as_filled(draft.row(cell))

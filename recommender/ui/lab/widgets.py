@@ -93,9 +93,13 @@ def draw_picture(
     about: Hashable = None,
     on_press: Callable[[], None] | None = None,
 ) -> None:
-    """A chart of research, made once for a set, a file of people, and what else it is `about`."""
+    """A chart of research, made once for a set, a file of people, and what else it is `about`.
+
+    The view may change in the middle of a visit, so it is made for what stays hidden as well.
+    """
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
-    drawn = (key, lab_session.set_key(), lab_session.lab().cohort.read, theme, about)
+    hidden, people = lab_session.hidden_activities(), lab_session.lab().cohort.read
+    drawn = (key, lab_session.set_key(), people, hidden, theme, about)
     spec = lab_session.memoize(drawn, lambda: make(theme).to_dict())
     # Streamlit takes the rows out of the specification that it is given.
     st.vega_lite_chart({**spec}, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
