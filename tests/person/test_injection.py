@@ -31,8 +31,10 @@ from recommender.person.view import Audience, View
 from recommender.recommend import recommend_people
 from recommender.research.weights.draft import Cell, Change, Row, change_lines
 from recommender.ui.lab import widgets
+from recommender.ui.lab.lab_session import Lab
 from tests.hostile.nasty import MARKUP, tried
-from tests.ui.conftest import LabScreen, as_read
+from tests.ui.conftest import as_read
+from tests.ui.lab.conftest import LabScreen
 
 pytestmark = pytest.mark.hostile
 
@@ -137,7 +139,7 @@ def test_a_change_and_a_note_stay_one_line_each(name, result, catalog, monkeypat
 @pytest.mark.parametrize("name", ["html", "directive"])
 def test_names_of_files_and_columns_are_no_markup_on_the_page(name):
     text = MARKUP[name].replace("\n", " ")
-    screen = LabScreen().open("lab").section("cohort")
+    screen = LabScreen(lab=Lab(choices={"section": "cohort"}))
     quoted = text.replace('"', '""')
     for file, head in ((text + ".csv", "trust"), ("x.csv", f'trust,"{quoted}"')):
         row = "5,x" if "," in head else "5"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
@@ -322,82 +321,6 @@ def clinical_words(catalog, bands):
     return [*(score.title for score in scores), *bands, *notes, *references, *said]
 
 
-# --- the research lab ------------------------------------------------------------------------------
-
-
 def as_read(markdown):
     """Markdown with its escapes as they are seen on screen."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
-
-
-class LabScreen(Screen):
-    """The research lab, driven like any page; `files` are what its download buttons hand over.
-
-    Words are as they are read: most texts from files are escaped on their way.
-    """
-
-    files: dict
-
-    def text(self, without=()):
-        return as_read(super().text(without))
-
-    def inside(self, key):
-        return as_read(super().inside(key))
-
-    def errors(self):
-        """What stands in the boxes of errors."""
-        return as_read("\n".join(box.value for box in self.app.error))
-
-    def section(self, name):
-        return self.choose("lab_section", name)
-
-    def hold(self, activity, criterion):
-        """Take one weight, or one number, into the editor."""
-        if "lab_cell_first" not in self.keys:
-            self.section("weights")
-        if f"lab_weight_{activity}_{criterion}" not in self.keys:
-            self.choose("lab_cell_first", activity).choose("lab_cell_second", criterion)
-        return self
-
-    def weigh(self, activity, criterion, value):
-        self.hold(activity, criterion)
-        return self.choose(f"lab_weight_{activity}_{criterion}", value)
-
-    def cite(self, activity, criterion, reason="A newer study.", doi="10.1000/xyz123"):
-        self.hold(activity, criterion)
-        self.choose(f"lab_reason_{activity}_{criterion}", reason)
-        return self.choose(f"lab_doi_{activity}_{criterion}", doi)
-
-    def upload(self, key, name, content):
-        content = content.encode() if isinstance(content, str) else content
-        self.app.file_uploader(key=key).set_value((name, content, "application/octet-stream"))
-        return self.run()
-
-    def saved(self, key):
-        """What a download button hands over now, as bytes."""
-        data = self.files[key]
-        found = data() if callable(data) else data
-        return found.encode() if isinstance(found, str) else found
-
-    @property
-    def lab(self):
-        return self.app.session_state["tend_lab"]
-
-
-@pytest.fixture
-def lab(monkeypatch):
-    """Open the research lab in the middle of a visit, or without one."""
-    files = {}
-
-    def noted(_label, data, file_name=None, *_rest, key=None, **_options):
-        files[key] = data
-
-    monkeypatch.setattr(st, "download_button", noted)
-
-    def show(visit=None, **context):
-        files.clear()
-        screen = LabScreen(visit, **context)
-        screen.files = files
-        return screen.open("lab")
-
-    return show

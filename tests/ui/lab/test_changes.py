@@ -3,16 +3,14 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
+import shlex
 
 from recommender import load
 from recommender.research.cohort.simulate import write_people
 from recommender.research.weights.draft import Cell
 from recommender.scoring.population import simulate
 from recommender.ui.lab import lab_session
-from tests.conftest import ROOT
+from tests.conftest import ROOT, tend
 from tests.result_files import export, read
 from tests.ui.conftest import as_read
 from tests.ui.lab.conftest import bars
@@ -20,9 +18,8 @@ from tests.ui.lab.conftest import bars
 CELL = ("hug", "touch_wish")
 
 
-def test_changes_stand_in_one_table_and_what_lacks_a_source_is_named(draft, catalog):
-    draft.weigh(*CELL, 3.0).weigh("hug", "worry", -1.0).cite("hug", "worry")
-    draft.section("changes")
+def test_changes_stand_in_one_table_and_what_lacks_a_source_is_named(lab, catalog):
+    draft = lab(section="changes", bare={CELL: 3.0}, cited={("hug", "worry"): -1.0})
     (sheet,) = [node.value for node in draft.blocks() if node.type == "dataframe"]
     assert list(sheet["before"]) == [2.75, 0.5]
     assert list(sheet["weight"]) == [3.0, -1.0]
@@ -37,16 +34,15 @@ def test_changes_stand_in_one_table_and_what_lacks_a_source_is_named(draft, cata
     assert "lab_reproduce" not in draft.keys
 
 
-def test_all_weights_can_be_filled_in_as_one_table(draft, catalog):
-    draft.section("changes").choose("lab_all", True)
+def test_all_weights_can_be_filled_in_as_one_table(lab, catalog):
+    draft = lab(section="changes").choose("lab_all", True)
     (sheet,) = [node.value for node in draft.blocks() if node.type == "dataframe"]
     assert list(sheet["weight"])[: len(catalog.weights)] == [row.weight for row in catalog.weights]
 
 
-def test_what_is_filled_in_goes_on_and_what_was_not_taken_starts_anew(draft, monkeypatch):
+def test_what_is_filled_in_goes_on_and_what_was_not_taken_starts_anew(lab, monkeypatch):
     """The table keeps its place while it says what the draft says."""
-    draft.weigh(*CELL, 3.0)
-    here = draft.lab
+    here = lab(section="changes", bare={CELL: 3.0}).lab
     monkeypatch.setattr(lab_session, "lab", lambda: here)
     cell, worry = Cell(*CELL), Cell("hug", "worry")
     shown = {one: lab_session.as_filled(here.draft.row(one)) for one in (cell, worry)}
@@ -67,7 +63,7 @@ def test_what_is_filled_in_goes_on_and_what_was_not_taken_starts_anew(draft, mon
 
 
 def test_without_changes_the_command_needs_no_files(lab, catalog):
-    shown = lab().section("changes")
+    shown = lab(section="changes")
     assert catalog.texts("lab.changes.none") in shown.text()
     assert "--weights" not in shown.inside("lab_reproduce")
 
@@ -83,7 +79,7 @@ def test_reason_and_source_of_a_loaded_file_are_no_markdown(lab):
     rows[place][2:] = ["3", "high", source, reason]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
-    shown = lab().section("changes").upload("lab_up_weights", "weights.csv", out.getvalue())
+    shown = lab(section="changes").upload("lab_up_weights", "weights.csv", out.getvalue())
     shown.press("lab_use")
     assert not [box for box in shown.app.markdown if "h.example" in as_read(box.value)]
     (sheet,) = [node.value for node in shown.blocks() if node.type == "dataframe"]
@@ -91,13 +87,12 @@ def test_reason_and_source_of_a_loaded_file_are_no_markdown(lab):
 
 
 def test_R07_the_saved_files_and_the_printed_commands_give_the_numbers_of_the_page(
-    draft, catalog, tmp_path
+    lab, catalog, tmp_path, monkeypatch
 ):
-    """As a colleague would run them: in a shell, beside the files that the page gives to be saved."""
-    draft.weigh("hug", "worry", 3.0).cite("hug", "worry")
-    draft.weigh("oxytocin_points", "A", 0.5).section("changes")
-    assert draft.files == {}
-    draft.cite("oxytocin_points", "A").section("changes")
+    """As a colleague would run them: as printed, where the files that the page saves are."""
+    changed = {("hug", "worry"): 3.0, ("oxytocin_points", "A"): 0.5}
+    assert lab(section="changes", bare=changed).files == {}
+    draft = lab(section="changes", cited=changed)
     for part, name in (("weights", "weights.csv"), ("numbers", "numbers.toml")):
         (tmp_path / name).write_bytes(draft.saved(f"lab_down_{part}"))
     names = (catalog.texts(f"lab.changes.{part}_file") for part in ("person", "people", "out"))
@@ -106,15 +101,13 @@ def test_R07_the_saved_files_and_the_printed_commands_give_the_numbers_of_the_pa
     people = simulate(catalog, 30, 4)
     with people_file.open("w", encoding="utf-8", newline="") as file:
         write_people(catalog, people, file)
-    tend = tmp_path / "tend"
-    tend.write_text(f'#!/bin/sh\nexec {sys.executable} -m recommender "$@"\n', "utf-8")
-    tend.chmod(0o755)
-    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    # Each text comes with the name of its language.
-    script = draft.inside("lab_reproduce").replace("\nplaintext", "\n")
-    command = ["sh", "-ec", script]
-    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
-    found = json.loads(run.stdout[run.stdout.index("{") :])
+    monkeypatch.chdir(tmp_path)
+    lines = draft.inside("lab_reproduce").splitlines()
+    commands = [shlex.split(line) for line in lines if line.startswith("tend ")]
+    assert [command[1] for command in commands] == ["cohort", "recommend"]
+    runs = [tend(*command[1:]) for command in commands]
+    assert [run.exit_code for run in runs] == [0, 0], runs[0].stderr
+    found = json.loads(runs[1].stdout)
     titles = {category.id: category.title for category in catalog.categories.values()}
     assert {titles[row["id"]]: row["fit"] for row in found["categories"]} == {
         title: after for title, (_, after) in bars(draft).items()

@@ -6,14 +6,12 @@ import io
 from collections import Counter
 from pathlib import Path
 
-import pyreadstat
 import pytest
 
 from recommender.research.cohort.score import plan_job, run_job
 from recommender.research.cohort.simulate import write_people
 from recommender.scoring.population import simulate
 from tests.research.cohort.mapping import exports
-from tests.ui.conftest import as_read
 
 CELL = ("hug", "worry")
 
@@ -34,13 +32,7 @@ def people(catalog):
 def cohort(lab):
     """The section for many people, with a draft of one cited change where wished."""
 
-    def show(draft=False):
-        shown = lab()
-        if draft:
-            shown.weigh(*CELL, 3.0).cite(*CELL)
-        return shown.section("cohort")
-
-    return show
+    return lambda draft=False: lab(section="cohort", cited={CELL: 3.0} if draft else {})
 
 
 def changed(text, change):
@@ -209,21 +201,11 @@ def test_groups_of_a_kept_column_are_drawn_with_small_ones_as_one(cohort, people
 # --- somebody's own file ---
 
 
-@pytest.mark.parametrize("name", ["labels.csv", "raw.csv", "people.sav"])
-def test_an_export_is_shown_as_a_proposal_and_then_scored_as_the_coded_file(
-    cohort, people, tmp_path, name
-):
-    """REDCap's labels, its raw export with a dictionary, SPSS: nothing is scored before that."""
-    rows, dictionary = exports.rows_of(people), None
-    if name == "labels.csv":
-        content = exports.redcap_labels(rows)
-    elif name == "raw.csv":
-        content, dictionary = exports.redcap_raw(rows)
-    else:
-        content = exports.statistics(pyreadstat.write_sav, tmp_path, rows)
-    shown = cohort().upload("lab_people_file", name, content)
-    if dictionary:
-        shown.upload("lab_dictionary", "dictionary.csv", dictionary)
+def test_an_export_is_shown_as_a_proposal_and_then_scored_as_the_coded_file(cohort, people):
+    """REDCap's raw export with its dictionary: nothing is scored before the mapping is accepted."""
+    content, dictionary = exports.redcap_raw(exports.rows_of(people))
+    shown = cohort().upload("lab_people_file", "raw.csv", content)
+    shown.upload("lab_dictionary", "dictionary.csv", dictionary)
     said = shown.inside("lab_proposal")
     assert "Nothing is scored yet" in said
     assert "<th scope='col'>Row 5</th>" in said
@@ -277,7 +259,7 @@ def test_file_and_result_last_while_other_sections_are_open_and_go_when_removed(
 
 
 def test_results_wait_for_each_citation_and_other_weights_are_scored_anew(lab, people, catalog):
-    shown = lab().weigh(*CELL, 3.0).section("cohort").upload("lab_people_file", "people.csv", people)
+    shown = lab(section="cohort", bare={CELL: 3.0}).upload("lab_people_file", "people.csv", people)
     assert catalog.texts("lab.page.needs_cited") in shown.text()
     assert "lab_shipped_csv" not in shown.files
     first = shown.cite(*CELL).section("cohort").saved("lab_draft_csv")
@@ -312,20 +294,6 @@ def test_a_file_of_bad_rows_alone_has_nothing_to_score(cohort, people, catalog):
     assert "1 rows: 0 can be scored, 1 cannot" in shown.inside("lab_report")
     assert "lab_results_files" not in shown.keys
     assert catalog.texts("lab.cohort.none_good") in shown.text()
-
-
-HOSTILE = "![a](https://h.example/p.png) <b>x</b> $x$ :red[x] `y`"
-
-
-@pytest.mark.parametrize("place", ["column", "file"])
-def test_text_from_a_file_is_no_markdown(cohort, people, place):
-    text = with_column(people, HOSTILE, lambda _: "1") if place == "column" else people
-    name = "people.csv" if place == "column" else f"{HOSTILE}.csv"
-    app = cohort().upload("lab_people_file", name, text).app
-    boxes = [box.value for box in (*app.error, *app.markdown, *app.caption)]
-    drawn = [one for one in boxes if "h.example" in as_read(one)]
-    assert drawn
-    assert not [one for one in drawn if "](" in one or "<b>" in one or " `y" in one or " :red[" in one]
 
 
 def test_nothing_is_written_to_disk(cohort, people, monkeypatch):

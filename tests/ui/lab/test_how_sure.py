@@ -7,6 +7,7 @@ import re
 import pytest
 
 from recommender.research.certainty.asking import Study
+from recommender.research.certainty.self_check import Finding
 from recommender.scoring.population import simulate
 from recommender.ui.lab import how_sure
 from tests.conftest import ROOT
@@ -23,7 +24,7 @@ def heat(shown, wide):
 
 
 def test_places_add_up_to_all_draws_and_of_two_kinds_one_is_ahead_or_they_tie(lab):
-    shown = lab().section("sure")
+    shown = lab(section="sure")
     places, wins = heat(shown, wide=True), heat(shown, wide=False)
     for activity in {row for row, _ in places}:
         assert sum(s for (row, _), s in places.items() if row == activity) == pytest.approx(1)
@@ -32,7 +33,7 @@ def test_places_add_up_to_all_draws_and_of_two_kinds_one_is_ahead_or_they_tie(la
 
 
 def test_spread_and_seed_change_the_draws_and_the_same_seed_gives_the_same(lab):
-    shown = lab().section("sure")
+    shown = lab(section="sure")
     first = heat(shown, wide=True)
     assert heat(shown.choose("lab_seed", 7), wide=True) != first
     again = heat(shown.choose("lab_seed", 20261122), wide=True)
@@ -45,7 +46,7 @@ def test_spread_and_seed_change_the_draws_and_the_same_seed_gives_the_same(lab):
 
 
 def test_what_is_about_equal_is_said_in_words_and_framed(lab):
-    shown = lab().section("sure")
+    shown = lab(section="sure")
     (rows,) = [r for r in map(chart_rows_of, shown.charts()) if not r[0]["column"].isdigit()]
     framed = {frozenset((row["row"], row["column"])) for row in rows if row["marked"]}
     said = [line for line in shown.text().split("\n") if line.startswith("- About equal")]
@@ -55,7 +56,7 @@ def test_what_is_about_equal_is_said_in_words_and_framed(lab):
 
 def test_a_named_weight_puts_the_kind_first_when_it_is_changed(lab, catalog):
     """The lever is pulled in the editor, and the chart has the kind at place 1."""
-    shown = lab().section("sure").choose("lab_sure_part", "levers")
+    shown = lab(section="sure").choose("lab_sure_part", "levers")
     line = next(
         line
         for line in shown.text().split("\n")
@@ -65,11 +66,18 @@ def test_a_named_weight_puts_the_kind_first_when_it_is_changed(lab, catalog):
     label, new = re.search(r", ([^,:]+): \S+ → (\S+)$", line).groups()
     criterion = next(c.id for c in catalog.criteria.values() if c.label == label)
     shown.weigh("exercise", criterion, float(new))
-    assert next(iter(bars(shown))) == title
+    assert next(iter(bars(shown.section("changes")))) == title
 
 
+@pytest.fixture
+def few_people(monkeypatch):
+    """As many people as a test can wait for; what is counted of them is tested in research."""
+    monkeypatch.setattr(how_sure, "simulate", lambda catalog, _, seed: simulate(catalog, 40, seed))
+
+
+@pytest.mark.usefixtures("few_people")
 def test_reach_names_an_answer_set_or_what_is_ahead(lab, catalog):
-    shown = lab().section("sure").choose("lab_sure_part", "reach").press("lab_reach")
+    shown = lab(section="sure").choose("lab_sure_part", "reach").press("lab_reach")
     lines = [line for line in shown.inside("lab_reached").split("\n") if line.startswith("- ")]
     assert not any(line.endswith(": .") for line in lines)
     assert len(lines) == len(catalog.ranked_activities)
@@ -82,10 +90,9 @@ def table_of(shown, title):
     return [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
 
 
-def test_asking_less_says_what_it_costs_how_many_and_which(lab, engine, monkeypatch):
-    # So many people as a test can wait for; the walk itself is tested in research.
-    monkeypatch.setattr(how_sure, "simulate", lambda catalog, _, seed: simulate(catalog, 80, seed))
-    shown = lab().section("sure").choose("lab_sure_part", "asking")
+@pytest.mark.usefixtures("few_people")
+def test_asking_less_says_what_it_costs_how_many_and_which(lab, engine):
+    shown = lab(section="sure").choose("lab_sure_part", "asking")
     assert "lab_asked" not in shown.keys
     shown.press("lab_asking")
     assert shown.lab.job is None
@@ -106,13 +113,22 @@ def test_asking_less_says_what_it_costs_how_many_and_which(lab, engine, monkeypa
     assert surer[0] > 0
 
 
-def test_the_shipped_set_has_no_fault_but_notes_and_none_on_intimacy_where_others_may_look(
-    lab, person, speaks_of_sex
+def test_findings_are_faults_and_notes_and_none_is_on_intimacy_where_others_may_look(
+    lab, catalog, monkeypatch
 ):
-    visit = visit_of(answers=person("intimacy_switched_on"), path="full", view="client")
-    shown = lab(visit).section("check").press("lab_check")
-    assert re.search(r"\b(2\d\d) of \1 weights can matter", shown.inside("lab_findings"))
-    assert not speaks_of_sex(shown.text())
+    private = min(catalog.private_activities)
+    found = (
+        Finding("weights.csv", private, "never leads"),
+        Finding("weights.csv", "hug", "", is_fault=False),
+    )
+    monkeypatch.setattr(how_sure, "self_check", lambda *_: found)
+    alone = lab(section="check").press("lab_check").inside("lab_findings")
+    assert f"{private}: never leads" in alone
+    shown = lab(visit_of(view="client"), "check").press("lab_check")
+    said = shown.inside("lab_findings")
+    assert catalog.texts("lab.check.clean") in said
+    assert "weights.csv: hug" in said.partition(catalog.texts("lab.check.notes"))[2]
+    assert private not in said
     assert shown.lab.job is None
     assert "lab_cancel" not in shown.keys
 
@@ -127,7 +143,7 @@ def test_R08_the_self_check_finds_a_planted_activity_that_can_never_come_first(l
     writer.writeheader()
     writer.writerows([row for row in rows if row["activity"] != "travel"])
     writer.writerow(mine | {"weight": "0.25"})
-    shown = lab().section("changes").upload("lab_up_weights", "weights.csv", out.getvalue())
+    shown = lab(section="changes").upload("lab_up_weights", "weights.csv", out.getvalue())
     found = shown.press("lab_use").section("check").press("lab_check").inside("lab_findings")
     (line,) = [line for line in found.split("\n") if "weights.csv: travel" in line]
     assert "comes first" in line

@@ -32,13 +32,21 @@ def test_links_lead_here_from_the_science_and_from_a_clients_results_only(screen
     assert [link in links(shared, page) for page in ("results", "science")] == [False, False]
 
 
-@pytest.mark.parametrize("section", ["weights", "sure"])
-def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex, section):
-    answers = person("intimacy_switched_on")
-    shown = lab(visit_of(answers=answers, path="full", view="client")).section(section)
-    if section == "sure":
-        shown.choose("lab_person", "visit")
-    assert not speaks_of_sex(shown.text())
+def test_nothing_on_intimacy_where_others_may_look(lab, person, speaks_of_sex):
+    """Nor once others look: what was drawn while nobody did is made anew."""
+
+    def sheet():
+        (found,) = [node.value for node in shown.blocks() if node.type == "dataframe"]
+        return "\n".join(found["name"])
+
+    shown = lab(visit_of(answers=person("intimacy_switched_on"), path="full"))
+    assert speaks_of_sex(shown.text())
+    shown.section("changes").choose("lab_all", True)
+    assert speaks_of_sex(sheet())
+    shown.visit.choose("view", "client")
+    assert not speaks_of_sex(shown.run().text() + sheet())
+    assert not speaks_of_sex(shown.section("weights").text())
+    assert not speaks_of_sex(shown.section("sure").choose("lab_person", "visit").text())
 
 
 @pytest.mark.parametrize("view", ["client", None])
@@ -50,7 +58,7 @@ def test_a_lever_names_no_private_criterion_where_others_may_look(
     levers = (Lever(catalog.activities["hug"].category, "found", change),)
     monkeypatch.setattr(how_sure, "weight_levers", lambda *_: levers)
     visit = visit_of(answers=dict(complete), path="full", **({"view": view} if view else {}))
-    said = lab(visit).section("sure").choose("lab_sure_part", "levers").text()
+    said = lab(visit, "sure").choose("lab_sure_part", "levers").text()
     (line,) = [line for line in said.split("\n") if line.startswith("- ") and "0 → +1.00" in line]
     assert (private.label in line, catalog.texts("lab.moves.receipt_private") in line) == (
         not view,
@@ -61,18 +69,18 @@ def test_a_lever_names_no_private_criterion_where_others_may_look(
 def test_this_visit_can_be_looked_at_and_stays_as_it_is(lab, complete, catalog):
     assert (
         catalog.texts("lab.people.visit")
-        not in lab().section("changes").app.selectbox(key="lab_who").options
+        not in lab(section="changes").app.selectbox(key="lab_who").options
     )
     visit = visit_of(answers=dict(complete), path="full", vetoes={"hug"})
-    shown = lab(visit)
-    shown.section("changes").choose("lab_who", "visit").weigh("hug", "worry", 3.0)
+    shown = lab(visit, "changes", bare={("hug", "worry"): 3.0}).choose("lab_who", "visit")
     assert bars(shown)
     assert (shown.answers, shown.visit.check_in.vetoes) == (complete, {"hug"})
     assert dict(shown.app.query_params) == {}
 
 
-def test_a_draft_lives_through_other_pages_stays_out_of_the_tab_and_goes_with_the_visit(draft):
-    draft.weigh(*CELL, 3.0).cite(*CELL, reason="Zebra crossing")
+def test_a_draft_lives_through_other_pages_stays_out_of_the_tab_and_goes_with_the_visit(lab):
+    draft = lab(cited={CELL: 3.0}).hold(*CELL)
+    draft.choose("lab_reason_hug_touch_wish", "Zebra crossing")
     assert "Zebra" not in draft.inside("bridge")
     draft.open("science").open("lab")
     assert draft.lab.draft.row(CELL).value == 3.0
