@@ -12,7 +12,8 @@ from recommender.catalog.catalog import Catalog
 from recommender.recommend import Engine, recommend
 from recommender.research.cohort.cells import text_of
 from recommender.research.cohort.mapping.columns import FIRST_BYTES, open_any, read_dictionary
-from recommender.research.cohort.mapping.foreign import MOST_COLUMNS, kind_of
+from recommender.research.cohort.mapping.foreign import kind_of
+from recommender.research.cohort.mapping.foreign_reader import MOST_COLUMNS
 from recommender.research.cohort.mapping.propose import Proposal
 from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.mapping.wizard import propose_from

@@ -15,7 +15,8 @@ from recommender.catalog.catalog import Catalog
 from recommender.research.cohort.cells import distinct, values_of
 from recommender.research.cohort.csv_source import IMPORT_ID, undecodable_line
 from recommender.research.cohort.mapping.apply import plain
-from recommender.research.cohort.mapping.foreign import LABELS, kind_of
+from recommender.research.cohort.mapping.foreign import kind_of
+from recommender.research.cohort.mapping.foreign_reader import LABELS
 from recommender.research.cohort.mapping.record import FileForm
 from recommender.research.cohort.source import MAGIC, open_source, read_chunks
 from recommender.research.cohort.table import (

@@ -35,30 +35,16 @@ def sheet(rows):
     return {"xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>"}
 
 
-def bomb(says=None):
-    """More than a gigabyte of cells; with `says`, a directory that gives another size."""
-    block, out = b"<row><c><v>1</v></c></row>" * 1_000_000, io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(packed({}))) as sound,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file,
-    ):
-        for name in sound.namelist()[:-1]:
-            file.writestr(name, sound.read(name))
-        with file.open(sound.namelist()[-1], "w") as part:
-            start, end = sheet("|").popitem()[1].encode().split(b"|")
-            part.write(start)
-            for _ in range(45):
-                part.write(block)
-            part.write(end)
-    content = bytearray(out.getvalue())
-    if says is not None:
-        place = content.rfind(b"xl/worksheets/sheet1.xml") - 46 + 24
-        content[place : place + 4] = says.to_bytes(4, "little")
+def bomb(says, megabytes=0):
+    """A sheet of so many megabytes of cells, in a directory that gives `says` as its size."""
+    content = bytearray(packed(sheet("<row><c><v>1</v></c></row>" * (megabytes * 40_000))))
+    place = content.rfind(b"xl/worksheets/sheet1.xml") - 46 + 24
+    content[place : place + 4] = says.to_bytes(4, "little")
     return bytes(content)
 
 
 def wide():
-    cells = "<c><v>1</v></c>" * 1_000_000
+    cells = "<c><v>1</v></c>" * 100_000
     return packed(sheet(f"<row>{cells}</row><row>{cells}</row>"))
 
 
@@ -89,13 +75,12 @@ def broken_dates(folder):
 
 
 BAD = {
-    "bomb.xlsx": (lambda folder: bomb(), "unpacked, it needs more than 1024 MB"),
-    "lying.xlsx": (lambda folder: bomb(says=1000), None),
+    "bomb.xlsx": (lambda folder: bomb(1 << 30), "unpacked, it needs more than 1024 MB"),
+    "lying.xlsx": (lambda folder: bomb(1000, megabytes=50), None),
     "wide.xlsx": (lambda folder: wide(), "more than 5000 columns"),
     "laughs.xlsx": (lambda folder: entities(), None),
     "far.xlsx": (lambda folder: far_cell(), None),
     "cut.xlsx": (lambda folder: workbook(PEOPLE)[:-200], "cut, damaged"),
-    "no_workbook.xlsx": (lambda folder: b"PK\x03\x04rest", "cut, damaged"),
     "old.xls": (lambda folder: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, "cut, damaged"),
     "cut.sav": (lambda folder: statistics(folder, "sav")[:150], "cut, damaged"),
     "cut.dta": (lambda folder: statistics(folder, "dta")[:-60], None),
@@ -139,7 +124,6 @@ def test_bytes_turned_by_chance_never_end_this_process(catalog, tmp_path):
     chance = random.Random(5)
     for name in ("people.sav", "people.dta", "people.xlsx"):
         sound = workbook(PEOPLE) if name.endswith("xlsx") else statistics(tmp_path, name[-3:])
-        assert rows_or_sentence(catalog, name, sound) == 2
         turned = bytearray(sound)
         for place in chance.sample(range(4, len(turned)), 12):
             turned[place] = chance.randrange(256)
