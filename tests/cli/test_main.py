@@ -68,12 +68,10 @@ def test_the_version_is_that_of_the_project_and_of_the_engine():
     assert printed(tend("catalog", "--json"))["model"]["engine"] == project["version"]
 
 
-def test_python_m_recommender_is_the_same_as_tend_and_a_fault_ends_it_with_2_and_one_line():
+def test_python_m_recommender_is_the_same_as_tend():
     args = ("simulate", "-n", 50, "--seed", 3)
     run = process(*args)
     assert (run.returncode, run.stderr, run.stdout) == (0, "", tend(*args).stdout)
-    run = process("recommend", "-", given='{"answers": {"trust": 11}}')
-    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
 
 
 # --- tend check ---

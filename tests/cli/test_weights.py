@@ -5,11 +5,11 @@ from pathlib import Path
 from recommender.catalog.loader import DATA
 from tests.conftest import tend
 
-PEOPLE = (Path("tests/personas"), Path("tests/clinical/people"))
+PEOPLE = Path("tests/personas")
 
 
 def test_without_a_change_nobody_gets_something_else():
-    run = tend("personas", *PEOPLE, "--diff")
+    run = tend("personas", PEOPLE, "--diff")
     assert run.exit_code == 0, run.output
     assert run.stdout.startswith("0 of ")
     assert len(run.stdout.splitlines()) == 1
@@ -20,7 +20,7 @@ def test_a_draft_is_told_person_by_person(tmp_path):
     draft = [line for line in lines if not line.startswith("pet_animal,pet,")]
     assert len(draft) == len(lines) - 1
     (tmp_path / "draft.csv").write_text("".join(draft), encoding="utf-8")
-    run = tend("personas", PEOPLE[0], "--diff", "--weights", tmp_path / "draft.csv")
+    run = tend("personas", PEOPLE, "--diff", "--weights", tmp_path / "draft.csv")
     assert run.exit_code == 0, run.output
     *changes, total = run.stdout.splitlines()
     named = {line.split(": ")[0] for line in changes}

@@ -11,7 +11,7 @@ from tests.raw import toml
 
 INTAKE = toml("content/intake.toml")
 FIXED = toml("method/model.toml")["asking"]["fixed"]
-PEOPLE, LIMIT = 1_000, 15
+PEOPLE, LIMIT = 500, 15
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,8 @@ def test_certain_is_never_wrong_and_costs_most_questions(found):
 def test_the_aims_hold_for_other_people(found):
     """Issue 15: 21 questions, 97 of 100 with the same first category, 0.2 points lost at most.
 
-    And 70 of 100 where somebody stops at 15. A thousand people tell the mean to half a question and
-    that share to 5 in 100; docs/asking.md has 40,000.
+    And 70 of 100 where somebody stops at 15. So few people tell the mean to half a question and that
+    share to 5 in 100; docs/asking.md has 40,000.
     """
     likely, limit = found.costs["likely"], found.costs["limit"]
     assert likely.questions.mean() <= 21.5
@@ -105,7 +105,7 @@ def test_fixed_is_what_follows_from_those_twelve_answers_alone(engine, people, f
 
 def test_a_walk_asks_what_one_person_is_asked_in_turn(engine, people, found):
     """Asked answer by answer, it comes to what the likely rule had asked."""
-    for row in (3, 14, 159, 265):
+    for row in (3, 265):
         person, asked = people.rows([row]), found.walk.asked["likely"][[row]]
         groups = asking.groups_of(engine.catalog)
         said = np.zeros_like(asked)
@@ -116,10 +116,10 @@ def test_a_walk_asks_what_one_person_is_asked_in_turn(engine, people, found):
 
 
 def test_threads_and_company_change_nothing(engine, people, found):
-    some = walk(engine, people.rows(slice(0, 60)), LIMIT, threads=1)
+    some = walk(engine, people.rows(slice(0, 30)), LIMIT, threads=1)
     for rule, asked in some.asked.items():
-        assert (asked == found.walk.asked[rule][:60]).all()
-    assert (some.said == found.walk.said[:60]).all()
+        assert (asked == found.walk.asked[rule][:30]).all()
+    assert (some.said == found.walk.said[:30]).all()
 
 
 def test_what_was_said_to_be_likely_came_true_about_as_often(found):

@@ -14,7 +14,7 @@ from recommender.scoring.population import simulate
 from recommender.scoring.responses import encode, nobody, read_answers
 from tests.raw import leading_of, scored
 
-PEOPLE = 3_000
+PEOPLE = 1_000
 
 
 def as_json(answers):

@@ -6,15 +6,10 @@ import shutil
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from recommender.cli.main import main
+from tests.conftest import tend
 
 WEIGHTS = "hug,touch_wish,1,low,tend_judgement,tried"
-
-
-def tend(*args):
-    return CliRunner().invoke(main, [str(arg) for arg in args])
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ def test_a_column_of_parquet_whose_name_is_no_text_is_refused(engine):
     assert "cannot be read as Parquet" in said
 
 
-@bounded(60)
+@bounded(30)
 @given(data=st.data())
 def test_a_hostile_cell_is_a_fault_at_its_place_and_the_rest_is_scored(engine, data):
     column = data.draw(st.sampled_from(list(ROWS[0])))
@@ -140,7 +140,7 @@ def test_a_number_that_is_no_code_is_a_fault(engine, number):
 def zipped():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("people.csv", b"0" * 50_000_000)
+        file.writestr("people.csv", b"0" * 1_000_000)
     return out.getvalue()
 
 
@@ -153,7 +153,7 @@ def repeated(text, rows, kind=TYPES[0]):
 
 
 def plain(rows):
-    """Parquet of long texts that are not told apart by a dictionary: pages unpack to two gigabytes."""
+    """Parquet of long texts that are not told apart by a dictionary: pages unpack to gigabytes."""
     out = io.BytesIO()
     with pq.ParquetWriter(
         out, pa.schema([("trust", pa.string())]), compression="zstd", use_dictionary=False
@@ -171,17 +171,17 @@ def wide(count):
 
 BOMBS = {
     "zip": zipped,
-    "gzip": lambda: gzip.compress(TEXT + b"0" * 50_000_000),
-    "Parquet: one text of 1 MB, 3,000 times": lambda: repeated("x" * 1_000_000, 3000, pa.string()),
-    "Parquet: the same as large text": lambda: repeated("x" * 1_000_000, 3000),
-    "Parquet: pages of two gigabytes": lambda: plain(5000),
+    "gzip": lambda: gzip.compress(TEXT + b"0" * 1_000_000),
+    "Parquet: one text of 1 MB, 2,000 times": lambda: repeated("x" * 1_000_000, 2000, pa.string()),
+    "Parquet: the same as large text": lambda: repeated("x" * 1_000_000, 2000),
+    "Parquet: pages of 1.6 gigabytes": lambda: plain(4000),
     "Parquet: 20 kB, 65,000 times": lambda: repeated("y" * 20_000, 65_000, pa.string()),
     "Parquet: nulls without end": lambda: packed(pa.table({"trust": pa.nulls(20_000_000, pa.int8())})),
     "Parquet: one answer without end": lambda: packed(pa.table({"trust": np.full(5_000_000, 5)})),
     "CSV: one column of 4 million rows": lambda: b"trust\n" + b"5\n" * 4_000_000,
-    "CSV: every cell wrong": lambda: ("trust,energy\n" + "x,x\n" * 150_000).encode(),
-    "CSV: a million columns": lambda: wide(1_000_000),
-    "Parquet: 20,000 columns": lambda: packed(pa.table({f"c{n}": [1] for n in range(20_000)})),
+    "CSV: every cell wrong": lambda: ("trust,energy\n" + "x,x\n" * 60_000).encode(),
+    "CSV: 100,000 columns": lambda: wide(100_000),
+    "Parquet: 6,000 columns": lambda: packed(pa.table({f"c{n}": [1] for n in range(6_000)})),
     "CSV: 10 MB cell": lambda: TEXT + b"x" * 10_000_000 + b"," * (len(ROWS[0]) - 1) + b"\n",
     "CSV: 10 MB name": lambda: b"trust," + b"x" * 10_000_000 + b"\n1,2\n",
     "CSV: 7 MB cell": lambda: b'trust,energy\n1,2\n"' + b"x" * 7_000_000 + b'",1\n',
@@ -274,14 +274,13 @@ def test_faults_without_end_are_cut_off_with_the_place(engine, catalog):
 
 
 @pytest.mark.parametrize("name", MARKUP)
-@pytest.mark.parametrize("place", ["cell", "column", "file"])
-def test_hostile_text_leaves_in_no_shape_that_runs(engine, place, name):
+def test_hostile_text_leaves_in_no_shape_that_runs(engine, name):
+    """As a cell, as the name of a column, and as that of the file."""
     text = MARKUP[name][:400]
-    row = cells(someone()) | ({text: "1"} if place == "column" else {"note": text})
-    keep = (text,) if place == "column" else ("note",)
-    table = pa.table({key: [value] for key, value in row.items()})
-    file = text.replace("/", "") if place == "file" else "people.parquet"
-    scored = score_file(engine, packed(table), file, keep=keep)
+    table = pa.table(
+        {key: [cell] for key, cell in (cells(someone()) | {"note": text, text: "1"}).items()}
+    )
+    scored = score_file(engine, packed(table), text.replace("/", ""), keep=("note", text))
     assert results_bytes(scored.results, "parquet")
     # No cell of any line begins as a formula: numbers aside.
     lines = list(csv.reader(io.StringIO(results_bytes(scored.results, "csv").decode(), newline="")))

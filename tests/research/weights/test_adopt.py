@@ -2,15 +2,14 @@
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from recommender.catalog.faults import CatalogError
 from recommender.catalog.loader import DATA
 from recommender.catalog.weight_set import read_weight_set, with_weight_set, write_numbers, write_weights
-from recommender.cli.main import main
 from recommender.recommend import build_engine, load_engine, recommend
 from recommender.research.weights.adopt import adopt, with_changes
 from recommender.scoring.population import simulate
+from tests.conftest import tend
 
 DOI = "doi:10.1000/xyz.(12)4"
 GONE = "exercise,energy"
@@ -90,13 +89,10 @@ def test_the_command_writes_the_folder_and_the_changelog(data_copy, draft, tmp_p
     log.write_text("# Changelog\n\n## Unreleased\n\n### New\n\n- x\n\n## 0.1.0\n", "utf-8")
     options = [f"--reason={cell}={why}" for cell, why in REASONS.items()]
     paths = ["--numbers", str(numbers), "--changelog", str(log), "--data", str(data_copy)]
-    checked = CliRunner().invoke(main, ["check", "--weights", str(weights), *paths[:2]])
-    assert checked.output.splitlines()[-1].endswith("faults")
-    run = CliRunner().invoke(main, ["adopt", str(weights), *options, *paths])
+    run = tend("adopt", weights, *options, *paths)
     assert (run.exit_code, len(run.output.splitlines())) == (0, 4)
     assert "## Unreleased\n\n### Recommendations change\n\n- " in log.read_text("utf-8")
-    again = CliRunner().invoke(main, ["adopt", str(weights), *options, *paths])
-    assert again.exit_code == 1
+    assert tend("adopt", weights, *options, *paths).exit_code == 1
 
 
 def test_changes_stand_first_under_a_heading_that_is_there():

@@ -13,11 +13,9 @@ from tests.research.conftest import EDITS, changes, raw_with
 CLOSE = 1e-9
 
 
-def people(raw, n=6):
+def people(raw):
     dice = Random("moves")
-    return [
-        (raw.random_answers(dice, blank), raw.random_matters(dice)) for blank in [0.05, 0.3] * (n // 2)
-    ]
+    return [(raw.random_answers(dice, blank), raw.random_matters(dice)) for blank in [0.05, 0.3] * 2]
 
 
 def encoded(catalog, answers, matters):
@@ -91,7 +89,7 @@ def test_each_change_taken_back_alone_moves_what_the_raw_files_say(
     draft = edited(weights, numbers)
     after, found = engine_of(draft), changes(shipped, draft)
     cap = str(after.model.catalog.method.cap)
-    for answers, matters in people(raw, 4):
+    for answers, matters in people(raw):
         responses = encoded(engine.catalog, answers, matters)
         leading = leading_of(recommend(engine, responses))
         fits, ranks = tops(raw_with(raw, weights, numbers, cap), leading, answers, matters)
