@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def idle() -> dict:
-    """Tabs and small pages that wait for the next test: a page that is loaded again costs a third."""
+    """Tabs and small pages for the next test: to load a page again costs a third of a new one."""
     return defaultdict(list)
 
 
@@ -131,29 +131,40 @@ def small_server(tmp_path_factory) -> Iterator[Server]:
         yield found
 
 
+# The small page as a load leaves it: the next test needs no other load.
+UNTOUCHED = """() => location.pathname + location.search === "/" && document.title === "Step 1"
+  && !document.querySelector(".tend-cover, :checked, font")"""
+CALM = """() => {
+  document.activeElement?.blur();
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+}"""
+
+
 @pytest.fixture
 def small(browser, small_server, idle):
-    """Open the small page, once all its pieces are there."""
+    """Open the small page on a laptop, once all its pieces are there; with a script in a new profile."""
     given = []
+    width, height = SIZES["laptop"]
+    view = {"width": width, "height": height}
 
-    def start(query="", to=small_server, size="laptop", scheme="light", script="") -> Page:
-        width, height = SIZES.get(size, size)
-        kind = None if script or to is not small_server else (size, scheme, "small")
-        if idle[kind] and kind:
-            page = idle[kind].pop()
+    def start(query="", script="") -> Page:
+        if idle["small"] and not script:
+            page = idle["small"].pop()
         else:
-            view = {"width": width, "height": height}
-            page = browser.new_context(viewport=view, color_scheme=scheme).new_page()
+            page = browser.new_context(viewport=view, color_scheme="light").new_page()
             page.set_default_timeout(PATIENCE)
             page.add_init_script(script)
-        given.append((page, kind, scheme))
-        page.goto(to.url + query)
+        given.append((page, script))
+        if query or not page.evaluate(UNTOUCHED):
+            page.goto(small_server.url + query)
         page.wait_for_function(PIECES_ARE_THERE)
         return page
 
     yield start
-    for page, kind, scheme in given:
-        if kind and wipe(page, small_server.url, scheme):
-            idle[kind].append(page)
-        else:
+    for page, script in given:
+        if script or not wipe(page, small_server.url, "light", stays=UNTOUCHED):
             page.context.close()
+        else:
+            page.set_viewport_size(view)
+            page.evaluate(CALM)
+            idle["small"].append(page)

@@ -60,8 +60,8 @@ TRIED = re.compile(r"refused: script-src wasm-eval \S+/static/js/protobuf\.\w+\.
 MISREAD = ("Permissions-Policy", "Content-Security-Policy", "Content Security Policy", "Cross-Origin")
 
 
-def wipe(page: Page, url: str, scheme: str) -> bool:
-    """Make a page ready for the next test; False if it cannot be."""
+def wipe(page: Page, url: str, scheme: str, stays: str = "() => false") -> bool:
+    """Make a page ready for the next test; False if it cannot be. A script says if it `stays` there."""
     if page.is_closed():
         return False
     context = page.context
@@ -71,9 +71,10 @@ def wipe(page: Page, url: str, scheme: str) -> bool:
     context.set_offline(False)
     context.unroute_all()
     page.unroute_all()
-    page.emulate_media(media="null", color_scheme=scheme)
+    page.emulate_media(media="null", color_scheme=scheme, forced_colors="null")
     try:
-        page.goto(url + BESIDE)
+        if not page.evaluate(stays):
+            page.goto(url + BESIDE)
         page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
     except Error:
         return False

@@ -36,10 +36,9 @@ draw_connection(texts("common.connection_kept"))
 step = asked.get("step", "1")
 worked = st.session_state.get("worked", False)
 st.set_page_config(page_title=f"Step {step}" + (", worked" if worked else ""))
-draw_title(
-    f"Step {step}", f"step {step} {worked and 'open'}", "st-key-summary" if "open" in asked else ""
-)
-if "open" in asked:
+is_open = "open" in asked
+draw_title(f"Step {step}", f"step {step} {is_open}", "st-key-summary" if is_open else "")
+if is_open:
     with st.container(key="summary"):
         st.markdown("One is open")
 with st.container(key="item_one"):
@@ -63,6 +62,8 @@ st.button("Work", key="work", on_click=work)
 st.button("Away", key="away", on_click=lambda: st.session_state.update(away_for_now=True))
 st.button("Here", key="here", on_click=lambda: st.session_state.update(away_for_now=False))
 st.button("Next", key="next", on_click=lambda: (time.sleep(0.5), asked.update(step="2")))
+st.button("Back", key="back", on_click=asked.clear)
+st.button("Open", key="open", on_click=lambda: asked.update(open="1"))
 if "paper" in asked:
     with st.container(key="paper"):
         st.markdown("## On paper\n\nAll that is printed")

@@ -1,17 +1,18 @@
 """Around every page: arriving, a lost connection, a shared screen, keys, fingers, and print."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import FLAGS, PIECES_ARE_THERE, SMALL_PAGE
-from tests.e2e.tab import AT_REST, PATIENCE, SIZES
+from tests.e2e.tab import AT_REST, PATIENCE, SIZES, TAKES
 
 NARROW = (320, 640)
 SCROLL = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
-# What a dialog of Streamlit's did: was one there, was one painted, and where the focus went.
-DIALOGS = """
+# Sockets that can be cut; and what a dialog of Streamlit's did: was one there, was one painted.
+CUTTABLE = """
+  window.sockets = [];
+  window.WebSocket = class extends window.WebSocket {
+    constructor(...given) { super(...given); window.sockets.push(this); }
+  };
   window.dialogs = { there: false, painted: false };
   addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
     dialogs.there ||= !!document.querySelector('[data-testid="stDialog"]');
@@ -22,6 +23,7 @@ DIALOGS = """
   };
   look();
 """
+CUT = "() => sockets.forEach(socket => socket.close())"
 SMALL_TEXT = """least => {
   const texts = document.createTreeWalker(document.querySelector(".stApp"), NodeFilter.SHOW_TEXT);
   const found = [];
@@ -71,90 +73,75 @@ RING = """() => {
   const width = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
   return [node.tagName + node.textContent.slice(0, 20), width, Math.max(a, b) / Math.min(a, b)];
 }"""
+NOTE_TITLES = """() => { window.titles = [document.title];
+  const note = () => document.title === titles.at(-1) || titles.push(document.title);
+  new MutationObserver(note).observe(document.head,
+    { childList: true, subtree: true, characterData: true }); }"""
+GROUND = "node => getComputedStyle(node).backgroundColor"
+LOOK = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
+ROOT_SIZE = "() => getComputedStyle(document.documentElement).fontSize"
+
+
+def button(page, key):
+    return page.locator(f".st-key-{key} button")
+
+
+def press(page, key, by=""):
+    """Press a button, by a key or else by the mouse, once the page takes presses."""
+    page.wait_for_function(TAKES)
+    if by:
+        button(page, key).press(by)
+    else:
+        button(page, key).click()
+
+
+def heading(page, step):
+    return page.get_by_role("heading", name=f"Step {step}")
+
+
+def darken(page):
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"before => ({ground})() !== before", arg=before)
+    page.wait_for_function(AT_REST)
 
 
 # --- arriving ---
 
 
-def go_on(page):
-    page.locator(".st-key-next").get_by_role("button").click()
-    page.wait_for_function("() => document.querySelector('h1').textContent === 'Step 2'")
-
-
 def test_a_new_step_has_language_title_top_and_focus_on_its_heading(small, texts):
     page = small()
     page.evaluate("() => { document.documentElement.lang = 'xx'; }")
-    assert not page.get_by_role("heading", name="Step 1").evaluate(
-        "node => node === document.activeElement"
-    )
-    go_on(page)
-    expect(page.get_by_role("heading", name="Step 2")).to_be_focused()
-    assert page.evaluate(SCROLL) == 0
-    assert page.title() == "Step 2"
-    assert page.evaluate("() => document.documentElement.lang") == texts("common.lang") == "en"
-
-
-def test_titles_change_without_another_in_between(small):
-    page = small()
-    page.evaluate("""() => { window.titles = [document.title];
-      const note = () => document.title === titles.at(-1) || titles.push(document.title);
-      new MutationObserver(note).observe(document.head,
-        { childList: true, subtree: true, characterData: true }); }""")
-    go_on(page)
+    page.evaluate(NOTE_TITLES)
+    assert heading(page, 1).evaluate("node => node !== document.activeElement")
+    press(page, "next")
+    expect(heading(page, 2)).to_be_focused()
+    assert (page.evaluate(SCROLL), page.title()) == (0, "Step 2")
     assert page.evaluate("() => titles") == ["Step 1", "Step 2"]
+    assert page.evaluate("() => document.documentElement.lang") == texts("common.lang") == "en"
+    # A ring on the heading for those who use keys alone.
+    ring = "node => getComputedStyle(node).outlineStyle"
+    assert heading(page, 2).evaluate(ring) == "none"
+    press(page, "back", by="Enter")
+    expect(heading(page, 1)).to_be_focused()
+    assert heading(page, 1).evaluate(ring) == "solid"
+    # A translated page has the heading of the step it is on.
+    page.evaluate(TRANSLATE)
+    press(page, "next")
+    expect(heading(page, 2)).to_be_focused()
+    expect(heading(page, 1)).to_have_count(0)
 
 
-def test_the_focus_goes_to_the_part_that_was_asked_for(small):
-    page = small("?open=1")
-    go_on(page)
+def test_the_focus_goes_to_the_part_that_was_asked_for_or_else_to_the_heading(small):
+    page = small()
+    press(page, "open")
     expect(page.locator(".st-key-summary")).to_be_focused()
     assert page.evaluate(SCROLL) == 0
-
-
-def test_a_part_that_is_not_there_leaves_the_focus_to_the_heading(small):
-    page = small("?open=1")
     page.evaluate("() => document.querySelector('.st-key-summary').classList.remove('st-key-summary')")
     page.add_style_tag(content=".st-key-summary { display: none; }")
-    go_on(page)
-    expect(page.get_by_role("heading", name="Step 2")).to_be_focused(timeout=8_000)
-
-
-@pytest.mark.parametrize("by_keys", [False, True])
-def test_the_heading_has_a_ring_for_those_who_use_keys_alone(small, by_keys):
-    page = small()
-    if by_keys:
-        page.locator(".st-key-next button").press("Enter")
-    else:
-        # Neither a key nor a finger, as after a reload.
-        page.locator(".st-key-next button").evaluate("node => node.click()")
-    heading = page.get_by_role("heading", name="Step 2")
-    expect(heading).to_be_focused()
-    assert heading.evaluate("node => getComputedStyle(node).outlineStyle") == ("none", "solid")[by_keys]
-
-
-def test_a_translated_page_has_the_heading_of_the_step_it_is_on(small):
-    page = small()
-    page.evaluate(TRANSLATE)
-    page.locator(".st-key-next button").click()
-    expect(page.get_by_role("heading", name="Step 2")).to_be_focused()
-    expect(page.get_by_role("heading", name="Step 1")).to_have_count(0)
-
-
-def test_back_leads_to_where_a_page_was_scrolled_and_a_link_to_its_top(visit, catalog, complete, texts):
-    tab = visit("phone")
-    tab.carry(catalog, complete, arrived=True).open("/results")
-    at_the_foot = tab.at("foot").get_by_role("link", name=texts("common.science"))
-    at_the_foot.scroll_into_view_if_needed()
-    left_at = tab.page.evaluate(SCROLL)
-    assert left_at > 500
-    at_the_foot.click()
-    expect(tab.page.get_by_role("heading", level=1)).to_be_focused()
-    assert tab.page.evaluate(SCROLL) == 0
-    tab.settle().back()
-    tab.page.wait_for_function(f"at => ({SCROLL})() === at", arg=left_at)
-    tab.follow(texts("common.help"))
-    tab.follow(texts("common.results"))
-    assert tab.page.evaluate(SCROLL) == 0
+    press(page, "next")
+    expect(heading(page, 2)).to_be_focused(timeout=8_000)
 
 
 # --- a lost connection ---
@@ -177,38 +164,44 @@ def test_a_short_gap_says_nothing_and_a_longer_one_is_said_until_it_is_over(smal
     expect(line).to_have_count(0)
 
 
-def test_a_server_that_goes_and_comes_back(small, host, texts):
-    host.start(run=SMALL_PAGE)
-    pages = [small(to=host, size=size, script=DIALOGS) for size in ("laptop", "phone")]
-    for page in pages:
-        page.get_by_role("radio").first.focus()
-    host.end()
-    for page in pages:
-        line = page.get_by_role("status").filter(has_text=texts("common.connection_kept"))
+def test_a_connection_that_goes_and_comes_back_is_said_calmly_and_takes_no_focus(small, texts):
+    page = small(script=CUTTABLE)
+    line = page.get_by_role("status").filter(has_text=texts("common.connection_kept"))
+    radio, help_link = page.get_by_role("radio").first, page.get_by_role("link", name="Help")
+    radio.focus()
+    page.context.set_offline(True)
+    page.evaluate(CUT)
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
         expect(line).to_be_in_viewport(timeout=PATIENCE)
-        for link in (page.get_by_role("link", name="Help"), page.locator(".st-key-leave button")):
-            assert link.evaluate(ON_TOP)
-    # What has the focus keeps it, a link as well as a question.
-    pages[1].get_by_role("link", name="Help").focus()
-    for page in pages:
-        page.wait_for_function("() => dialogs.there", timeout=PATIENCE)
-        page.evaluate(NEXT_PICTURE)
-        assert page.evaluate("() => dialogs.painted") is False
-        said = page.locator("body").inner_text()
-        assert ("Streamlit" in said, "Connecting" in said) == (False, False)
-    expect(pages[1].get_by_role("link", name="Help")).to_be_focused()
-    host.start(run=SMALL_PAGE)
-    expect(pages[0].get_by_role("radio").first).to_be_focused(timeout=PATIENCE)
-    for page in pages:
-        expect(page.get_by_text(texts("common.connection_kept"))).to_have_count(0, timeout=PATIENCE)
-        page.get_by_text("Two", exact=True).click()
-        expect(page.get_by_role("radio").nth(1)).to_be_checked()
+        for link in (help_link, button(page, "leave")):
+            assert link.evaluate(ON_TOP), width
+    help_link.focus()
+    page.wait_for_function("() => dialogs.there", timeout=PATIENCE)
+    page.evaluate(NEXT_PICTURE)
+    assert page.evaluate("() => dialogs.painted") is False
+    said = page.locator("body").inner_text()
+    assert ("Streamlit" in said, "Connecting" in said) == (False, False)
+    expect(help_link).to_be_focused()
+    expect(radio).to_be_disabled()
+    page.context.set_offline(False)
+    expect(line).to_have_count(0, timeout=PATIENCE)
+    # What was disabled meanwhile gets the focus again.
+    radio.focus()
+    page.evaluate(CUT)
+    expect(radio).to_be_disabled()
+    expect(radio).to_be_focused(timeout=PATIENCE)
+    expect(line).to_have_count(0, timeout=PATIENCE)
+    page.get_by_text("Two", exact=True).click()
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
 
 
 # --- a shared screen, keys and fingers ---
 
 
 def test_nothing_on_a_shared_screen_is_small_or_scrolls_sideways(small):
+    page = small()
+    assert {"Caption", "smaller", "Cell"} <= set(page.evaluate(SMALL_TEXT, 18))
     page = small("?share=1")
     page.locator("summary").click()
     for width, height in (NARROW, SIZES["phone"], SIZES["laptop"]):
@@ -218,58 +211,48 @@ def test_nothing_on_a_shared_screen_is_small_or_scrolls_sideways(small):
         assert page.evaluate(SIDEWAYS) == [0, 0], width
         assert page.evaluate(LOW, 44) == [], width
     for key in ("cover", "leave"):
-        size = (
-            page.locator(f".st-key-{key}")
-            .get_by_role("button")
-            .evaluate("n => getComputedStyle(n).fontSize")
-        )
+        size = button(page, key).evaluate("node => getComputedStyle(node).fontSize")
         assert float(size.removesuffix("px")) >= 18
-
-
-def test_small_text_is_found_where_it_may_be(small):
-    page = small()
-    assert {"Caption", "smaller", "Cell"} <= set(page.evaluate(SMALL_TEXT, 18))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_is_plain_to_see_on_everything_that_keys_reach(small, scheme):
-    page, rings = small(scheme=scheme), {}
+    page, rings = small(), {}
+    if scheme == "dark":
+        darken(page)
     for _ in range(60):
         page.keyboard.press("Tab")
         name, *ring = page.evaluate(RING)
-        rings.setdefault(name, []).append(ring)
-    rings.pop(next((name for name in rings if name.startswith("BODY")), ""), None)
+        if name.startswith("BODY") and rings:
+            break
+        rings[name] = ring
     assert len(rings) > 12
-    assert {
-        name: r for name, r in rings.items() if min(w for w, _ in r) < 2 or min(c for _, c in r) < 3
-    } == {}
+    assert {name: ring for name, ring in rings.items() if ring[0] < 2 or ring[1] < 3} == {}
 
 
 def test_forced_colors_show_what_is_chosen_and_how_far_one_is(small):
-    page = small(script="/* a page of its own */")
+    page = small()
     page.emulate_media(forced_colors="active")
     page.get_by_text("Two", exact=True).click()
     expect(page.get_by_role("radio").nth(1)).to_be_checked()
     page.get_by_role("button", name="First").or_(page.get_by_role("radio", name="First")).click()
     page.wait_for_function(AT_REST)
-    ground = "node => getComputedStyle(node).backgroundColor"
     for options in (".st-key-choice label:has(input)", ".st-key-part button"):
         chosen, other = (page.locator(options).nth(n) for n in ((1, 0), (0, 1))["part" in options])
-        assert chosen.evaluate(ground) != other.evaluate(ground)
+        assert chosen.evaluate(GROUND) != other.evaluate(GROUND)
     track = page.get_by_test_id("stProgressBarTrack")
-    assert track.evaluate(ground) != track.locator("div").first.evaluate(ground)
+    assert track.evaluate(GROUND) != track.locator("div").first.evaluate(GROUND)
 
 
-def test_the_browsers_own_font_size_counts(browser, small_server):
-    flag = "--blink-settings=defaultFontSize=24"
-    large = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, flag])
-    page = large.new_page()
-    for query, size in (("", 25.5), ("?share=1", 28.5)):
-        page.goto(small_server.url + query)
-        page.wait_for_function(PIECES_ARE_THERE)
-        assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == f"{size}px"
-        assert page.evaluate(SMALL_TEXT, 0.8 * size) == []
-    large.close()
+def test_the_browsers_own_font_size_counts(small):
+    for query, usual, large in (("", 17, 25.5), ("?share=1", 19, 28.5)):
+        page = small(query)
+        line = page.context.new_cdp_session(page)
+        assert page.evaluate(ROOT_SIZE) == f"{usual}px"
+        line.send("Page.setFontSizes", {"fontSizes": {"standard": 24}})
+        page.wait_for_function(f"size => ({ROOT_SIZE})() === size", arg=f"{large}px")
+        assert page.evaluate(SMALL_TEXT, 0.8 * large) == []
+        line.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
 
 
 # --- print ---
@@ -280,17 +263,12 @@ def printed(page):
     return page.locator("body").inner_text()
 
 
-def test_a_page_with_a_paper_version_prints_that_alone(small):
+def test_a_page_with_a_paper_version_prints_that_alone_with_smaller_headings_for_smaller_parts(small):
     page = small("?paper=1")
     assert not page.get_by_text("All that is printed").is_visible()
     text = printed(page)
     assert text.startswith("On paper\n\nAll that is printed")
     assert "Step 1" not in text
-
-
-def test_a_print_has_smaller_headings_for_smaller_parts_and_breaks_no_word(small):
-    page = small("?paper=1")
-    printed(page)
     look = """nodes => nodes.map(node => { const style = getComputedStyle(node);
       return [parseFloat(style.fontSize), style.breakAfter, style.overflowWrap]; })"""
     paper = page.locator(".st-key-paper")
@@ -298,31 +276,26 @@ def test_a_print_has_smaller_headings_for_smaller_parts_and_breaks_no_word(small
     sizes = [size for size, _, _ in found[:3]]
     assert sizes == sorted(set(sizes), reverse=True)
     assert {after for _, after, _ in found[:3]} == {"avoid"}
-    assert found[3][2] == "normal"
+    assert found[3][2] == "normal", "no word is broken"
 
 
-def test_other_pages_print_what_is_to_be_read_and_nothing_to_press(small, texts):
+def test_a_print_holds_what_is_to_be_read_and_chosen_black_on_white_and_nothing_to_press(small):
     page = small()
+    darken(page)
+    page.get_by_text("Two", exact=True).click()
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    page.wait_for_function(AT_REST)
     text = printed(page)
     assert "Step 1" in text
     assert "Line 29" in text
     pressed = page.locator("button, a, [data-testid='stStatusWidget']")
     kept = [node.inner_text() for node in pressed.all() if node.is_visible()]
     assert set(kept) - {"First", "Second", "link", ""} == set()
-
-
-def test_print_is_black_on_white_in_dark_too_and_keeps_what_is_chosen(small):
-    page = small(scheme="dark")
-    page.get_by_text("Two", exact=True).click()
-    expect(page.get_by_role("radio").nth(1)).to_be_checked()
-    page.wait_for_function(AT_REST)
-    printed(page)
-    look = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
     for text in ("Step 1", "Line 3", "Caption", "Cell"):
         node = page.get_by_text(text, exact=True).first
-        assert node.evaluate(look) == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
+        assert node.evaluate(LOOK) == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
     for place in ("html", "body", ".stApp"):
-        assert page.locator(place).evaluate(look)[1] == "rgba(0, 0, 0, 0)"
+        assert page.locator(place).evaluate(LOOK)[1] == "rgba(0, 0, 0, 0)"
     grounds = (
         "node => [...node.querySelectorAll('div')].map(n => getComputedStyle(n).backgroundColor).join()"
     )
