@@ -407,9 +407,17 @@ class Tab:
         """Our keys in the storage of this tab and of the device."""
         return self.page.evaluate(KEPT)
 
-    def expect_kept(self, *keys: str) -> None:
+    def expect_kept(self, *keys: str):
         """Wait until exactly these keys are stored: the page says first what the browser does next."""
         self.look_for(f"keys => ({KEPT})().join() === keys.join()", arg=list(keys))
+        return self
+
+    def fake_neutral_site(self, texts, status: int = 200) -> str:
+        """Answer for the site that Leave quickly leads to; with 204 it never comes, the page stays."""
+        site, html = texts("common.leave_site"), f"<title>{texts('common.leave_title')}</title>Hello"
+        page = {"status": status, "content_type": "text/html", "body": html}
+        self.context.route(f"{site}/**", lambda route: route.fulfill(**page))
+        return site
 
     def foreign_requests(self) -> list[str]:
         """Requests and sockets to any host but ours."""

@@ -231,6 +231,14 @@ def test_a_draft_of_other_questions_is_refused_with_a_sentence(
     assert shown.answers == {}
 
 
+def test_an_offer_of_other_questions_is_refused_with_a_sentence(open_tab, browser, texts, draft):
+    browser.device = draft(questionnaire={"version": "999", "hash": "0" * 12})
+    shown = open_tab().press("take_offer")
+    assert texts("keep.refused") in shown.text()
+    assert (shown.title, shown.answers) == (texts("welcome.title"), {})
+    assert shown.begin("short").asked()
+
+
 # Written by the Tend that had version 1 of the questions, on the seventh page.
 FIRST = (ROOT / "tests" / "person" / "version_1_draft.json").read_text(encoding="utf-8").strip()
 
@@ -349,11 +357,14 @@ def test_answers_for_the_tab_only_never_go_to_the_device(open_tab, browser, half
     assert not [said for said in ("safety", "intimacy", "orgasm") if said in on_device]
 
 
-def test_who_may_be_unsafe_has_no_draft_on_the_device(open_tab, browser, half, texts):
+@pytest.mark.parametrize("why", ["unsafe", "phone"])
+def test_who_may_be_unsafe_or_watched_has_no_draft_on_the_device(open_tab, browser, half, texts, why):
     shown = open_tab(half()).open("keep")
     assert browser.device
-    answers = shown.visit.answers
-    answers["safety"] = ("unsafe",)
+    if why == "unsafe":
+        shown.visit.answers["safety"] = ("unsafe",)
+    else:
+        shown.visit.looks.phone = "yes"
     shown.run()
     assert browser.device == ""
     assert texts("keep.line_tab") in shown.open("checkin", step="1").text()

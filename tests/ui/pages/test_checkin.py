@@ -229,3 +229,18 @@ def test_with_the_list_of_open_questions_each_answer_draws_the_whole_page(at_pag
     place = place_of(catalog, "trust")
     shown = at_page(place).press(f"forward_{place}")
     assert "top" in drawn_by(shown, "ask_trust", 1)
+
+
+# --- where answers are ---
+
+
+def test_every_page_of_questions_says_where_answers_are_kept(full, screen, complete, texts):
+    pages = [full("checkin"), full("checkin", "now", safety="absent")]
+    pages.append(full("check_answers").press("change_movement"))
+    pages.append(screen(visit_of(answers=complete, path="short")).open("checkin", step="enough"))
+    titles = ("now_title", "change_title", "enough_title")
+    assert [shown.title for shown in pages[1:]] == [texts(f"checkin.{title}") for title in titles]
+    for shown in pages:
+        said = shown.inside("kept")
+        assert texts("keep.line_tab") in said
+        assert texts("keep.clear_link") in said
