@@ -11,13 +11,14 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from recommender.ui.navigation import PAGES
 from recommender.ui.session import BROWSER, KEY
 from recommender.ui.visit import BrowserStorage
 from tests.visits import visit_of
 
 ROOT = Path(__file__).parents[2]
-PAGES = "recommender/ui/pages"
 # What a print of a page shows instead of it: on the screen a style sheet hides it.
 PRINT = "paper"
 # What the browser is to keep for this tab: sent along, and drawn nowhere.
@@ -107,15 +108,22 @@ class Screen:
     """
 
     def __init__(self, visit=None, heard=True, **context):
-        self.app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-        self.app.context = {"theme": "light"} | context
+        self._app, self._has_run = AppTest.from_file(ROOT / "app.py", default_timeout=30), False
+        self._app.context = {"theme": "light"} | context
         if heard:
-            self.app.session_state[BROWSER] = BrowserStorage("t", heard=True)
+            self._app.session_state[BROWSER] = BrowserStorage("t", heard=True)
         if visit:
-            self.app.session_state[KEY] = visit
-        self.run()
+            self._app.session_state[KEY] = visit
+        if not heard:
+            self.run()
+
+    @property
+    def app(self):
+        """What was drawn: on the welcome page, unless another one was opened first."""
+        return self._app if self._has_run else self.run()._app
 
     def run(self):
+        self._has_run = True
         self.app.run()
         self.app._page_hash = ""  # else AppTest would undo every st.switch_page of the app
         if TOP not in self.keys:  # AppTest forgets the page around a part that was drawn anew
@@ -124,8 +132,8 @@ class Screen:
         return self
 
     def open(self, page, **params):
-        self.app.query_params = params
-        self.app.switch_page(f"{PAGES}/{page}.py")
+        self._app.query_params = params
+        self._app._page_hash = calc_hash(PAGES[page].path)
         return self.run()
 
     def begin(self, path, **answers):
