@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 
+from recommender.version import VERSION
 from tests.conftest import GOLDEN, ROOT, answers_of, tend
 from tests.conftest import tend_process as process
 
@@ -62,10 +63,11 @@ def document(request, documents):
 def test_the_version_is_that_of_the_project_and_of_the_engine():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"tend": "recommender.cli.main:main"}
+    assert project["dynamic"] == ["version"]
     run = tend("--version")
     assert run.exit_code == 0
-    assert run.stdout.split()[-1] == project["version"]
-    assert printed(tend("catalog", "--json"))["model"]["engine"] == project["version"]
+    assert run.stdout.split()[-1] == VERSION
+    assert printed(tend("catalog", "--json"))["model"]["engine"] == VERSION
 
 
 def test_python_m_recommender_is_the_same_as_tend():
