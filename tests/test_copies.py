@@ -65,13 +65,11 @@ def own_fault(shown, folder, weight="2.8"):
 
 
 def test_the_installed_command_runs_the_code_of_its_own_folder_from_anywhere(original, copy, tmp_path):
-    there = run("/", original / ".venv/bin/tend", "check")
-    assert (there.returncode, own_fault(there.stdout, original, "2.9")) == (1, True)
-    for cwd in ("/", original):
-        here = run(cwd, copy / ".venv/bin/tend", "check")
-        assert (here.returncode, own_fault(here.stdout, copy)) == (1, True)
     (tmp_path / "tend").symlink_to(original / ".venv/bin/tend")
-    assert run("/", tmp_path / "tend", "--version").stdout.startswith("tend, version ")
+    there = run("/", tmp_path / "tend", "check")
+    assert (there.returncode, own_fault(there.stdout, original, "2.9")) == (1, True)
+    here = run(original, copy / ".venv/bin/tend", "check")
+    assert (here.returncode, own_fault(here.stdout, copy)) == (1, True)
 
 
 def test_a_notebook_of_the_copy_imports_the_copy(original, copy):

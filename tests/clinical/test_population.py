@@ -116,7 +116,7 @@ def person(engine, chunks, row):
 
 def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
     catalog, cards = engine.catalog, 0
-    for row in range(0, PEOPLE, 250):
+    for row in range(0, PEOPLE, 500):
         result = person(engine, chunks, row)
         people, place = result.recommendation.responses, result.row
         codes = catalog.items["within_reach"].codes
@@ -131,7 +131,7 @@ def test_no_card_names_a_thing_that_the_person_does_not_have(engine, chunks):
                 assert named <= has, (row, idea.row.activity.id, said)
                 assert named <= {*idea.step.requires, *idea.step.uses}, (row, idea.step.text, said)
                 assert {need for need in idea.step.requires if need in THINGS} <= has
-    assert cards > 300
+    assert cards > 150
 
 
 def test_the_check_of_the_data_has_the_same_figures(engine, chunks, crowd):

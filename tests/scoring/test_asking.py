@@ -290,7 +290,7 @@ def test_one_person_has_the_same_outlook_alone_and_in_a_crowd(engine, monkeypatc
 def walks(engine):
     """People asked from nothing to the end: (who they are, the groups in turn, when it stopped)."""
     random, people = Random("walks"), []
-    for _ in range(80):
+    for _ in range(40):
         person = {item: RAW.random_answer(item, random) for item in ORDER}
         blank = [item for item in ORDER if random.random() < random.choice([0, 0.1, 0.3])]
         people.append(person | {item: random.choice([None, "declined"]) for item in blank})

@@ -271,7 +271,7 @@ class Verdict:
 def crowd(engine, raw):
     """Random people: (answers, what the table says, what we say)."""
     random = Random(2026)
-    people = [raw.random_answers(random, blank) for blank in (0.03, 0.15, 0.4) for _ in range(150)]
+    people = [raw.random_answers(random, blank) for blank in (0.03, 0.15, 0.4) for _ in range(100)]
     read = [read_answers(engine.catalog, answers) for answers in people]
     found = recommend_people(engine, read)
     return [

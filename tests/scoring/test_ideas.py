@@ -102,7 +102,7 @@ def ideas_of(raw, answers, tonight, company):
 @pytest.mark.parametrize("tonight", [False, True])
 def test_the_first_ideas_are_those_of_the_rules(engine, raw, tonight, company):
     random = Random(f"ideas {tonight} {company}")
-    people = [raw.random_answers(random, blank) for blank in (0.0, 0.5) for _ in range(12)]
+    people = [raw.random_answers(random, blank) for blank in (0.0, 0.5) for _ in range(8)]
     read = [read_answers(engine.catalog, answers) for answers in people]
     for answers, one in zip(people, read, strict=True):
         result = PersonResult(recommend_people(engine, [one]))
