@@ -115,12 +115,12 @@ class Screen:
         if visit:
             self._app.session_state[KEY] = visit
         if not heard:
-            self.run()
+            self.open("welcome")
 
     @property
     def app(self):
-        """What was drawn: on the welcome page, unless another one was opened first."""
-        return self._app if self._has_run else self.run()._app
+        """What was drawn: the welcome page, unless another one was opened first."""
+        return self._app if self._has_run else self.open("welcome")._app
 
     def run(self):
         self._has_run = True

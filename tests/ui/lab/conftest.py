@@ -21,14 +21,9 @@ class LabScreen(Screen):
     files: dict
 
     def __init__(self, visit=None, lab=None, **context):
-        self.first = lab or Lab()
         super().__init__(visit, **context)
-
-    def run(self):
-        if self.first:  # Not the welcome page first, as every other visit.
-            self.app.session_state[LAB], self.first = self.first, None
-            return self.open("lab")
-        return super().run()
+        self._app.session_state[LAB] = lab or Lab()
+        self.open("lab")
 
     def text(self, without=()):
         return as_read(super().text(without))
