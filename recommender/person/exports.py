@@ -85,12 +85,12 @@ def _paper(view: View, material: Material) -> bytes:
         with_answers=wishes.answers,
         with_numbers=wishes.numbers,
     )
-    return paper_pdf(paper)
+    return paper_pdf(paper, view.catalog.texts)
 
 
 def _handout(view: View, material: Material) -> bytes:
-    on = material.now.date()
-    return paper_pdf(build_handout(view.seen_by(Audience.PAPER), material.country, on))
+    paper = build_handout(view.seen_by(Audience.PAPER), material.country, material.now.date())
+    return paper_pdf(paper, view.catalog.texts)
 
 
 def _calendar(view: View, material: Material) -> bytes:

@@ -116,15 +116,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """What to say when the paper cannot be made."""
-
-    no_font: str
-    too_long: str
-    failed: str
-
-
-@dataclass(frozen=True)
 class Paper:
     """Everything on the paper. `file_title` is in the file's metadata and reveals nothing."""
 
@@ -137,7 +128,6 @@ class Paper:
     page_line: str
     made_line: str
     sections: tuple[Section, ...]
-    trouble: Trouble
     most_pages: int = 2
     columns: int = 1
 
@@ -204,7 +194,6 @@ def _paper(
         page_line=texts("paper.page", page="{page}", pages="{pages}"),
         made_line=texts("science.versions", **model_hashes(view.catalog)),
         sections=tuple(section for section in sections if section is not None),
-        trouble=Trouble(texts("paper.no_font"), texts("paper.too_long"), texts("paper.failed")),
     )
 
 

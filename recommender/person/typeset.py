@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typst
 
+from recommender.catalog.texts import Texts
 from recommender.person.paper import Paper
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -24,43 +25,40 @@ class PaperError(RuntimeError):
     """No PDF could be made; the message is for the person and holds no answer."""
 
 
-def paper_pdf(paper: Paper) -> bytes:
-    """The PDF, on no more pages than the paper may have; the same bytes for the same paper."""
+def paper_pdf(paper: Paper, texts: Texts) -> bytes:
+    """The PDF, on no more pages than the paper may have; the same bytes for the same paper.
+
+    Raises PaperError with one of the `texts`.
+    """
     if FONT not in _fonts().families():
-        raise PaperError(paper.trouble.no_font)
+        raise PaperError(texts("paper.no_font"))
+    day = datetime.combine(paper.on, time(), UTC)
+    inputs = {
+        "paper": json.dumps(asdict(paper), default=str, ensure_ascii=False),
+        "font": FONT,
+        "heading_font": HEADING_FONT,
+        "too_long": TOO_LONG,
+    }
     for size in SIZES:
-        content = _compiled(paper, size)
-        if content is not None:
+        try:
+            content = typst.compile(
+                TEMPLATE.read_bytes(),
+                sys_inputs={**inputs, "size": str(size)},
+                font_paths=_fonts(),
+                pdf_standards="ua-1",
+                timestamp=int(day.timestamp()),
+            )
+        except (typst.TypstError, OSError, RuntimeError) as error:
+            if TOO_LONG not in str(error):
+                # Typst's message may quote the text, and so an answer: it goes no further.
+                raise PaperError(texts("paper.failed")) from None
+        else:
+            assert isinstance(content, bytes)
             return content
-    raise PaperError(paper.trouble.too_long)
+    raise PaperError(texts("paper.too_long"))
 
 
 @cache
 def _fonts() -> typst.Fonts:
     folders = [folder for folder in FONT_FOLDERS if folder.is_dir()]
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
-
-
-def _compiled(paper: Paper, size: float) -> bytes | None:
-    """The PDF in this text size, or None if it needs more pages."""
-    day = datetime.combine(paper.on, time(), UTC)
-    try:
-        content = typst.compile(
-            TEMPLATE.read_bytes(),
-            sys_inputs={
-                "paper": json.dumps(asdict(paper), default=str, ensure_ascii=False),
-                "size": str(size),
-                "font": FONT,
-                "heading_font": HEADING_FONT,
-                "too_long": TOO_LONG,
-            },
-            font_paths=_fonts(),
-            pdf_standards="ua-1",
-            timestamp=int(day.timestamp()),
-        )
-    except (typst.TypstError, OSError, RuntimeError) as error:
-        if TOO_LONG in str(error):
-            return None
-        # Typst's message may quote the text, and so an answer: it goes no further.
-        raise PaperError(paper.trouble.failed) from None
-    return content if isinstance(content, bytes) else None

@@ -98,7 +98,8 @@ def test_a_pdf_says_what_was_put_in_and_runs_none_of_it(name, result, catalog):
         Bullets((Line("", text),)),
         Table((text,), ((text,),)),
     )
-    pdf = PdfReader(io.BytesIO(paper_pdf(replace(paper, sections=(Section(text, blocks),)))))
+    paper = replace(paper, sections=(Section(text, blocks),))
+    pdf = PdfReader(io.BytesIO(paper_pdf(paper, catalog.texts)))
     said = squeezed("".join(page.extract_text() for page in pdf.pages)).replace("\xad", "")
     assert said.replace("-", "").count(squeezed(text).replace("-", "")) >= 5
     assert not [page for page in pdf.pages if "/Annots" in page]

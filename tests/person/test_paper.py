@@ -24,7 +24,6 @@ from recommender.person.paper import (
     Section,
     Subheading,
     Table,
-    Trouble,
     build_handout,
     build_paper,
 )
@@ -33,7 +32,7 @@ from recommender.person.result import suggest
 from recommender.person.typeset import PaperError, paper_pdf
 from recommender.person.view import Audience, View
 from recommender.scoring.responses import DECLINED
-from tests.conftest import PERSONAS
+from tests.conftest import PERSONAS, shipped_engine
 from tests.hostile.nasty import MARKUP
 from tests.person.conftest import PRIVATE as PRIVATE_PEOPLE
 from tests.person.conftest import plain
@@ -60,6 +59,10 @@ def paper_of(result_of, countries):
         return build_paper(view, answers, plan, countries[country], on, **options)
 
     return make
+
+
+def pdf_of(paper):
+    return paper_pdf(paper, shipped_engine().catalog.texts)
 
 
 def read(pdf):
@@ -157,7 +160,7 @@ def longest_answers(catalog):
 
 def test_the_pdf_is_tagged_and_says_nothing_about_the_person_in_its_metadata(paper_of, person):
     paper = paper_of(person("all_safety_ticks"), ALL)
-    pdf = paper_pdf(paper)
+    pdf = pdf_of(paper)
     root = read(pdf).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712  (a PDF object, no bool)
     assert root["/Lang"] == "en"
@@ -178,8 +181,8 @@ def test_the_same_paper_gives_the_same_bytes_in_the_size_usual_in_the_country(
     country, size, paper_of, person
 ):
     paper = paper_of(person("misses_hugs"), country=country)
-    pdf = paper_pdf(paper)
-    assert pdf == paper_pdf(paper)
+    pdf = pdf_of(paper)
+    assert pdf == pdf_of(paper)
     for page in read(pdf).pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(size, abs=0.1)
 
@@ -215,7 +218,7 @@ def test_the_longest_papers_of_everybody_fit_on_two_pages(
     longest.append(max(others, key=lambda one: length(paper(True, *one))))
     for one in longest:
         for with_answers in (True, False):
-            pages = read(paper_pdf(paper(with_answers, *one))).pages
+            pages = read(pdf_of(paper(with_answers, *one))).pages
             assert len(pages) <= 2
             assert all(len(page.extract_text()) > 400 for page in pages)
 
@@ -231,7 +234,7 @@ def test_no_letter_is_smaller_than_eight_points(
         if text.strip():
             found.append(abs(size * place[3] * matrix[3]))
 
-    for page in read(paper_pdf(paper_of(answers, ALL, "ca", longest_plan(result), result=result))).pages:
+    for page in read(pdf_of(paper_of(answers, ALL, "ca", longest_plan(result), result=result))).pages:
         page.extract_text(visitor_text=see)
     assert len(found) > 100
     assert 8 <= min(found) <= max(found) < 25
@@ -246,7 +249,7 @@ def test_every_word_is_there_as_text(name, options, paper_of, person, result_of,
     answers = person(name)
     result = result_of(answers)
     paper = paper_of(answers, options, plan=longest_plan(result), result=result)
-    shown = plain(text_of(paper_pdf(paper)))
+    shown = plain(text_of(pdf_of(paper)))
     wanted = [*strings(paper), "September 28, 2026", "Page 1 of 2", result.catalog.weights_hash]
     assert [text for text in wanted if plain(text) not in shown] == []
 
@@ -261,7 +264,7 @@ def test_while_nothing_was_said_the_paper_promises_nothing(paper_of, texts, cata
     assert first == Paragraph("", texts("results.nothing_said"))
     titles = [block.text for block in blocks if isinstance(block, Subheading)]
     assert titles == [catalog.activities[id].title for id in catalog.method.for_anyone]
-    said = text_of(paper_pdf(paper))
+    said = text_of(pdf_of(paper))
     assert "fits you" not in said.lower()
     because = texts("results.why_for", reasons="").rstrip(".")
     assert not [text for text in strings(paper) if because in text or texts("results.why_none") in text]
@@ -285,7 +288,7 @@ def test_every_letter_of_the_data_can_be_set(paper_of, person):
     every = " ".join(sorted(letter for letter in letters if letter.isprintable()))
     paper = paper_of(person("misses_hugs"))
     paper = replace(paper, sections=(Section("All", (Paragraph("", every),)), *paper.sections))
-    assert plain(every) in plain(text_of(paper_pdf(paper)))
+    assert plain(every) in plain(text_of(pdf_of(paper)))
 
 
 # --- what stands in it -----------------------------------------------------------------------------
@@ -330,17 +333,17 @@ def test_bars_and_whiskers_are_drawn_and_no_figure_without_words(paper_of, perso
             replace(part, blocks=tuple(found if block is chart else block for block in part.blocks))
             for part in paper.sections
         )
-        counts.append(drawn_on(paper_pdf(replace(paper, sections=tuple(sections)))))
+        counts.append(drawn_on(pdf_of(replace(paper, sections=tuple(sections)))))
     closed = sum(bar.low == bar.high for bar in chart.bars)
     assert counts[1] - counts[0] >= 3  # hairline, bar, middle
     assert counts[2] - counts[1] == 3 * closed  # a whisker has two ends
-    assert "/Figure" not in roles(paper_pdf(paper))
+    assert "/Figure" not in roles(pdf_of(paper))
 
 
 def test_the_first_page_is_for_use_and_the_second_says_why(paper_of, person, result_of, texts):
     answers = person("moved_to_a_new_city")
     paper = paper_of(answers, plan=(PlanStep(activity="listen_to_music", step=0),))
-    first, second = (plain(page.extract_text()) for page in read(paper_pdf(paper)).pages)
+    first, second = (plain(page.extract_text()) for page in read(pdf_of(paper)).pages)
     boxes = [plain(label) for label in texts.lines("paper.boxes")]
     for said in (texts("plan.title"), View(result_of(answers), Audience.PAPER).finding):
         assert plain(said) in first
@@ -360,7 +363,7 @@ def test_the_handout_is_one_page_about_nobody(result_of, person, countries, cata
         return build_handout(view, countries["us"], ON)
 
     paper = handout("misses_hugs")
-    pdf = paper_pdf(paper)
+    pdf = pdf_of(paper)
     assert len(read(pdf).pages) == 1
     assert read(pdf).metadata["/Title"] == "Notes"
     said = plain(text_of(pdf))
@@ -424,7 +427,7 @@ def test_when_everything_is_set_aside_the_paper_still_stands(
     paper = paper_of(answers, ALL, result=result)
     assert texts("paper.nothing") in strings(paper)
     assert section_of(paper, texts("paper.ideas_title")) is None
-    assert len(read(paper_pdf(paper)).pages) <= 2
+    assert len(read(pdf_of(paper)).pages) <= 2
 
 
 # --- what nobody else may see ----------------------------------------------------------------------
@@ -578,7 +581,7 @@ def hostile_paper(text):
     )
     words = dict.fromkeys(("title", "file_title", "date_line", "page_line", "made_line"), text)
     sections = (Section(text, blocks),)
-    return Paper(**words, lang="en", size="a4", on=ON, sections=sections, trouble=Trouble("a", "b", "c"))
+    return Paper(**words, lang="en", size="a4", on=ON, sections=sections)
 
 
 @pytest.mark.parametrize(
@@ -608,7 +611,7 @@ def test_the_print_holds_the_same_as_the_paper(paper_of, person):
 def test_a_fault_of_the_typesetter_never_quotes_the_paper(paper_of, person, texts):
     paper = replace(paper_of(person("misses_hugs")), title="A secret \u4f60")
     with pytest.raises(PaperError) as caught:
-        paper_pdf(paper)
+        pdf_of(paper)
     assert str(caught.value) == texts("paper.failed")
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
@@ -625,7 +628,7 @@ def test_what_the_typesetter_lacks_is_a_paper_error(monkeypatch, tmp_path, paper
         with monkeypatch.context() as patch:
             patch.setattr(typeset, name, value)
             with pytest.raises(PaperError) as caught:
-                paper_pdf(paper)
+                pdf_of(paper)
         assert str(caught.value) == texts(key)
 
 
@@ -633,4 +636,4 @@ def test_a_paper_that_is_too_long_is_refused(paper_of, person, texts):
     paper = paper_of(person("misses_hugs"))
     paper = replace(paper, sections=paper.sections * 6)
     with pytest.raises(PaperError, match=re.escape(texts("paper.too_long"))):
-        paper_pdf(paper)
+        pdf_of(paper)
