@@ -58,6 +58,17 @@ class Texts:
             self.tables.setdefault(above, {})[name] = value
 
 
+class TextError(ValueError):
+    """An error that is a sentence: its full key, and the values of its placeholders."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def say(self, texts: Texts) -> str:
+        return texts(self.key, **self.values)
+
+
 def leaves(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     """(full key, value) of everything in a TOML file that is no table."""
     for name, value in content.items():

@@ -15,7 +15,6 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     Field,
-    StringConstraints,
     TypeAdapter,
     ValidationError,
 )
@@ -23,8 +22,8 @@ from pydantic import (
 from recommender.catalog.catalog import TEXTS
 from recommender.catalog.loader import DATA
 from recommender.catalog.records.base import Record, Slug
-from recommender.catalog.texts import Texts
-from recommender.person.plan import Felt, PlanStep
+from recommender.catalog.texts import TextError, Texts
+from recommender.person.plan import Felt, PlanStep, Uid
 from recommender.person.reading import quoted
 from recommender.person.saved import EngineVersion, Fingerprint, SavedCheckIn
 
@@ -34,21 +33,14 @@ MOST_MEGABYTES = 20
 LARGEST_ENTRY, LARGEST_JOURNAL = 1_000_000, MOST_MEGABYTES * 1_000_000
 
 
-class JournalError(ValueError):
-    """A journal, a file of one, or a setting that cannot be used.
+class JournalError(TextError):
+    """A journal, a file of one, or a setting that cannot be used: one sentence with place and remedy.
 
-    Its text is one English sentence with place and remedy; `say` returns it in another language.
+    `str` is that sentence in English, for logs and the command line.
     """
-
-    def __init__(self, key: str, /, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
 
     def __str__(self) -> str:
         return self.say(_english())
-
-    def say(self, texts: Texts) -> str:
-        return texts(self.key, **self.values)
 
 
 @cache
@@ -62,7 +54,7 @@ def _is_utc(at: datetime) -> datetime:
     return at
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Id = Uid
 Utc = Annotated[AwareDatetime, AfterValidator(_is_utc)]
 
 
