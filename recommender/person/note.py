@@ -7,7 +7,7 @@ from types import MappingProxyType
 from recommender.person.document import model_hashes
 from recommender.person.paper import left_lines, plan_lines, title_of
 from recommender.person.plan import PlanStep, ruler_questions
-from recommender.person.result import SUGGESTED, PersonResult, Suggestion, suggest
+from recommender.person.result import SUGGESTED, PersonResult, suggest
 from recommender.person.sentences import say_category, say_date, say_score, say_step
 from recommender.person.view import View
 
@@ -26,7 +26,11 @@ def note_text(
     """
     catalog, texts, result = view.catalog, view.catalog.texts, view.result
     shown = suggest(result, tonight=False)
-    ideas = [_idea(view, idea) for idea in shown]
+    ideas = [
+        f"{idea.row.activity.title}. {texts('results.first_step')}: {idea.step.text}"
+        f" ({say_step(catalog, idea.step)}). {view.reasons(idea.row, idea.step)}"
+        for idea in shown
+    ]
     if result.nothing_said:
         first = {title_of(result): [texts("results.nothing_said")], texts("results.for_anyone"): ideas}
     else:
@@ -50,12 +54,6 @@ def note_text(
     ]
     versions = texts("science.versions", **model_hashes(catalog))
     return "\n\n".join(["\n".join(top), *said, versions]) + "\n"
-
-
-def _idea(view: View, idea: Suggestion) -> str:
-    title, label = idea.row.activity.title, view.catalog.texts("results.first_step")
-    step = f"{idea.step.text} ({say_step(view.catalog, idea.step)})"
-    return f"{title}. {label}: {step}. {view.reasons(idea.row, idea.step)}"
 
 
 def _scores(result: PersonResult) -> list[str]:

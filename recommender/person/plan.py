@@ -57,10 +57,6 @@ class Readiness:
     most: int
     words: str | None
 
-    @property
-    def is_low(self) -> bool:
-        return self.words is not None
-
 
 def check_plan(catalog: Catalog, steps: Sequence[PlanStep]) -> None:
     """Raise AnswerError, with the key as its item, at the first value that is not allowed."""
@@ -165,7 +161,7 @@ def steps_for(result: PersonResult, row: OpenActivity) -> tuple[tuple[int, Step]
     With low readiness none is longer than that one.
     """
     first = result.first_step(row)
-    longest = first.minutes if readiness(result).is_low else None
+    longest = first.minutes if readiness(result).words else None
     others = [s for s in row.steps if s is not first and (longest is None or s.minutes <= longest)]
     others.sort(key=lambda step: step.minutes)
     return tuple((row.activity.steps.index(step), step) for step in (first, *others))

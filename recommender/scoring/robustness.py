@@ -5,7 +5,6 @@ from one fixed seed, the same for everybody. This is sensitivity to our judgemen
 that something works. Method: stochastic multicriteria acceptability analysis (Tervonen 2008).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -104,22 +103,23 @@ def rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float6
     Ranks are equal only when exactly equal (1, 1, 3). An activity that may not lead has no rank: its
     row is all zeros.
     """
-
-    def shares(here: slice) -> NDArray[np.float64]:
-        return _places(draws.activity_units(levels[here], leading[here]), leading[here])
-
-    return _for_all(shares, levels)
+    return np.concatenate(
+        [
+            _places(draws.activity_units(levels[here], leading[here]), leading[here])
+            for here in _batches(len(levels))
+        ]
+    )
 
 
 def category_rank_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.float64]:
     """Return (n, categories, ranks) shares of draws in which a category has each rank, as above."""
-    spans = draws.model.category_spans
-
-    def shares(here: slice) -> NDArray[np.float64]:
-        is_ranked = np.column_stack([leading[here, span].any(axis=1) for span in spans])
-        return _places(draws.category_units(levels[here], leading[here]), is_ranked)
-
-    return _for_all(shares, levels)
+    is_ranked = np.column_stack([leading[:, span].any(axis=1) for span in draws.model.category_spans])
+    return np.concatenate(
+        [
+            _places(draws.category_units(levels[here], leading[here]), is_ranked[here])
+            for here in _batches(len(levels))
+        ]
+    )
 
 
 def _places(units: Floats, is_ranked: Bools) -> NDArray[np.float64]:
@@ -138,21 +138,16 @@ def winning_shares(draws: Draws, levels: Ints, leading: Bools) -> NDArray[np.flo
 
     A category without a leading activity wins nothing.
     """
-
-    def shares(here: slice) -> NDArray[np.float64]:
+    shares = []
+    for here in _batches(len(levels)):
         units = draws.category_units(levels[here], leading[here])
         wins = [[(one > other).mean(axis=0) for other in units] for one in units]
-        return np.moveaxis(np.array(wins), 2, 0)
-
-    return _for_all(shares, levels)
+        shares.append(np.moveaxis(np.array(wins), 2, 0))
+    return np.concatenate(shares)
 
 
 def _batches(n: int) -> list[slice]:
     return [slice(start, start + BATCH) for start in range(0, n, BATCH)]
-
-
-def _for_all(shares: Callable[[slice], NDArray[np.float64]], levels: Ints) -> NDArray[np.float64]:
-    return np.concatenate([shares(here) for here in _batches(len(levels))])
 
 
 def _top_shares(units: Floats) -> NDArray[np.float64]:

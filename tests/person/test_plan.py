@@ -58,8 +58,8 @@ def test_low_readiness_gives_fewer_steps_and_a_kind_word(item, answer, most, per
     other = {"confidence": "importance", "importance": "confidence"}[item]
     ready = planning.readiness(persona(**{item: answer, other: 10}))
     assert ready.most == most
-    assert ready.is_low is (most == 1)
-    assert ("not now is fine" in ready.words.lower()) if ready.is_low else ready.words is None
+    assert (ready.words is None) is (most == 3)
+    assert "not now is fine" in (ready.words or "not now is fine").lower()
     assert planning.readiness(persona(importance=0, confidence=0)).most == 1
 
 
@@ -94,7 +94,7 @@ def test_nothing_closed_or_silent_may_be_chosen_and_the_sized_step_comes_first(r
         assert first is result.first_step(row) is row.activity.steps[place]
         minutes = [step.minutes for _, step in others]
         assert minutes == sorted(minutes)
-        low = planning.readiness(result).is_low
+        low = planning.readiness(result).words
         assert len(others) + 1 == len([s for s in row.steps if not low or s.minutes <= first.minutes])
 
 
