@@ -1,4 +1,4 @@
-"""The line between browser and server is cut or goes silent, on a question page and on results."""
+"""The line between browser and server is cut or goes silent on a page of questions, and comes back."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,112 +6,57 @@ from playwright.sync_api import expect
 from tests.e2e.faults.relay import Relay
 from tests.visits import place_of
 
-# Seconds for which a session without a line waits here; half an hour as shipped.
-WAITS = 1
-
 
 @pytest.fixture
-def forgetful(host):
-    """A server that soon forgets who has gone."""
-    return host.start(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(WAITS))
+def line(server):
+    """A line to the server which a test can end."""
+    found = Relay(server)
+    yield found
+    found.close()
 
 
-@pytest.fixture
-def through(visit):
-    """A tab that meets a server through a line which a test can end."""
-    lines = []
-
-    def start(server):
-        lines.append(Relay(server))
-        return visit("phone", to=lines[-1]), lines[-1]
-
-    yield start
-    for line in lines:
-        line.close()
-
-
-def question(tab, catalog, complete):
-    tab.carry_to(catalog, "ucla_left_out")
-    for item in tab.asked()[:2]:
+def test_a_line_that_is_cut_or_silent_loses_no_answer_and_at_most_the_last_press(
+    visit, line, catalog, complete, texts
+):
+    tab = visit("phone", to=line).carry_to(catalog, "ucla_left_out")
+    asked, place = tab.asked(), place_of(catalog, "ucla_left_out")
+    for item in asked[:2]:
         tab.answer(catalog.items[item], complete[item])
 
-
-def results(tab, catalog, complete):
-    tab.carry(catalog, complete, arrived=True, vetoes={"hug"}).open("/results")
-
-
-def session(tab):
-    return tab.page.evaluate("() => window.__tendToken")
-
-
-@pytest.mark.parametrize("place", [question, results])
-def test_a_line_that_was_cut_loses_nothing(through, server, catalog, complete, texts, place):
-    tab, line = through(server)
-    place(tab, catalog, complete)
-    before, known, runs = tab.seen(), session(tab), tab.runs
-    lose(tab, line, texts)
-    tab.context.set_offline(False)
-    tab.wait_for_runs(runs + 1)
-    tab.expect_back(texts)
-    assert tab.seen_once(before) == before
-    assert session(tab) == known
-
-
-def test_a_line_that_was_cut_for_too_long_loses_the_session_and_nothing_else(
-    through, forgetful, catalog, complete, texts
-):
-    tab, line = through(forgetful)
-    question(tab, catalog, complete)
-    before, known, runs = tab.seen(), session(tab), tab.runs
-    lose(tab, line, texts)
-    # Twice as long as the server waits: only time ends a session.
-    tab.page.wait_for_timeout(2000 * WAITS)
-    tab.context.set_offline(False)
-    tab.wait_for_runs(runs + 2)
-    tab.expect_back(texts)
-    assert tab.seen_once(before) == before
-    assert session(tab) != known
-
-
-def lose(tab, line, texts):
+    # Cut, and back in the same session.
+    before, known, runs = tab.seen(), tab.page.evaluate("() => window.__tendToken"), tab.runs
     tab.context.set_offline(True)
     line.cut()
     tab.expect_lost(texts)
-
-
-@pytest.mark.parametrize("end", ["resume", "cut"])
-def test_answers_given_on_a_silent_line_are_taken_once_it_is_back(
-    through, server, catalog, complete, texts, end
-):
-    tab, line = through(server)
-    question(tab, catalog, complete)
-    runs, before = tab.runs, tab.checked()
-    line.stall()
-    for item in tab.asked()[2:4]:
-        label = catalog.items[item].label_of(complete[item])
-        tab.at(f"ask_{item}").locator("label").filter(
-            has=tab.page.get_by_text(label, exact=True)
-        ).click()
-        before.append(label)
-    tab.wait_until(lambda: line.holds)
-    assert (tab.runs, tab.checked()) == (runs, before)
-    getattr(line, end)()
+    tab.context.set_offline(False)
     tab.wait_for_runs(runs + 1)
     tab.expect_back(texts)
-    assert tab.checked() == before
-    assert tab.reload().checked() == before
+    assert tab.seen_once(before) == before
+    assert tab.page.evaluate("() => window.__tendToken") == known
 
+    # Answers on a silent line are taken once it flows again, or was cut.
+    checked = tab.checked()
+    for item, end in zip(asked[2:4], (line.resume, line.cut), strict=True):
+        label, runs = catalog.items[item].label_of(complete[item]), tab.runs
+        line.stall()
+        option = tab.at(f"ask_{item}").locator("label")
+        option.filter(has=tab.page.get_by_text(label, exact=True)).click()
+        checked.append(label)
+        tab.wait_until(lambda: line.holds)
+        assert (tab.runs, tab.checked()) == (runs, checked)
+        end()
+        tab.wait_for_runs(runs + 1)
+        tab.expect_back(texts)
+        assert tab.checked() == checked
 
-def test_a_press_on_a_silent_line_that_ends_can_be_made_again(through, server, catalog, complete, texts):
-    tab, line = through(server)
-    question(tab, catalog, complete)
-    before = tab.checked()
-    heading, runs, place = tab.heading, tab.runs, place_of(catalog, "ucla_left_out")
+    # A press on a silent line that is cut can be made again.
+    heading, runs = tab.heading, tab.runs
     line.stall()
     tab.at(f"forward_{place}").get_by_role("button").click()
     line.cut()
     tab.wait_for_runs(runs + 1)
     tab.expect_back(texts)
-    assert (tab.heading, tab.checked()) == (heading, before)
-    tab.go(f"skip_{place}")
+    assert (tab.heading, tab.checked()) == (heading, checked)
+    assert tab.reload().checked() == checked
+    tab.go(f"forward_{place}")
     expect(tab.page.get_by_test_id("stException")).to_have_count(0)

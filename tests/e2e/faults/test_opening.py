@@ -43,30 +43,41 @@ def block_core(page):
     page.route("**/_stcore/**", lambda route: route.abort())
 
 
-@pytest.mark.parametrize("wall", [refuse_sockets, block_core])
-def test_where_no_session_opens_our_words_say_so(page, server, texts, wall):
-    wall(page)
-    page.goto(server.url)
-    assert page.title() == texts("pages.welcome")
-    expect_our_words(page, texts, "opening.late")
-    page.route(
-        urlsplit(texts("common.leave_site")).geturl() + "/**", lambda route: route.fulfill(body="")
-    )
+def test_where_no_session_opens_our_words_say_so(page, server, texts):
+    for wall in (block_core, refuse_sockets):
+        page.unroute_all()
+        wall(page)
+        page.goto(server.url)
+        assert page.title() == texts("pages.welcome")
+        expect_our_words(page, texts, "opening.late")
+    leave = texts("common.leave_site")
+    page.route(urlsplit(leave).geturl() + "/**", lambda route: route.fulfill(body=""))
     page.evaluate("() => localStorage.setItem('tend.device', 'something')")
     page.locator(BLOCK).get_by_role("link", name=texts("common.leave")).click()
-    page.wait_for_url(texts("common.leave_site") + "/**")
+    page.wait_for_url(leave + "/**")
     page.unroute_all()
     page.goto(server.url + "/_stcore/health")
     assert page.evaluate("() => Object.entries(localStorage)") == []
 
 
-def test_a_server_that_goes_after_the_first_document_is_waited_for(page, server, texts):
-    page.route(SCRIPTS, lambda route: route.abort())
+def test_the_page_of_a_proxy_and_a_first_document_alone_wait_for_the_server(page, server, texts):
+    gone = (ROOT / "deploy" / "gone.html").read_text(encoding="utf-8")
+    refusals = []
+    page.on(
+        "console", lambda message: refusals.append(message.text) if "Content" in message.text else None
+    )
+    page.route("**/*", lambda route: route.fulfill(status=502, body=gone, content_type="text/html"))
     page.goto(server.url)
+    expect_our_words(page, texts, "opening.late")
+    # The server is there for the first document, and gone after it.
+    page.route(SCRIPTS, lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: SCRIPTS.search(request.url)):
+        page.unroute("**/*")
     expect_our_words(page, texts, "opening.late")
     page.unroute_all()
     expect(page.locator(".stApp h1")).to_be_visible()
     expect(page.locator(BLOCK)).to_have_count(0)
+    assert refusals == []
 
 
 def test_a_part_of_the_page_that_fails_is_had_again_with_every_answer(visit, catalog, complete, texts):
@@ -96,17 +107,3 @@ def test_without_scripts_our_words_say_so(browser, server, texts):
     assert texts("opening.opening") not in page.inner_text("body")
     expect(page.get_by_role("link", name=texts("common.leave"))).to_be_visible()
     page.context.close()
-
-
-def test_the_page_of_a_proxy_looks_until_the_server_is_back(page, server, texts):
-    gone = (ROOT / "deploy" / "gone.html").read_text(encoding="utf-8")
-    page.route("**/*", lambda route: route.fulfill(status=502, body=gone, content_type="text/html"))
-    refusals = []
-    page.on(
-        "console", lambda message: refusals.append(message.text) if "Content" in message.text else None
-    )
-    page.goto(server.url)
-    expect_our_words(page, texts, "opening.late")
-    page.unroute_all()
-    expect(page.locator(".stApp h1")).to_be_visible()
-    assert refusals == []
