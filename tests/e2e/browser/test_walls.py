@@ -40,9 +40,7 @@ PAPER = """() => {
 FRAME = """<!doctype html><title>Another site</title><iframe src="{url}/" width="800"></iframe>"""
 
 
-def test_the_pieces_around_a_page_work_and_what_is_smuggled_in_neither_runs_nor_sends_anything_away(
-    visit, catalog, complete
-):
+def test_what_is_smuggled_in_does_not_run_and_sends_nothing_away(visit, catalog, complete):
     tab = visit().carry(catalog, complete, view="client").open("/results").open_expanders()
     note = tab.at("note").get_by_test_id("stCode")
     # In the middle, where neither bar lies over its button.
@@ -52,6 +50,7 @@ def test_the_pieces_around_a_page_work_and_what_is_smuggled_in_neither_runs_nor_
     tab.page.evaluate(PAPER)
     tab.page.keyboard.press("Control+V")
     expect(tab.page.locator("#pasted")).to_have_value(note.locator("code").inner_text())
+    # Tend's own pieces work.
     assert tab.faults == []
     tab.page.evaluate(INJECT)
     assert tab.page.evaluate(SEND_AWAY) == ["rejected"] * 4
