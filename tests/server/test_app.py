@@ -7,7 +7,6 @@ import hashlib
 import html.parser
 import http.client
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -21,7 +20,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.served import ROOT, serve_command, served
+from recommender.server.page import first_page
+from tests.served import copy_app, serve_command, served
+from tests.server.test_settings import KEY, SIGN_IN
 
 pytestmark = pytest.mark.server
 
@@ -61,13 +62,35 @@ def walls(tmp_path_factory):
         yield found
 
 
+# One kind of answer breaks, with something of a visitor in the message.
+BROKEN = """
+import streamlit.web.server.starlette.starlette_routes as routes
+whole = routes._set_cors_headers
+
+async def broken(request, response):
+    if request.url.path.endswith("host-config"):
+        raise KeyError("quagga4711")
+    await whole(request, response)
+
+routes._set_cors_headers = broken
+"""
+
+
 @pytest.fixture(scope="module")
 def behind_tls(tmp_path_factory):
-    """As behind a proxy with TLS, under a name of its own, at an address for everybody."""
-    log = tmp_path_factory.mktemp("tls") / "log.txt"
-    hosts = "tend.example.org localhost"
-    everybody = ("--server.address", "0.0.0.0")
-    with served(log, *everybody, TEND_TLS="1", STREAMLIT_SERVER_ALLOWED_HOSTS=hosts) as found:
+    """As behind a proxy with TLS, at an address for everybody, with journals and BROKEN."""
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "sitecustomize.py").write_text(BROKEN, encoding="utf-8")
+    lines = [f"{name} = '{value}'" for name, value in SIGN_IN.items()]
+    (folder / "secrets.toml").write_text("\n".join(["[auth]", *lines]), encoding="utf-8")
+    flags = ("--server.address", "0.0.0.0", "--secrets.files", str(folder / "secrets.toml"))
+    env = {
+        "TEND_TLS": "1",
+        "TEND_JOURNAL": f"sqlite:///{folder / 'j.db'}",
+        "TEND_JOURNAL_KEY": KEY,
+        "STREAMLIT_SERVER_ALLOWED_HOSTS": "tend.example.org localhost",
+    }
+    with served(folder / "log.txt", *flags, path=[folder], **env) as found:
         yield found
 
 
@@ -208,6 +231,21 @@ def test_behind_tls_it_says_so_and_marks_its_cookies(behind_tls):
         assert {"Secure", "SameSite=Strict"} <= set(headers["set-cookie"].split("; "))
 
 
+def test_an_answer_that_breaks_has_the_headers_and_tells_only_its_kind_and_place(behind_tls):
+    status, headers, body = ask(behind_tls, "/_stcore/host-config", Host="localhost")
+    # The log is written after the answer.
+    for _ in range(1000):
+        log = behind_tls.said()
+        if "Error at" in log:
+            break
+        time.sleep(0.05)
+    assert (status, body) == (500, b"Internal Server Error")
+    assert_walled(headers)
+    assert re.search(r"KeyError at .*sitecustomize\.py:\d+", log)
+    assert "quagga4711" not in log + str(headers)
+    assert "Traceback" not in log
+
+
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "localhost@evil"])
 def test_another_host_is_refused_for_pages_and_sessions(walls, host):
     status, headers, body = ask(walls, "/", Host=host)
@@ -281,6 +319,7 @@ UNSAFE = {
     "server.allowedHosts": "*",
     "server.enableAgentApi": "true",
     "server.headless": "false",
+    "global.developmentMode": "true",
     "server.maxUploadSize": "101",
     "server.maxMessageSize": "200",
     "server.maxWidgetStateSize": "25",
@@ -292,80 +331,30 @@ UNSAFE = {
 }
 
 
-def end_of(*flags, root=ROOT, **env):
-    """Status and last words of a server that does not start."""
-    found = {"PATH": "/usr/bin:/bin", "HOME": str(root), "PYTHONPATH": str(root), **env}
+def test_it_does_not_start_with_what_is_unsafe_or_unreadable_and_names_each(tmp_path):
+    root = copy_app(tmp_path)
+    (root / "data/method/gates.toml").write_text("not TOML at all = = =", encoding="utf-8")
+    env = {"TEND_TLS": "yes", "TEND_JOURNAL": f"sqlite:///{root / 'j.db'}", "TEND_JOURNAL_KEY": KEY}
     done = subprocess.run(
-        serve_command(*flags), cwd=root, env=found, capture_output=True, text=True, timeout=60
+        serve_command(*(part for name, value in UNSAFE.items() for part in (f"--{name}", value))),
+        cwd=root,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(root), "PYTHONPATH": str(root), **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_it_does_not_start_with_an_unsafe_setting_and_names_each():
-    flags = [part for name, value in UNSAFE.items() for part in (f"--{name}", value)]
-    status, said = end_of(*flags)
-    assert (status, "Traceback" in said) == (1, False)
+    said = done.stdout + done.stderr
+    assert (done.returncode, "Traceback" in said) == (1, False)
     lines = said.partition("Tend does not start:\n")[2].splitlines()
-    assert {line.split(" is ")[0] for line in lines if " is " in line} == set(UNSAFE)
+    assert {line.split(" is ")[0] for line in lines if " is " in line} == {
+        *(*UNSAFE, "TEND_TLS", "TEND_JOURNAL")
+    }
+    assert any("people have to sign in" in line for line in lines)
+    assert any(line.startswith("method/gates.toml: ") for line in lines)
 
 
-def test_it_does_not_start_in_development_mode_or_with_an_unclear_word_on_tls():
-    status, said = end_of("--global.developmentMode", "true", TEND_TLS="yes")
-    assert (status, "Traceback" in said) == (1, False)
-
-
-def test_it_does_not_start_on_data_that_it_cannot_read(tmp_path):
-    for name in ("recommender", "data", "static", ".streamlit"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "app.py", tmp_path)
-    (tmp_path / "data/method/gates.toml").write_text("not TOML at all = = =", encoding="utf-8")
-    status, said = end_of(root=tmp_path)
-    assert (status, "Traceback" in said) == (1, False)
-    assert "Tend does not start:\nmethod/gates.toml: " in said
-
-
-OTHER_PAGE = """
-from streamlit import file_util
-file_util.get_static_dir = lambda: {folder!r}
-"""
-
-
-def test_it_does_not_start_with_a_page_of_streamlit_that_lets_more_scripts_in(tmp_path):
-    page = INDEX.read_text(encoding="utf-8").replace("</head>", "<script>more()</script></head>")
-    (tmp_path / "index.html").write_text(page, encoding="utf-8")
-    (tmp_path / "sitecustomize.py").write_text(OTHER_PAGE.format(folder=str(tmp_path)), encoding="utf-8")
-    status, said = end_of(PYTHONPATH=f"{tmp_path}:{ROOT}")
-    assert (status, "Traceback" in said) == (1, False)
-    assert "index.html: 2 of '<script>(.*?)</script>': this version of Streamlit is not known" in said
-
-
-# --- when something breaks ----------------------------------------------------------------------------
-
-BROKEN = """
-import streamlit.web.server.starlette.starlette_routes as routes
-whole = routes._set_cors_headers
-
-async def broken(request, response):
-    if request.url.path.endswith("host-config"):
-        raise KeyError("quagga4711")
-    await whole(request, response)
-
-routes._set_cors_headers = broken
-"""
-
-
-def test_an_answer_that_breaks_has_the_headers_and_tells_only_its_kind_and_place(tmp_path):
-    (tmp_path / "sitecustomize.py").write_text(BROKEN, encoding="utf-8")
-    with served(tmp_path / "log.txt", PYTHONPATH=f"{tmp_path}:{ROOT}") as found:
-        status, headers, body = ask(found, "/_stcore/host-config")
-        # The log is written after the answer.
-        for _ in range(1000):
-            log = found.log.read_text(encoding="utf-8")
-            if "Error at" in log:
-                break
-            time.sleep(0.05)
-    assert (status, body) == (500, b"Internal Server Error")
-    assert_walled(headers)
-    assert re.search(r"KeyError at .*sitecustomize\.py:\d+", log)
-    assert "quagga4711" not in log + str(headers)
-    assert "Traceback" not in log
+def test_a_page_of_streamlit_that_lets_more_scripts_in_is_not_taken(catalog):
+    page = INDEX.read_text(encoding="utf-8")
+    assert first_page(page, catalog)
+    with pytest.raises(ValueError, match=r"2 of '<script>\(\.\*\?\)</script>': this version of Streaml"):
+        first_page(page.replace("</head>", "<script>more()</script></head>"), catalog)

@@ -1,14 +1,10 @@
 """With TEND_JOURNAL the server needs a key that fits, and sign-in where others reach it."""
 
-import re
-
 import pytest
 from cryptography.fernet import Fernet
 from streamlit import auth_util, config
 
 from recommender.server.settings import journal_faults
-from tests.served import served
-from tests.server.test_app import end_of
 
 KEY = Fernet.generate_key().decode()
 SECRET = "s" * 32
@@ -97,20 +93,3 @@ def test_a_sign_in_that_lets_others_in_is_a_reason(start, monkeypatch, part, sai
     monkeypatch.setattr(auth_util, "is_authlib_installed", lambda: False)
     first, _ = start(behind_tls=True, auth=SIGN_IN | part)
     assert "Authlib or httpx is missing" in first
-
-
-@pytest.mark.server
-def test_the_served_app_refuses_and_starts(tmp_path):
-    env = {"TEND_JOURNAL": f"sqlite:///{tmp_path / 'j.db'}"}
-    status, said = end_of(**env)
-    assert (status, "Traceback" in said) == (1, False)
-    assert "Tend does not start:\nTEND_JOURNAL_KEY is missing" in said
-    env["TEND_JOURNAL_KEY"] = KEY
-    status, said = end_of(TEND_TLS="1", **env)
-    assert status == 1
-    assert "people have to sign in" in said
-    secrets = tmp_path / "secrets.toml"
-    lines = [f"{name} = '{value}'" for name, value in SIGN_IN.items()]
-    secrets.write_text("\n".join(["[auth]", *lines]), encoding="utf-8")
-    with served(tmp_path / "log", "--secrets.files", str(secrets), TEND_TLS="1", **env) as found:
-        assert re.search("Tend is served", found.log.read_text(encoding="utf-8"))
