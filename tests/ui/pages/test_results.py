@@ -282,6 +282,30 @@ def test_under_eighteen_no_band_for_adults_is_shown(results, person, bands, resu
     assert [label for label in bands if says(grown, label)]
 
 
+def test_C10_touch_that_was_harmful_goes_with_its_reason_and_supplements_are_no_bar(
+    screen, complete, catalog, texts
+):
+    answers = complete | {"safety": ("none",)}
+    shown = screen(visit_of(answers=answers, order=answers, path="full")).open("check_answers")
+    shown.press("change_safety").tick("safety", "touch").press("save_change").press("to_results")
+    titles = [catalog.activities[id].title for id in ("hug", "massage")]
+    reason = texts("results.left_private")
+    later = [line for line in shown.inside("section_later").split("\n") if reason in line]
+    assert [line for line in later if all(title in line for title in titles)] != []
+    assert {"card_hug", "card_massage"}.isdisjoint(shown.keys)
+    bars = str(shown.rows()) + shown.inside("chart_in_words")
+    assert len(shown.rows()) > 5
+    asked = [activity.title for activity in catalog.clinician_activities]
+    assert len(asked) == 3
+    assert [title for title in titles + asked if title in bars] == []
+    assert all(title in shown.inside("section_clinician") for title in asked)
+    shown.open("plan")
+    assert len(shown.starting("add_")) > 8
+    assert {"hug", "massage", *(one.id for one in catalog.clinician_activities)}.isdisjoint(
+        shown.starting("add_")
+    )
+
+
 def test_clinician_activities_have_a_fixed_sentence_and_are_in_no_chart_and_on_no_card(
     results, complete, catalog
 ):

@@ -1,5 +1,6 @@
 """Results where it matters most: nothing said, lines within reach, what waits, what is told to whom."""
 
+import re
 from html import escape
 
 import pytest
@@ -142,6 +143,49 @@ def test_no_switch_and_no_not_for_me_takes_the_card_away(results, person, catalo
     for view in ("client", "self"):
         assert HARD in shown.choose("choose_view", view).keys
     assert HARD in shown.choose("choose_when", "tonight").keys
+
+
+@pytest.mark.parametrize("hard", [{"phq4_interest": 3, "phq4_down": 0}, {"phq4_down": 2}], ids=str)
+def test_hard_weeks_bring_calm_lines_before_the_ideas(results, complete, texts, hard):
+    shown = results(complete | hard)
+    drawn = [key for key in shown.keys if key.startswith(("strip", "support_", "card_", "category_"))]
+    assert drawn[:2] == ["strip", "support_hard_weeks"]
+    assert "!" not in shown.inside("strip")
+    assert texts("results.gentle_first") in shown.text()
+
+
+def test_lighter_weeks_bring_no_lines(results, complete):
+    shown = results(complete | {"phq4_interest": 1, "phq4_down": 1})
+    assert "strip" not in shown.keys
+    assert len(shown.starting("card_")) == 3
+
+
+# --- what results say, and do not say ---
+
+# Names of illnesses and of questionnaires that look for them, and anything like a level of oxytocin.
+NAMED = r"depress|disorder|diagnos|anxiety|autis|PTSD|PHQ|GAD|UCLA|LSNS|patholog|symptom"
+LEVEL = r"(your|high|low|raise[sd]?|boosts?|releases?) (own )?oxytocin|oxytocin (level|score|boost)"
+
+
+@pytest.mark.parametrize(
+    "name", ["an example", "down_most_days", "skips_everything", "hurt_by_touch_wants_none"]
+)
+def test_results_say_what_they_cannot_tell_and_name_no_illness(
+    results, complete, person, catalog, texts, name
+):
+    shown = results(complete if name == "an example" else person(name) or {"adult": None})
+    text = shown.text(without=[key for key in shown.keys if key.startswith("more_")])
+    assert [text.count(line) for line in texts.lines("results.limits")] == [1] * 3
+    cards = shown.starting("card_")
+    assert 3 <= len(cards) <= 5
+    assert len({catalog.activities[id].category for id in cards}) >= 3
+    wanted = [catalog.method.tags[tag] for tag in ("home", "alone", "free")]
+    facts = [shown.inside(f"card_{id}") for id in cards]
+    assert [said for said in facts if all(fact in said for fact in wanted)] != []
+    assert len(text) > 3000
+    assert re.findall(rf"\b(?:{NAMED})\w*", text, re.IGNORECASE) == []
+    assert re.findall(LEVEL, text, re.IGNORECASE) == []
+    assert not re.search(r"\d+ ?%|\d+ of 100 for you", text)
 
 
 # --- for the professional ---
