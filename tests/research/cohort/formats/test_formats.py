@@ -13,7 +13,7 @@ from tests.conftest import tend
 from tests.research.cohort.people import RAW, cells, crowd, csv_text
 from tests.research.cohort.scored import read
 
-PEOPLE = 1000
+PEOPLE = 300
 # So many are shown to each of the two libraries, which take their time.
 SHOWN = 25
 
