@@ -16,12 +16,10 @@ from recommender.catalog.texts import Texts
 from recommender.catalog.weight_set import NUMBERS
 from recommender.person.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.recommend import Engine, load_engine
-from recommender.research.cohort.bundle import BundleError
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.person import map_json
 from recommender.research.cohort.mapping.record import FileMapping, MappingError, read_mapping
-from recommender.research.cohort.pairs import ResultError
-from recommender.research.cohort.table import SuspectError, TableError, reason_of
+from recommender.research.cohort.table import SentenceError, SuspectError, TableError, reason_of
 from recommender.research.cohort.writers import WriteError
 
 MODEL = "method/model.toml"
@@ -124,9 +122,7 @@ def refusing(texts: Texts) -> Iterator[None]:
         refuse(*error.lines)
     except (CatalogError, MappingError) as error:
         refuse(*error.faults)
-    except BundleError as error:
-        refuse(texts(error.key, **error.values))
-    except ResultError as error:
+    except SentenceError as error:
         refuse(error.sentence(texts))
     except (TableError, WriteError) as error:
         refuse(error)

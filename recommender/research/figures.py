@@ -198,11 +198,11 @@ def group_rows(people: People, by: str) -> Rows:
     Groups that are too small are one last group.
     """
     names, texts = people.groups[by].astype(str), people.catalog.texts
-    cells = pool(Counter(names.tolist()), people.smallest)
-    shown = [(name or texts("compare.report.no_group"), names == name) for name, _ in cells.shown]
-    if cells.rest >= people.smallest:
-        rest = ~np.isin(names, [name for name, _ in cells.shown])
-        shown.append((texts("compare.report.rest"), rest))
+    cells, rest = pool(Counter(names.tolist()), people.smallest)
+    shown = [(name or texts("compare.report.no_group"), names == name) for name, _ in cells]
+    if rest >= people.smallest:
+        others = ~np.isin(names, [name for name, _ in cells])
+        shown.append((texts("compare.report.rest"), others))
     ranking, fit = people.scored.ranking, people.scored.engine.model.fit
     rows = []
     for name, here in shown:
@@ -232,10 +232,10 @@ def flow_rows(before: People, after: People) -> Rows:
         return " = ".join(found) or texts("compare.report.no_choice")
 
     ways = Counter((name(sides[0][row]), name(sides[1][row])) for row in moved)
-    cells = pool(ways, before.smallest)
-    rows = [{"row": old, "column": new, "value": count} for (old, new), count in cells.shown]
+    cells, others = pool(ways, before.smallest)
+    rows = [{"row": old, "column": new, "value": count} for (old, new), count in cells]
     rest = texts("compare.report.rest")
-    return rows + ([{"row": rest, "column": rest, "value": cells.rest}] if cells.rest else [])
+    return rows + ([{"row": rest, "column": rest, "value": others}] if others else [])
 
 
 def rank_rows(people: People) -> Rows:

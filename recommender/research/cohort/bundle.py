@@ -16,17 +16,14 @@ from recommender.research.cohort import parse
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.record import read_mapping
 from recommender.research.cohort.score import plan_job, run_job
+from recommender.research.cohort.table import SentenceError
 from recommender.version import VERSION
 
 MANIFEST, DATA, MAPPING = "manifest.json", "data", "mapping.toml"
 
 
-class BundleError(ValueError):
-    """A bundle that cannot be made, or a way in which it differs: a key of data/text and its values."""
-
-    def __init__(self, key: str, /, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
+class BundleError(SentenceError):
+    """A bundle that cannot be made, or a way in which it differs."""
 
 
 class Options(Record):

@@ -14,8 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 from numpy.typing import NDArray
 
-from recommender.catalog.texts import Texts
-from recommender.research.cohort.table import reason_of
+from recommender.research.cohort.table import SentenceError, reason_of
 from recommender.scoring.model import UNITS
 from recommender.scoring.profile import Ints
 
@@ -30,18 +29,8 @@ AFTER_KEPT = "missing_blank"
 CHUNK, BLOCK = 16_384, 2 << 20
 
 
-class ResultError(ValueError):
-    """A file that is no result, or two that do not belong together.
-
-    `key` is that of a sentence; `found` fills its placeholders.
-    """
-
-    def __init__(self, key: str, **found: object) -> None:
-        super().__init__(key, found)
-        self.key, self.found = key, found
-
-    def sentence(self, texts: Texts) -> str:
-        return " ".join(texts(self.key, **self.found).split())
+class ResultError(SentenceError):
+    """A file that is no result, or two that do not belong together."""
 
 
 @dataclass(frozen=True)

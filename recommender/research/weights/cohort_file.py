@@ -140,17 +140,13 @@ def check_upload(
     on_progress: Progress,
     rows: int,
     mapping: FileMapping | None = None,
-    keep: Sequence[str] = (),
 ) -> CohortCheck:
     """Read a file, through a mapping where it has one, `rows` at a time; list what cannot be scored.
-
-    `keep` are more columns to carry along.
 
     `on_progress` gets rows so far and the share done, and may stop the work by raising. Raises
     TableError for an unusable file, or one with more rows or more bad cells than a page takes.
     """
-    options = Options(keep=tuple(keep), mapping=mapping)
-    scorer = Scorer(engine, source.schema, options, source.name)
+    scorer = Scorer(engine, source.schema, Options(mapping=mapping), source.name)
     limits, texts = engine.catalog.cohort.upload, engine.catalog.texts
     total, counts = 0, FileCounts()
     people, faults = list[Parsed](), list[CellFault]()

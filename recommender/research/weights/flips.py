@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from recommender.catalog.texts import Texts
 from recommender.research.cohort.pairs import NONE, Pair, PointsMoved
-from recommender.research.weights.small_cells import Group, Groups, is_small, pool, pool_groups
+from recommender.research.weights.small_cells import Group, is_small, pool, pool_groups
 from recommender.scoring.profile import Bools, Ints
 
 FirstChoice = tuple[str, ...]
@@ -154,7 +154,7 @@ class FlipReport:
     ways: tuple[tuple[Way, int], ...]
     because: tuple[tuple[str, int], ...] | None
     rest: int
-    groups: Groups | None
+    groups: tuple[list[Group], Group | None] | None
     smallest: int
 
     @property
@@ -167,11 +167,11 @@ def flip_report(flips: Flips, smallest: int) -> FlipReport:
     """What may be shown of exact counts; with 1, as for simulated people, all of it."""
     hidden = hidden_of(flips.count, flips.people, smallest)
     is_shown = hidden is None
-    cells = pool(flips.cells if is_shown else {}, smallest)
+    shown, rest = pool(flips.cells if is_shown else {}, smallest)
     people = sorted(flips.group_people.items() if is_shown else ())
-    groups = tuple(Group(name, count, flips.group_flips[name]) for name, count in people)
+    groups = [Group(name, count, flips.group_flips[name]) for name, count in people]
     ways, because = Counter[Way](), Counter[str]()
-    for (old, new, term), count in cells.shown:
+    for (old, new, term), count in shown:
         ways[old, new] += count
         because[term or ""] += count
     return FlipReport(
@@ -180,7 +180,7 @@ def flip_report(flips: Flips, smallest: int) -> FlipReport:
         hidden=hidden,
         ways=tuple(ways.most_common()),
         because=tuple(because.most_common()) if flips.is_explained else None,
-        rest=cells.rest,
+        rest=rest,
         groups=pool_groups(groups, smallest) if flips.group_people else None,
         smallest=smallest,
     )
@@ -195,7 +195,8 @@ def hidden_of(count: int, people: int, smallest: int) -> Hidden | None:
 
 def report_document(report: FlipReport) -> dict[str, Any]:
     """The report as JSON; a hidden count is null, and `hidden` says what it is instead."""
-    because, groups = report.because, report.groups
+    because = report.because
+    groups, rest = report.groups or (None, None)
 
     def group_document(group: Group) -> dict[str, Any]:
         return {"group": group.name, "people": group.people, "flips": group.flips}
@@ -206,8 +207,8 @@ def report_document(report: FlipReport) -> dict[str, Any]:
         "ways": [{"from": a, "to": b, "people": n} for (a, b), n in report.ways],
         "because": [{"term": a, "people": n} for a, n in because] if because is not None else None,
         "rest": report.rest,
-        "groups": [group_document(group) for group in groups.shown] if groups else None,
-        "groups_rest": group_document(groups.rest) if groups and groups.rest else None,
+        "groups": None if groups is None else [group_document(group) for group in groups],
+        "groups_rest": group_document(rest) if rest else None,
         "smallest_cell": report.smallest,
     }
 
@@ -229,8 +230,9 @@ def report_lines(report: FlipReport, texts: Texts, by: str | None = None) -> Ite
         terms = [(term_text(term, texts), n) for term, n in report.because]
         yield from _table(texts("compare.report.because"), [*terms, (rest, report.rest)])
     if report.groups is not None:
-        rows = [(group.name or texts("compare.report.no_group"), group) for group in report.groups.shown]
-        rows += [(rest, report.groups.rest)] if report.groups.rest else []
+        groups, others = report.groups
+        rows = [(group.name or texts("compare.report.no_group"), group) for group in groups]
+        rows += [(rest, others)] if others else []
         cells = [
             (
                 name,

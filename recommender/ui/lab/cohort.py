@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
 from uuid import uuid4
 
 import streamlit as st
@@ -14,7 +15,7 @@ from recommender.research.cohort.mapping.recognize import SURES
 from recommender.research.cohort.mapping.wizard import mapping_text
 from recommender.research.cohort.simulate import example_rows
 from recommender.research.cohort.table import TableError, shortened
-from recommender.research.cohort.writers import faults_text, results_bytes
+from recommender.research.cohort.writers import Format, faults_text, results_bytes
 from recommender.research.weights.cohort_file import (
     CohortCheck,
     CohortRun,
@@ -329,8 +330,13 @@ def _draw_results(run: CohortRun) -> None:
             draw_one(Subject(("row", number, run.token), responses), "row")
     if refused := lab_session.refusal(texts("lab.page.needs_cited")):
         st.warning(refused)
-    else:
-        _draw_files(run)
+        return
+    names, labels = texts.table("lab.cohort.files"), texts.table("lab.cohort.file_labels")
+    st.subheader(texts("lab.cohort.files_title"), anchor=False)
+    st.caption(texts("lab.cohort.files_hint"))
+    with st.container(horizontal=True, key="lab_results_files"):
+        for kind, make in _files(run).items():
+            save_button(labels[kind], make, names[kind], "application/octet-stream", f"lab_{kind}")
 
 
 def _rows(run: CohortRun) -> list[tuple[object, ...]]:
@@ -360,21 +366,14 @@ def _term(term: str) -> str:
     return term_text(term, catalog.texts)
 
 
-def _draw_files(run: CohortRun) -> None:
-    texts, after = session.texts(), run.after
-    names, labels = texts.table("lab.cohort.files"), texts.table("lab.cohort.file_labels")
+def _files(run: CohortRun) -> dict[str, Callable[[], bytes]]:
+    """What can be saved, each as a function that makes it: of 250,000 rows that takes its time."""
+    tables = {"shipped": run.shipped} | ({} if run.after is None else {"draft": run.after})
     files: dict[str, Callable[[], bytes]] = {
-        "shipped_csv": lambda: results_bytes(run.shipped, "csv"),
-        "shipped_parquet": lambda: results_bytes(run.shipped, "parquet"),
+        f"{set}_{kind}": partial(results_bytes, table, kind)
+        for set, table in tables.items()
+        for kind in get_args(Format)
     }
-    if after is not None:
-        files |= {
-            "draft_csv": lambda: results_bytes(after, "csv"),
-            "draft_parquet": lambda: results_bytes(after, "parquet"),
-            "changed": lambda: flips_csv(run.changed, texts).encode(),
-        }
-    st.subheader(texts("lab.cohort.files_title"), anchor=False)
-    st.caption(texts("lab.cohort.files_hint"))
-    with st.container(horizontal=True, key="lab_results_files"):
-        for kind, make in files.items():
-            save_button(labels[kind], make, names[kind], "application/octet-stream", f"lab_{kind}")
+    if run.after is not None:
+        files["changed"] = lambda: flips_csv(run.changed, session.texts()).encode()
+    return files

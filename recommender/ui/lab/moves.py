@@ -144,11 +144,12 @@ def draw_one(subject: Subject, key: str) -> None:
                 st.markdown(f"{said}  \n:small[{texts('lab.moves.most_hint')}]")
             else:
                 st.markdown(texts("lab.moves.most_none"))
+        bases = {None: texts("results.receipt_base"), OXYTOCIN: texts("results.receipt_oxytocin")}
         terms = [
             (
                 catalog.activities[term.activity].title,
-                _term_name(term.criterion),
-                *map(_points, term.points),
+                bases.get(term.criterion) or criterion_name(str(term.criterion)),
+                *(f"{points:+.2f}" for points in term.points),
             )
             for term in moved.terms()
         ]
@@ -160,18 +161,6 @@ def draw_one(subject: Subject, key: str) -> None:
     old_cap, new_cap = (side.catalog.method.cap for side in (moved.before, moved.after))
     if old_cap != new_cap:
         st.caption(texts("compare.changes.cap", old=old_cap, new=new_cap))
-
-
-def _term_name(criterion: str | None) -> str:
-    if criterion is None:
-        return session.texts()("results.receipt_base")
-    if criterion == OXYTOCIN:
-        return session.texts()("results.receipt_oxytocin")
-    return criterion_name(criterion)
-
-
-def _points(points: float) -> str:
-    return f"{points:+.2f}"
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

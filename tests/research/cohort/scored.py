@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from recommender.research.cohort.mapping.record import FileMapping
 from recommender.research.cohort.parse import Options
 from recommender.research.cohort.score import Scorer, no_progress, plan_job, run_job
 from recommender.research.cohort.source import open_source
@@ -23,7 +24,7 @@ def score_table(engine, table, first_row=1, keep=(), explain=False):
 def score_file(engine, content, name, keep=(), rows=65_536):
     """An uploaded file, read so many rows at a time and scored with the shipped weights."""
     source = open_source(engine.catalog, name, None, content)
-    check = check_upload(engine, source, no_progress, rows, keep=keep)
+    check = check_upload(engine, source, no_progress, rows, FileMapping(keep=keep) if keep else None)
     results = score_upload(engine, None, check).shipped
     return SimpleNamespace(
         results=results, faults=[*check.faults], rows=check.rows, summary=check.summary

@@ -166,7 +166,7 @@ def refused(a, b, by=None):
     with pytest.raises(ResultError) as error:
         counted(a, b, by)
     return error.value.key.removeprefix("compare.errors."), {
-        key: str(value) for key, value in error.value.found.items()
+        key: str(value) for key, value in error.value.values.items()
     }
 
 

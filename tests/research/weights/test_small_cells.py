@@ -20,24 +20,24 @@ from recommender.research.weights.small_cells import Group, pool, pool_groups
     ],
 )
 def test_small_cells_go_into_a_rest_that_is_not_small(cells, shown, rest):
-    found = pool(cells, 10)
-    assert (dict(found.shown), found.rest) == (shown, rest)
+    found, others = pool(cells, 10)
+    assert (dict(found), others) == (shown, rest)
 
 
 def test_a_rest_never_gives_a_single_cell_away():
     dice = random.Random(3)
     for _ in range(3_000):
         cells = {n: dice.choice([1, 3, 9, 10, 11, 40]) for n in range(dice.randint(1, 6))}
-        total, found = sum(cells.values()), pool(cells, 10)
-        hidden = cells.keys() - dict(found.shown).keys()
-        assert found.rest == total - sum(n for _, n in found.shown)
-        assert all(n >= 10 for _, n in found.shown)
+        total, (shown, rest) = sum(cells.values()), pool(cells, 10)
+        hidden = cells.keys() - dict(shown).keys()
+        assert rest == total - sum(n for _, n in shown)
+        assert all(n >= 10 for _, n in shown)
         if total >= 10 and hidden:
             assert len(hidden) >= 2
-            assert found.rest >= 10
-        assert all(a[1] >= b[1] for a, b in pairwise(found.shown))
+            assert rest >= 10
+        assert all(a[1] >= b[1] for a, b in pairwise(shown))
         order = dice.sample(list(cells), len(cells))
-        assert pool({key: cells[key] for key in order}, 10) == found
+        assert pool({key: cells[key] for key in order}, 10) == (shown, rest)
 
 
 @pytest.mark.parametrize(
@@ -50,20 +50,20 @@ def test_a_rest_never_gives_a_single_cell_away():
     ],
 )
 def test_groups_with_a_small_part_go_together(groups, shown, rest):
-    found = pool_groups(tuple(Group(*group) for group in groups), 10)
-    assert [group.name for group in found.shown] == shown
-    assert (found.rest and (found.rest.people, found.rest.flips)) == rest
+    found, others = pool_groups([Group(*group) for group in groups], 10)
+    assert [group.name for group in found] == shown
+    assert (others and (others.people, others.flips)) == rest
 
 
 def test_groups_never_give_a_small_part_away():
     dice = random.Random(4)
     for _ in range(3_000):
         sizes = [dice.choice([4, 12, 25, 60]) for _ in range(dice.randint(1, 6))]
-        groups = tuple(Group(str(n), size, dice.randint(0, size)) for n, size in enumerate(sizes))
-        found = pool_groups(groups, 10)
+        groups = [Group(str(n), size, dice.randint(0, size)) for n, size in enumerate(sizes)]
+        shown, rest = pool_groups(groups, 10)
         people, flips = sum(sizes), sum(group.flips for group in groups)
-        parts = [(g.people, g.flips) for g in (*found.shown, *([found.rest] if found.rest else []))]
+        parts = [(g.people, g.flips) for g in (*shown, *([rest] if rest else []))]
         assert (sum(a for a, _ in parts), sum(b for _, b in parts)) == (people, flips)
         if all(n == 0 or n >= 10 for n in (people, flips, people - flips)):
             assert all(n == 0 or n >= 10 for a, b in parts for n in (a, b, a - b))
-            assert len(groups) - len(found.shown) != 1
+            assert len(groups) - len(shown) != 1
