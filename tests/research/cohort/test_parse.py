@@ -89,24 +89,9 @@ def test_a_column_that_is_not_there_was_not_asked(engine):
 
 # --- bad cells ------------------------------------------------------------------------------------
 
-NO_CODES = [
-    "11",
-    "-1",
-    "2.5",
-    "2.01",
-    "-2.0",
-    "2,000",
-    "02",
-    " 2",
-    "2 ",
-    "+2",
-    "1e0",
-    "٣",
-    "\x00",
-    "2\x00",
-]
+NO_CODES = ["11", "-1", "2.5", "2.01", "-2.0", "2,000", "02", " 2", "2 ", "+2", "1e0", "٣"]
 BAD = {
-    "trust": [*NO_CODES, "True", "nan", "NULL", "None", "Declined", "not asked", "2,5"],
+    "trust": [*NO_CODES, "\x00", "2\x00", "True", "nan", "NULL", "None", "Declined", "not asked", "2,5"],
     "want_more_of": ["crowd", "Group", "2", "group|both", "[]"],
     "matters_touch": ["6", "-1", "declined", "not_asked", "2.5"],
     "in_the_way___money": ["2", "true", "True", "x", "1.5", "[]"],
@@ -115,22 +100,22 @@ BAD_LISTS = ["busy|busy", "busy|", "|", "nobody", "busy, money", "[busy]", "0"]
 BAD_LISTS += ["busy|content", "declined|busy"]
 
 
-@pytest.mark.parametrize(("column", "text"), [(name, text) for name in BAD for text in BAD[name]])
-def test_a_cell_that_is_not_allowed_is_told_and_its_row_left_out(engine, column, text):
+@pytest.mark.parametrize("column", BAD)
+def test_a_cell_that_is_not_allowed_is_told_and_its_row_left_out(engine, column):
     good = cells(someone(), {})
-    bad = good | {column: text}
-    scored = score_table(engine, table([good, bad, good]), first_row=5)
-    (fault,) = scored.faults
-    assert (fault.row, fault.column) == (6, column)
-    assert fault.value == (text if text.isprintable() else text.replace("\x00", "\\x00"))
-    assert scored.results["row"].to_pylist() == [5, 7]
+    rows = [row for text in BAD[column] for row in (good, good | {column: text})]
+    scored = score_table(engine, table(rows), first_row=5)
+    shown = [text.replace("\x00", "\\x00") for text in BAD[column]]
+    wanted = [(6 + 2 * n, column, text) for n, text in enumerate(shown)]
+    assert [fault[:3] for fault in scored.faults] == wanted
+    assert scored.results["row"].to_pylist() == [row - 1 for row, *_ in wanted]
 
 
-@pytest.mark.parametrize("text", BAD_LISTS)
-def test_a_list_that_is_not_allowed_is_told(engine, text):
-    (fault,) = faults(engine, [cells(someone(), listed=("in_the_way",)) | {"in_the_way": text}])
-    assert (fault.row, fault.column, fault.value) == (1, "in_the_way", text)
-    assert "content stands alone" in fault.rule
+def test_a_list_that_is_not_allowed_is_told(engine):
+    good = cells(someone(), listed=("in_the_way",))
+    found = faults(engine, [good | {"in_the_way": text} for text in BAD_LISTS])
+    assert [fault[:3] for fault in found] == [(n, "in_the_way", t) for n, t in enumerate(BAD_LISTS, 1)]
+    assert all("content stands alone" in fault.rule for fault in found)
 
 
 def test_a_very_long_cell_is_told_in_short(engine):
@@ -427,27 +412,28 @@ def test_who_was_not_asked_is_known_for_the_questions_that_gates_treat_with_care
     assert found == {"calls": here, "strangers": [True] * 4, "trust": here}
 
 
-@pytest.mark.parametrize(
-    ("column", "text", "says"),
-    [
-        ("trust", "crowd", "0, 1, 2"),
-        ("want_more_of", "crowd", "one_person, few_friends"),
-        ("want_more_of", "crowd", "empty cell, declined, not_asked"),
-        ("trust", "2,5", "comma as decimal mark"),
-        ("trust", "2 ", "It looks like 2, but holds U+0020 SPACE"),
-        ("trust", "2\xa0", "It looks like 2, but holds U+00A0 NO-BREAK SPACE"),
-        ("trust", "\u200b2", "It looks like 2, but holds U+200B ZERO WIDTH SPACE"),
-        ("trust", "1\n", "It looks like 1, but holds U+000A"),
-        ("want_more_of", "gr\u043eup", "It looks like group, but holds U+043E CYRILLIC SMALL LETTER O"),
-        ("in_the_way___money", " 1", "It looks like 1, but holds U+0020 SPACE"),
-        ("ucla_isolated", "Often", 'The code of "Often" is 3; `tend map` reads labels'),
-        ("phq4_down", "NOT AT ALL", 'The code of "NOT AT ALL" is 0'),
-        ("adult", "Yes", 'The code of "Yes" is yes'),
-    ],
-)
-def test_a_rule_says_what_is_allowed_and_what_the_cell_may_have_meant(engine, column, text, says):
-    (fault,) = faults(engine, [cells(someone()) | {column: text}])
-    assert says in fault.rule
+HINTS = [
+    ("trust", "crowd", "0, 1, 2"),
+    ("want_more_of", "crowd", "one_person, few_friends"),
+    ("want_more_of", "crowd", "empty cell, declined, not_asked"),
+    ("trust", "2,5", "comma as decimal mark"),
+    ("trust", "2 ", "It looks like 2, but holds U+0020 SPACE"),
+    ("trust", "2\xa0", "It looks like 2, but holds U+00A0 NO-BREAK SPACE"),
+    ("trust", "\u200b2", "It looks like 2, but holds U+200B ZERO WIDTH SPACE"),
+    ("trust", "1\n", "It looks like 1, but holds U+000A"),
+    ("want_more_of", "gr\u043eup", "It looks like group, but holds U+043E CYRILLIC SMALL LETTER O"),
+    ("in_the_way___money", " 1", "It looks like 1, but holds U+0020 SPACE"),
+    ("ucla_isolated", "Often", 'The code of "Often" is 3; `tend map` reads labels'),
+    ("phq4_down", "NOT AT ALL", 'The code of "NOT AT ALL" is 0'),
+    ("adult", "Yes", 'The code of "Yes" is yes'),
+]
+
+
+def test_a_rule_says_what_is_allowed_and_what_the_cell_may_have_meant(engine):
+    found = faults(engine, [cells(someone()) | {column: text} for column, text, _ in HINTS])
+    for (column, text, says), fault in zip(HINTS, found, strict=True):
+        assert fault.column == column
+        assert says in fault.rule, (column, text)
 
 
 def test_ids_that_stand_in_several_rows_are_told_and_carried(engine, tmp_path):

@@ -43,8 +43,9 @@ def usual(engine, given, tmp_path_factory):
 # --- the same bytes -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
-@pytest.mark.parametrize(("rows", "threads"), [(7, 2), (100, 3), (301, 1)])
+@pytest.mark.parametrize(
+    ("kind", "rows", "threads"), [("csv", 7, 2), ("parquet", 100, 3), ("csv", 301, 1)]
+)
 def test_pieces_and_threads_change_no_byte(engine, given, usual, tmp_path, kind, rows, threads):
     found = run_cohort(engine, given, tmp_path / f"x.{kind}", keep=("id",), rows=rows, threads=threads)
     assert found == usual[kind]
@@ -56,9 +57,9 @@ def test_parquet_and_csv_give_the_same(engine, usual, tmp_path, rows):
     assert run_cohort(engine, path, tmp_path / "x.csv", keep=("id",)) == usual["csv"]
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_blocks_of_the_reader_change_no_byte(engine, given, usual, tmp_path, small_blocks, kind):
-    assert run_cohort(engine, given, tmp_path / f"x.{kind}", keep=("id",)) == usual[kind]
+@pytest.mark.usefixtures("small_blocks")
+def test_blocks_of_the_reader_change_no_byte(engine, given, usual, tmp_path):
+    assert run_cohort(engine, given, tmp_path / "x.csv", keep=("id",)) == usual["csv"]
 
 
 def test_R04_a_page_gets_to_the_byte_what_the_command_writes(engine, given, usual):
@@ -128,7 +129,7 @@ def test_progress_grows_to_the_whole(engine, given, tmp_path):
 # --- bounded work ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("threads", [1, 3])
 def test_only_a_few_pieces_are_held_at_a_time(engine, threads):
     people = table([cells(someone())] * 5)
     scorer = Scorer(engine, people.schema)

@@ -32,11 +32,14 @@ def tops(raw, leading, answers, matters):
     return found, ranks
 
 
-@pytest.mark.parametrize(("weights", "numbers"), EDITS)
-def test_fits_and_ranks_before_and_after_are_those_of_the_raw_files(
-    engine, raw, edited, engine_of, weights, numbers
-):
-    after = engine_of(edited(weights, numbers))
+@pytest.fixture(scope="module", params=EDITS)
+def edit(request, edited, engine_of):
+    """Weights and numbers that differ, their weight set, and its engine."""
+    return *request.param, edited(*request.param), engine_of(edited(*request.param))
+
+
+def test_fits_and_ranks_before_and_after_are_those_of_the_raw_files(engine, raw, edit):
+    weights, numbers, _, after = edit
     other = raw_with(raw, weights, numbers, str(after.model.catalog.method.cap))
     for answers, matters in people(raw):
         responses = encoded(engine.catalog, answers, matters)
@@ -52,11 +55,8 @@ def test_fits_and_ranks_before_and_after_are_those_of_the_raw_files(
         assert new == sorted(new)
 
 
-@pytest.mark.parametrize(("weights", "numbers"), EDITS)
-def test_receipts_differ_exactly_where_the_raw_files_do(
-    engine, raw, edited, engine_of, weights, numbers
-):
-    after = engine_of(edited(weights, numbers))
+def test_receipts_differ_exactly_where_the_raw_files_do(engine, raw, edit):
+    weights, numbers, _, after = edit
     other = raw_with(raw, weights, numbers)
     for answers, matters in people(raw):
         responses = encoded(engine.catalog, answers, matters)
@@ -82,12 +82,9 @@ def without(pairs, name):
     return {key: value for key, value in pairs.items() if key != name}
 
 
-@pytest.mark.parametrize(("weights", "numbers"), EDITS)
-def test_each_change_taken_back_alone_moves_what_the_raw_files_say(
-    engine, raw, shipped, edited, engine_of, weights, numbers
-):
-    draft = edited(weights, numbers)
-    after, found = engine_of(draft), changes(shipped, draft)
+def test_each_change_taken_back_alone_moves_what_the_raw_files_say(engine, raw, shipped, edit):
+    weights, numbers, draft, after = edit
+    found = changes(shipped, draft)
     cap = str(after.model.catalog.method.cap)
     for answers, matters in people(raw):
         responses = encoded(engine.catalog, answers, matters)
