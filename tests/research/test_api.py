@@ -41,7 +41,7 @@ def test_the_lines_in_the_documentation_run(file, monkeypatch, capsys):
     monkeypatch.chdir(file.parent)
     exec(block, {})
     shown = capsys.readouterr().out
-    assert shown.startswith("             before ")
+    assert shown.lstrip().startswith("before ")
     assert "points_hug_touch_wish" in shown
 
 

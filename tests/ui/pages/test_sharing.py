@@ -77,8 +77,10 @@ def test_no_page_of_a_shared_screen_shows_anything_private(
 def test_no_question_page_of_a_shared_screen_shows_anything_private(
     shared, person, private_words, speaks_of_sex, catalog
 ):
-    shown = shared("all_safety_ticks", answers=person("all_safety_ticks") | {"calls": "voice"})
-    for step, page in enumerate(catalog.paths["full"].pages, 1):
+    pages = catalog.paths["full"].pages
+    blank = dict.fromkeys(item for page in pages for item in page.items)
+    shown = shared("all_safety_ticks", answers=blank | person("all_safety_ticks"))
+    for step, page in enumerate(pages, 1):
         assert shown.open("checkin", step=str(step)).title == page.title
         assert not set(shown.asked()) & set(PRIVATE)
         assert not [words for words in private_words(shown.answers) if words in shown.text()]
@@ -319,10 +321,10 @@ def test_every_other_page_names_itself_and_nobody(screen, complete, titles, text
 
 
 def test_titles_in_a_history_say_nothing_of_anybody(texts):
-    """What a list of pages visited would show, written out."""
-    assert set(texts.table("pages").values()) == {
-        *("Tend", "Tend: together", "Tend: check-in", "Tend: check your answers", "Tend: what fits"),
-        *("Tend: what matters", "Tend: my plan", "Tend: save or clear", "Tend: the science"),
-        *("Tend: help lines", "Tend: research lab", "Tend: journals", "Tend: last time"),
-        "Tend: look back",
-    }
+    """What a list of pages visited would show."""
+    telling = (
+        "alone|lonel|isolat|mood|mental|health|safe|unsafe|touch|sex|intima|oxytocin|therap|client|trust"
+    )
+    for title in texts.table("pages").values():
+        assert title == "Tend" or title.startswith("Tend: ")
+        assert not re.search(telling, title, re.IGNORECASE), title
