@@ -1,12 +1,11 @@
 """The paper to take away: one structure for the PDF and for the print of the results page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.content import Country, LineKind
 from recommender.catalog.texts import Texts
 from recommender.person.chart import AXIS, Bar, chart_bars
@@ -205,22 +204,18 @@ def title_of(result: PersonResult) -> str:
 
 def plan_lines(view: View, plan: Sequence[PlanStep]) -> tuple[Line, ...]:
     """The plan, one step a line."""
-    lines = []
+    texts, felt, lines = view.catalog.texts, felt_words(view.catalog.texts), []
     for step in planned(view.result, plan):
-        said = " ".join((say_planned(view.catalog, step), *_say_guess(view.catalog, step.chosen)))
-        lines.append(Line(f"{step.row.activity.title}.", said))
+        chosen, said = step.chosen, [say_planned(view.catalog, step)]
+        # The guess and how it felt, on their own scales.
+        if chosen.lift is not None:
+            said.append(f"{texts('plan.lift_said', lift=chosen.lift)}.")
+        if chosen.expected is not None:
+            said.append(texts("plan.expected_said", felt=felt[chosen.expected]))
+        if chosen.felt is not None:
+            said.append(texts("plan.felt_said", felt=felt[chosen.felt]))
+        lines.append(Line(f"{step.row.activity.title}.", " ".join(said)))
     return tuple(lines)
-
-
-def _say_guess(catalog: Catalog, step: PlanStep) -> Iterator[str]:
-    """Say the guess and how it felt, on their own scales."""
-    texts, felt = catalog.texts, felt_words(catalog.texts)
-    if step.lift is not None:
-        yield f"{texts('plan.lift_said', lift=step.lift)}."
-    if step.expected is not None:
-        yield texts("plan.expected_said", felt=felt[step.expected])
-    if step.felt is not None:
-        yield texts("plan.felt_said", felt=felt[step.felt])
 
 
 def left_lines(view: View) -> tuple[Line, ...]:
