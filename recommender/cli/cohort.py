@@ -189,5 +189,5 @@ def reproduce_result(folder: Path, people: Path) -> None:
     with refusing(texts):
         made, differs = bundle.reproduce(folder, people)
     if differs:
-        refuse(*(one.sentence(texts) for one in differs))
+        refuse(*(one.say(texts) for one in differs))
     click.echo(texts("bundle.same", file=made.result.name, digest=made.result.sha256))

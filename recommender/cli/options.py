@@ -12,14 +12,14 @@ import click
 from recommender.catalog.catalog import WEIGHTS, Catalog
 from recommender.catalog.faults import CatalogError, Fault
 from recommender.catalog.loader import DATA
-from recommender.catalog.texts import Texts
+from recommender.catalog.texts import TextError, Texts
 from recommender.catalog.weight_set import NUMBERS
 from recommender.person.reading import LARGEST_FILE, Loaded, SavedFileError, read_check_in
 from recommender.recommend import Engine, load_engine
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.person import map_json
 from recommender.research.cohort.mapping.record import FileMapping, MappingError, read_mapping
-from recommender.research.cohort.table import SentenceError, SuspectError, TableError, reason_of
+from recommender.research.cohort.table import SuspectError, TableError, reason_of
 from recommender.research.cohort.writers import WriteError
 
 MODEL = "method/model.toml"
@@ -122,8 +122,8 @@ def refusing(texts: Texts) -> Iterator[None]:
         refuse(*error.lines)
     except (CatalogError, MappingError) as error:
         refuse(*error.faults)
-    except SentenceError as error:
-        refuse(error.sentence(texts))
+    except TextError as error:
+        refuse(error.say(texts))
     except (TableError, WriteError) as error:
         refuse(error)
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from recommender.catalog.catalog import WEIGHTS, Catalog, fingerprint
 from recommender.catalog.records.base import Record
+from recommender.catalog.texts import TextError
 from recommender.catalog.weight_set import NUMBERS, weight_set_of
 from recommender.person.document import model_hashes
 from recommender.recommend import Engine
@@ -16,13 +17,12 @@ from recommender.research.cohort import parse
 from recommender.research.cohort.cluster import EngineSource
 from recommender.research.cohort.mapping.record import read_mapping
 from recommender.research.cohort.score import plan_job, run_job
-from recommender.research.cohort.table import SentenceError
 from recommender.version import VERSION
 
 MANIFEST, DATA, MAPPING = "manifest.json", "data", "mapping.toml"
 
 
-class BundleError(SentenceError):
+class BundleError(TextError):
     """A bundle that cannot be made, or a way in which it differs."""
 
 

@@ -14,7 +14,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 from numpy.typing import NDArray
 
-from recommender.research.cohort.table import SentenceError, reason_of
+from recommender.catalog.texts import TextError
+from recommender.research.cohort.table import reason_of
 from recommender.scoring.model import UNITS
 from recommender.scoring.profile import Ints
 
@@ -29,7 +30,7 @@ AFTER_KEPT = "missing_blank"
 CHUNK, BLOCK = 16_384, 2 << 20
 
 
-class ResultError(SentenceError):
+class ResultError(TextError):
     """A file that is no result, or two that do not belong together."""
 
 

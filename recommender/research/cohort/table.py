@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.records.questionnaire import Item
-from recommender.catalog.texts import Texts
 
 Rows = NDArray[np.int64]
 # Between an item and a code in the name of a 0/1 column.
@@ -55,17 +54,6 @@ class CellFault(NamedTuple):
     column: str
     value: str
     rule: str
-
-
-class SentenceError(ValueError):
-    """What cannot be used: a key of data/text, and the values of its placeholders."""
-
-    def __init__(self, key: str, /, **values: object) -> None:
-        super().__init__(key, values)
-        self.key, self.values = key, values
-
-    def sentence(self, texts: Texts) -> str:
-        return texts(self.key, **self.values)
 
 
 # --- texts ----------------------------------------------------------------------------------------
