@@ -40,7 +40,7 @@ SECRET = {"safety": ("bereaved",), "intimacy": "on"}
 
 
 def labels(catalog, answers, items):
-    """The words that a page with these answers has checked."""
+    """Return the words of these answers."""
     for item in items:
         given = answers[item]
         codes = given if isinstance(given, tuple) else (given,)
@@ -48,7 +48,7 @@ def labels(catalog, answers, items):
 
 
 def answer_some(tab, catalog, answers, count=99):
-    """Answer the first questions of this page; returns the words that are checked now."""
+    """Answer the first questions of this page; return the words that are checked now."""
     for item in tab.asked()[:count]:
         tab.answer(catalog.items[item], answers[item])
     return tab.checked()
@@ -63,7 +63,7 @@ def half_way(visit, catalog, complete, script, **place):
 
 
 def expect_offer(tab, there):
-    """Whether the welcome page offers something that was kept."""
+    """Expect that the welcome page offers a check-in that the device stores, or does not."""
     expect(tab.at("offer")).to_have_count(int(there))
     expect(tab.at("carry_on")).to_have_count(0)
 
@@ -98,7 +98,9 @@ def test_C03_a_locked_phone_and_a_refresh_lose_nothing_and_the_next_press_counts
     assert tab.go("back_3").checked() == first
 
 
-def test_C03_a_browser_that_stores_nothing_is_told_so_and_works(visit, catalog, texts, complete):
+def test_C03_in_a_browser_that_stores_nothing_the_page_says_so_and_works(
+    visit, catalog, texts, complete
+):
     tab = visit("phone", script=REFUSED).open().begin("full").go("skip_0")
     given = answer_some(tab, catalog, complete)
     assert len(given) == 2
@@ -148,7 +150,7 @@ def test_C07_where_somebody_may_look_nothing_is_kept_until_it_is_confirmed(
     assert (tab.kept(), tab.faults) == ([], [])
 
 
-def test_C07_a_kept_check_in_is_offered_for_seven_days_without_a_word_of_it(
+def test_C07_a_stored_check_in_is_offered_for_seven_days_and_shows_no_answer(
     visit, catalog, texts, complete
 ):
     tab = visit("phone").carry(catalog, {**complete, **SECRET}, keep="device").open("/check")

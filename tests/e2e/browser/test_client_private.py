@@ -1,5 +1,4 @@
-"""Journey C, a client at home on a phone: the full path by hand, as it is read aloud (C11), and what
-stays unsaid of it (C6)."""
+"""Journey C, a client on a phone: the full path by hand, read aloud (C11), and who learns of it (C6)."""
 
 import io
 import json
@@ -27,25 +26,25 @@ HISTORY = "Page.getNavigationHistory"
 
 
 def labels(catalog, answers):
-    """The words of these answers."""
+    """Return the words of these answers."""
     for id, given in answers.items():
         for code in given if isinstance(given, tuple) else (given,):
             yield catalog.items[id].label_of(code)
 
 
 def codes(answers):
-    """The codes of these answers, and the ids of their questions."""
+    """Return the codes of these answers, and the ids of their questions."""
     given = [code for one in answers.values() for code in (one if isinstance(one, tuple) else (one,))]
     return {*answers, *map(str, given)} - ORDINARY
 
 
 def found_in(text, wanted):
-    """Which of these words a text holds, as words of their own."""
+    """Return those of these words that a text holds, as words of their own."""
     return [w for w in wanted if re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text, re.IGNORECASE)]
 
 
 def pdf_text(content):
-    """All text of a PDF, in one line."""
+    """Return all text of a PDF, in one line."""
     return " ".join(
         " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages
     )

@@ -36,7 +36,7 @@ def test_quick_answers_and_ticks_on_a_slow_line_are_all_kept(visit, catalog, com
 
 
 def test_two_people_do_not_see_each_others_answers(visit, catalog, texts):
-    one, other = (visit(alone=True).carry_to(catalog, "kind_contact") for _ in range(2))
+    one, other = (visit().carry_to(catalog, "kind_contact") for _ in range(2))
     item, place = catalog.items["kind_contact"], place_of(catalog, "kind_contact")
     one.answer(item, "no")
     other.answer(item, "easily")

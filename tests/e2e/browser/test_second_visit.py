@@ -86,7 +86,7 @@ def test_leave_quickly_leaves_a_journal_only_while_its_owner_chooses_so(planned,
     assert leave_and_come_back(tab, texts).kept() == []
 
 
-def test_whoever_comes_back_is_met_looks_back_and_takes_the_journal_to_another_device(
+def test_on_return_one_says_how_it_went_looks_back_and_takes_the_journal_to_another_device(
     planned, visit, texts
 ):
     tab = planned()
@@ -107,7 +107,7 @@ def test_whoever_comes_back_is_met_looks_back_and_takes_the_journal_to_another_d
     mine = tab.take("save_journal")
     assert sorted(mine.splitlines()) == sorted(tab.page.evaluate(READ).encode().splitlines())
 
-    other = visit("laptop", alone=True).open("/keep")
+    other = visit().open("/keep")
     other.press(other.at("journal_file").get_by_role("button"))
     with other.answered():
         box = other.at("load_journal").locator("input[type=file]")
