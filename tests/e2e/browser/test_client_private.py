@@ -93,7 +93,7 @@ def option_words(item, texts):
 
 def misread(tab, items, texts):
     """What is wrong with how these questions are read: each once, as a group with its options."""
-    for _ in range(1000):
+    for _ in range(300):
         spoken = Spoken(tab)
         if all(spoken.groups_of(item) for item in items):
             break

@@ -71,7 +71,7 @@ def said(page):
 
 def wait_until(page, holds):
     """The accessibility tree follows the page a moment later."""
-    for _ in range(1000):
+    for _ in range(300):
         if holds():
             return
         page.wait_for_timeout(50)
