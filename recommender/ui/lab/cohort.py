@@ -31,7 +31,6 @@ from recommender.ui.lab.moves import Subject, draw_one
 from recommender.ui.lab.weights import draw_flips, draw_population
 from recommender.ui.lab.widgets import (
     Progress,
-    bound,
     choose_columns,
     choose_one,
     draw_list,
@@ -121,14 +120,10 @@ def _draw_other_ways() -> None:
     """What may help a file that cannot be read as it is: its sheet, its dictionary."""
     texts, found = session.texts(), lab_session.lab().cohort
     if found.name.lower().endswith((".xlsx", ".xls", ".ods")):
-        bound(
-            st.text_input,
-            texts("lab.cohort.sheet"),
-            key="lab_sheet",
-            shows=found.sheet or "",
-            take=lambda sheet: lab_session.read_as(sheet=sheet or None),
-            max_chars=100,
+        read = session.bound(
+            "lab_sheet", found.sheet or "", lambda sheet: lab_session.read_as(sheet=sheet or None)
         )
+        st.text_input(texts("lab.cohort.sheet"), max_chars=100, **read)
 
     def load() -> None:
         file = session.value_of("lab_dictionary")

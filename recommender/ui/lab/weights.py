@@ -9,9 +9,10 @@ from recommender.catalog.records.base import Certainty
 from recommender.person.markdown import plain
 from recommender.research import charts
 from recommender.research.weights.draft import Cell, Row, is_cited, is_source
+from recommender.research.weights.flips import hidden_of
 from recommender.ui import session
 from recommender.ui.lab import lab_session
-from recommender.ui.lab.widgets import bound, draw_picture, say_count, say_weight
+from recommender.ui.lab.widgets import draw_picture, say_weight, stored
 
 LEAST, MOST, STEP = -3.0, 3.0, 0.25
 GRADES = OXYTOCIN, HELPFULNESS = ("oxytocin_points", "helpfulness_points")
@@ -70,9 +71,12 @@ def draw_flips() -> None:
     before, after = lab_session.people()
     if after is before:
         return
-    said = say_count(int(before.changed(after).sum()), before.n, before.smallest)
+    texts, smallest = session.texts(), before.smallest
+    count = int(before.changed(after).sum())
+    hidden = hidden_of(count, before.n, smallest)
+    said = texts(f"compare.report.hidden.{hidden}", smallest=smallest) if hidden else f"{count:,}"
     with st.container(key="lab_flips"):
-        st.markdown(session.texts()("lab.moves.flips", count=said, people=f"{before.n:,}"))
+        st.markdown(texts("lab.moves.flips", count=said, people=f"{before.n:,}"))
 
 
 # --- one weight ----------------------------------------------------------------------------------
@@ -95,19 +99,12 @@ def _draw_editor() -> None:
         for column, name, chosen, names in zip(
             st.columns(2), (FIRST, SECOND), (first, second), (firsts, seconds), strict=True
         ):
-            with column:
-                bound(
-                    st.selectbox,
-                    texts.table("lab.weights.cells")[name],
-                    list(names),
-                    index=None,
-                    format_func=lambda id, names=names: names.get(id, id),
-                    key=f"lab_{name}",
-                    shows=chosen if chosen in names else None,
-                    take=partial(lab_session.choose, name),
-                    allowed=list(names),
-                    placeholder=texts("lab.weights.choose"),
-                )
+            column.selectbox(
+                texts.table("lab.weights.cells")[name],
+                index=None,
+                placeholder=texts("lab.weights.choose"),
+                **stored(name, chosen if chosen in names else None, names),
+            )
         if first in firsts and second in seconds:
             _draw_fields(Cell(first, second))
 
@@ -118,49 +115,43 @@ def _draw_fields(cell: Cell) -> None:
     row, id = draft.row(cell), f"{cell.first}_{cell.second}"
     before = draft.shipped.get(cell, Row()).value
     left, right = st.columns(2)
-    with left:
-        bound(
-            st.number_input,
-            texts("lab.weights.value", before=say_weight(before)),
-            min_value=LEAST,
-            max_value=MOST,
-            step=STEP,
-            format="%.2f",
-            key=f"lab_weight_{id}",
-            shows=row.value,
-            take=lambda value: lab_session.put(cell, value),
-        )
+    left.number_input(
+        texts("lab.weights.value", before=say_weight(before)),
+        min_value=LEAST,
+        max_value=MOST,
+        step=STEP,
+        format="%.2f",
+        **session.bound(f"lab_weight_{id}", row.value, partial(lab_session.put, cell)),
+    )
     if row.value and not cell.is_number:
-        with right:
-            bound(
-                st.selectbox,
-                texts("lab.weights.certainty"),
-                get_args(Certainty),
-                format_func=texts.table("lab.weights.certainties").__getitem__,
-                key=f"lab_trust_{id}",
-                shows=row.certainty,
-                take=lambda certainty: lab_session.put(cell, certainty=certainty),
-                allowed=get_args(Certainty),
-            )
+        names = texts.table("lab.weights.certainties")
+        certainties = {certainty: names[certainty] for certainty in get_args(Certainty)}
+        right.selectbox(
+            texts("lab.weights.certainty"),
+            **session.bound(
+                f"lab_trust_{id}",
+                row.certainty,
+                lambda certainty: lab_session.put(cell, certainty=certainty),
+                certainties,
+            ),
+        )
     if cell not in draft.rows:
         if row.reason:
             st.caption(f"{plain(row.reason)} ({plain(row.source)})")
         return
-    bound(
-        st.text_input,
+    st.text_input(
         texts("lab.weights.source"),
-        key=f"lab_doi_{id}",
-        shows=row.source,
-        take=lambda source: lab_session.cite(cell, source=source or ""),
         max_chars=150,
+        **session.bound(
+            f"lab_doi_{id}", row.source, lambda source: lab_session.cite(cell, source=source)
+        ),
     )
-    bound(
-        st.text_input,
+    st.text_input(
         texts("lab.weights.reason"),
-        key=f"lab_reason_{id}",
-        shows=row.reason,
-        take=lambda reason: lab_session.cite(cell, reason=reason or ""),
         max_chars=300,
+        **session.bound(
+            f"lab_reason_{id}", row.reason, lambda reason: lab_session.cite(cell, reason=reason)
+        ),
     )
     if missing := say_missing(row):
         st.warning(missing)

@@ -9,7 +9,6 @@ import streamlit as st
 
 from recommender.research.charts import Chart, Theme
 from recommender.research.weights.draft import Cell
-from recommender.research.weights.flips import hidden_of
 from recommender.ui import session
 from recommender.ui.lab import lab_session
 
@@ -17,33 +16,15 @@ T = TypeVar("T")
 Progress = Callable[[int, float], None]
 
 
-def bound(
-    widget: Callable[..., object],
-    label: str,
-    *args: Any,
-    key: str,
-    shows: object,
-    take: Callable[[Any], None],
-    allowed: Iterable[object] | None = None,
-    **options: Any,
-) -> None:
-    """Draw a widget that shows a stored value and gives each new one to `take`.
-
-    `allowed` are all values that it may report; None stands for anything else.
-    """
-
-    def on_change() -> None:
-        take(session.value_of(key, allowed))
-
-    widget(label, *args, **session.bind(key, shows), on_change=on_change, **options)
+def stored(name: str, value: object, titles: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the arguments by which a widget shows a choice of the lab and stores it under its name."""
+    return session.bound(f"lab_{name}", value, partial(lab_session.choose, name), titles)
 
 
-def choose(
-    widget: Callable[..., object], name: str, label: str, *args: Any, first: Any, **options: Any
-) -> Any:
+def choose(widget: Callable[..., object], name: str, label: str, *, first: Any, **options: Any) -> Any:
     """Draw a widget for a choice of the lab, stored under its name; return it, at the start `first`."""
-    chosen, take = lab_session.choice(name, first), partial(lab_session.choose, name)
-    bound(widget, label, *args, key=f"lab_{name}", shows=chosen, take=take, **options)
+    chosen = lab_session.choice(name, first)
+    widget(label, **stored(name, chosen), **options)
     return chosen
 
 
@@ -59,10 +40,9 @@ def choose_one(
 
     At the start, or when the chosen one is gone, it is `first` or the first of all.
     """
-    stored = str(lab_session.choice(name, first))
-    chosen, take = stored if stored in titles else next(iter(titles)), partial(lab_session.choose, name)
-    options |= {"format_func": lambda id: titles.get(id, id)}
-    bound(widget, label, list(titles), key=f"lab_{name}", shows=chosen, take=take, **options)
+    last = str(lab_session.choice(name, first))
+    chosen = last if last in titles else next(iter(titles))
+    widget(label, **stored(name, chosen, titles), **options)
     return chosen
 
 
@@ -74,14 +54,8 @@ def choose_radio(name: str, label: str, titles: Mapping[str, str], first: str = 
 def choose_columns(name: str, label: str, columns: Sequence[str]) -> list[str]:
     """Draw a choice of any number of columns of a file, stored under its name; return them."""
     chosen = [column for column in lab_session.choice(name, ()) if column in columns]
-    bound(
-        st.multiselect,
-        label,
-        columns,
-        key=f"lab_{name}",
-        shows=chosen,
-        take=partial(lab_session.choose, name),
-        placeholder=session.texts()("lab.cohort.keep_hint"),
+    st.multiselect(
+        label, columns, **stored(name, chosen), placeholder=session.texts()("lab.cohort.keep_hint")
     )
     return chosen
 
@@ -103,14 +77,6 @@ def draw_picture(
     spec = lab_session.memoize(drawn, lambda: make(theme).to_dict())
     # Streamlit takes the rows out of the specification that it is given.
     st.vega_lite_chart({**spec}, theme=None, alt=alt, key=key, on_select=on_press or "ignore")
-
-
-def say_count(count: int, people: int, smallest: int) -> str:
-    """A count of some of these people, or what may be shown instead."""
-    hidden = hidden_of(count, people, smallest)
-    if hidden is None:
-        return f"{count:,}"
-    return session.texts()(f"compare.report.hidden.{hidden}", smallest=smallest)
 
 
 def draw_list(lines: Iterable[str]) -> None:
