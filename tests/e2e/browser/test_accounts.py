@@ -69,13 +69,13 @@ def clinic(tmp_path_factory, provider, store):
 
 
 @pytest.fixture(scope="module")
-def sign_in(long_visit, provider, clinic, texts):
-    """Somebody who signs in with a browser of their own. Before, they see no journal."""
+def people(long_visit, provider, clinic, texts):
+    """Anna and Ben, who each signed in with a browser of their own. Before, they saw no journal."""
 
-    def signed_in(name):
-        tab = long_visit(to=clinic, alone=True).open("/together").go("carry_journal")
+    def sign_in(name):
+        tab = long_visit(to=clinic, alone=True).open("/journals")
         assert texts("journal.carry.sign_in_lead") in tab.text()
-        assert tab.at("new_journal").count() == 0
+        assert tab.at("own_journal").count() == 0
         tab.press(tab.at("sign_in_default").get_by_role("button"))
         tab.page.wait_for_url(f"{provider}/**")
         tab.page.get_by_placeholder("sub").fill(name)
@@ -84,37 +84,43 @@ def sign_in(long_visit, provider, clinic, texts):
         tab.page.wait_for_url(f"{clinic.url}/")
         return tab.wait_for_runs(before + 2)
 
-    return signed_in
-
-
-@pytest.fixture(scope="module")
-def people(sign_in):
-    """Anna and Ben, who each signed in."""
     return {name: sign_in(name) for name in LABELS}
-
-
-def at_journals(tab):
-    """Go to the list, whatever was open before."""
-    tab.open("/together").go("carry_journal")
-    if tab.at("close_journal").count():
-        tab.click(tab.at("close_journal").get_by_role("button"))
-    return tab
-
-
-def start_journal(tab, label):
-    tab.at("new_label").locator("input").fill(label)
-    return tab.go("new_journal")
 
 
 @pytest.fixture(scope="module")
 def ids(people, store, provider, texts):
-    """Anna and Ben each have a journal; its id by their name, looked up in the store itself."""
-    found = {}
-    for name, tab in people.items():
-        start_journal(at_journals(tab), LABELS[name])
-        assert tab.heading == texts("journal.since.first")
-        (found[name],) = open_store(*store).journals(account_of(provider, name))
-    return found
+    """The id of Anna's journal, which she started, and of Ben's, by their names."""
+    tab, journals = people["anna"].open("/together").go("carry_journal"), open_store(*store)
+    tab.at("new_label").locator("input").fill(LABELS["anna"])
+    assert tab.go("new_journal").heading == texts("journal.since.first")
+    (hers,) = journals.journals(account_of(provider, "anna"))
+    return {"anna": hers, "ben": journals.create(account_of(provider, "ben"), LABELS["ben"])}
+
+
+def back_at_list(tab):
+    """Close the open journal: the list is there again."""
+    return tab.back().click(tab.at("close_journal").get_by_role("button"))
+
+
+@pytest.fixture(scope="module")
+def left(people, ids):
+    """Sessions of both, left at the list; what Anna pressed and downloaded there."""
+    anna, ben = people.values()
+    presses, downloads = [], []
+    for tab in (anna, ben):
+        tab.page.close()
+        tab.another()
+    anna.page.on("websocket", lambda found: found.on("framesent", lambda frame: presses.append(frame)))
+    anna.page.on("download", lambda found: downloads.append(found.url))
+    anna.open("/journals").go(f"open_{ids['anna']}")
+    assert anna.take("save_journal") == b""
+    back_at_list(anna)
+    ben.open("/journals")
+    for tab in (anna, ben):
+        tab.page.close()
+    presses = [frame for frame in presses if ids["anna"].encode() in frame]
+    assert presses
+    return {"anna": anna.session, "ben": ben.session}, presses, downloads[0]
 
 
 def heard(clinic, tab, cookie, frame, session):
@@ -142,56 +148,38 @@ def journals_page():
 
 
 def test_neither_of_two_sees_or_guesses_a_journal_of_the_other(people, ids):
-    for name, tab in people.items():
-        (other,) = set(LABELS) - {name}
-        expect(at_journals(tab).at(f"open_{ids[name]}")).to_be_visible()
-        assert LABELS[name] in tab.text()
-        asked = "&".join(f"{key}={ids[other]}" for key in ("journal", "id", "open", "account"))
-        for path in ("/journals", "/since"):
-            tab.open(f"{path}?{asked}")
-            assert LABELS[other] not in tab.page.content()
-            assert ids[other] not in tab.text()
+    tab = people["ben"]
+    asked = "&".join(f"{key}={ids['anna']}" for key in ("journal", "id", "open", "account"))
+    for path in ("/since", "/journals"):
+        tab.open(f"{path}?{asked}")
+        assert LABELS["anna"] not in tab.page.content()
+        assert ids["anna"] not in tab.text()
+    expect(tab.at(f"open_{ids['ben']}")).to_be_visible()
+    assert LABELS["ben"] in tab.text()
 
 
-def test_an_export_holds_ones_own_and_its_address_changed_by_hand_nothing(people, ids):
-    tab, addresses = people["anna"], []
-    at_journals(tab).go(f"open_{ids['anna']}")
-    tab.page.on("download", lambda found: addresses.append(found.url))
-    assert tab.take("save_journal") == b""
-    folder, _, name = addresses[0].rpartition("/")
+def test_the_address_of_an_export_changed_by_hand_has_nothing(left):
+    folder, _, name = left[2].rpartition("/")
     assert httpx.get(f"{folder}/{name[::-1]}").status_code == 404
 
 
-def left_at_journals(tab):
-    """The session of a tab that stood at the list, after the tab has gone."""
-    tab.page.close()
-    at_journals(tab.another())
-    session = tab.session
-    tab.page.close()
-    tab.another()
-    return session
-
-
-def test_a_press_sent_by_hand_and_a_session_of_another_open_nothing(people, ids, clinic):
-    (anna, ben), frames, id = people.values(), [], ids["anna"]
-    anna.page.on("websocket", lambda found: found.on("framesent", lambda frame: frames.append(frame)))
-    at_journals(anna).go(f"open_{id}")
-    presses = [frame for frame in frames if id.encode() in frame]
-    assert presses
-    hers, his = left_at_journals(anna), left_at_journals(ben)
-    assert LABELS["anna"] in heard(clinic, anna, cookie_of(anna), journals_page(), hers)
-    assert LABELS["ben"] in heard(clinic, ben, cookie_of(ben), journals_page(), his)
-    for session in (hers, his):
+def test_a_press_sent_by_hand_and_a_session_of_another_open_nothing(people, ids, clinic, left):
+    sessions, presses, _ = left
+    for name, tab in people.items():
+        said = heard(clinic, tab, cookie_of(tab), journals_page(), sessions[name])
+        assert LABELS[name] in said
+    ben = people["ben"]
+    for session in sessions.values():
         for frame in (*presses, journals_page()):
             said = heard(clinic, ben, cookie_of(ben), frame, session)
             assert said
             assert LABELS["anna"] not in said
-            assert id not in said
+            assert ids["anna"] not in said
 
 
-def test_a_cookie_changed_by_hand_signs_nobody_in(people, ids, clinic):
-    tab = people["ben"]
-    session, value = left_at_journals(tab), cookies_of(tab)["_streamlit_user"]
+def test_a_cookie_changed_by_hand_signs_nobody_in(people, clinic, left):
+    tab, session = people["ben"], left[0]["ben"]
+    value = cookies_of(tab)["_streamlit_user"]
     assert LABELS["ben"] in heard(clinic, tab, cookie_of(tab), journals_page(), session)
     middle = len(value) // 2
     other_letter = "A" if value[middle] != "A" else "B"
@@ -202,12 +190,12 @@ def test_a_cookie_changed_by_hand_signs_nobody_in(people, ids, clinic):
         assert LABELS["ben"] not in said
 
 
-def test_who_signs_out_leaves_nothing_open(sign_in, ids, provider, texts):
-    tab = at_journals(sign_in("ben")).go(f"open_{ids['ben']}")
-    at_journals(tab).press(tab.at("sign_out").get_by_role("button"))
+def test_who_signs_out_leaves_nothing_open(people, ids, provider, texts):
+    tab = people["ben"].another().open("/journals").go(f"open_{ids['ben']}")
+    back_at_list(tab).press(tab.at("sign_out").get_by_role("button"))
     # The provider has the last word: only then does the browser take another address.
     tab.page.wait_for_url(f"{provider}/**")
     assert "_streamlit_user" not in cookies_of(tab)
     tab.open("/since")
     assert texts("journal.carry.closed") in tab.text()
-    expect(tab.open("/together").go("carry_journal").at("sign_in_default")).to_be_visible()
+    expect(tab.follow(texts("journal.carry.title")).at("sign_in_default")).to_be_visible()
