@@ -8,12 +8,12 @@ from crowd import walk_all
 from servers import ROOT, SERVED, serve
 from truth import differences
 
-PEOPLE = 4
+PEOPLE = 2
 
 
 @pytest.fixture(scope="module")
 def crowd(engine, tmp_path_factory):
-    """A few people who walk at once, each answer a step of its own."""
+    """Two people who walk at once, each answer a step of its own."""
     log = tmp_path_factory.mktemp("load") / "log.txt"
     with serve(ROOT, SERVED, log) as tend:
         yield uvloop.run(walk_all(tend.port, engine.catalog, PEOPLE, (0, 0.01), seed=5))
