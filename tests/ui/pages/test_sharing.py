@@ -102,20 +102,41 @@ def test_a_change_that_was_open_before_sharing_does_not_show_a_private_answer(sh
     assert not [words for words in private_words(shown.answers) if words in shown.text()]
 
 
-def test_no_longer_needed_names_no_private_question(shared, catalog, texts):
-    shown = shared("intimacy_switched_on").open("check_answers")
+@pytest.mark.parametrize("sharing", [False, True])
+def test_what_is_no_longer_needed_is_named_unless_it_is_private_here_and_counts_nowhere(
+    shared, catalog, texts, person, sharing
+):
+    answers = person("intimacy_switched_on") | {"touch_gap": "much_less"}
+    place = {"sharing": sharing, "view": "client" if sharing else "self", "matters": {"intimacy": 5}}
+    shown = shared("intimacy_switched_on", answers=answers, **place).open("check_answers")
     shown.press("change_adult").answer("adult", "no").press("save_change")
+    label = catalog.items["intimacy"].label
+    name = texts("session.private_question") if sharing else label
     assert shown.title == texts("checkin.review_title")
-    assert catalog.items["intimacy"].label not in shown.text()
+    assert texts("checkin.no_longer", names=name) in shown.text()
+    assert (label in shown.text(), "row_intimacy" in shown.keys) == (not sharing, False)
+    young = answers | {"adult": "no", "intimacy": None}
+    control = shared("intimacy_switched_on", answers=young, **place)
+    assert shown.open("results").text() == control.open("results").text()
 
 
-def test_a_change_asks_no_private_question_on_a_shared_screen(shared, texts):
-    shown = shared("fifteen_years_old")
+@pytest.mark.parametrize("sharing", [False, True])
+def test_a_change_asks_what_it_makes_necessary_but_nothing_private_on_a_shared_screen(
+    shared, catalog, texts, sharing
+):
+    shown = shared("fifteen_years_old", sharing=sharing)
     shown.visit.answers.pop("intimacy", None)
     shown.open("check_answers").press("change_adult").answer("adult", "yes").press("save_change")
-    assert "intimacy" not in shown.asked()
+    assert shown.title == texts("checkin.change_title")
+    assert (shown.asked(), texts("session.private_note") in shown.text()) == (
+        [] if sharing else ["intimacy"],
+        sharing,
+    )
+    assert (catalog.items["intimacy"].label in shown.text()) == (not sharing)
+    if not sharing:
+        shown.answer("intimacy", "off")
     assert shown.press("save_change").title == texts("checkin.review_title")
-    assert shown.answers["intimacy"] == NOT_ASKED
+    assert shown.answers["intimacy"] == (NOT_ASKED if sharing else "off")
 
 
 def test_the_note_is_discreet(shared, private_words, speaks_of_sex):
