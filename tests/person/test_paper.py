@@ -241,6 +241,24 @@ def test_no_letter_is_smaller_than_eight_points(
     assert min(typeset.SIZES) * 0.92 >= 8
 
 
+def test_every_letter_is_dark_enough_in_gray_too(paper_of, person):
+    file, letters = read(paper_pdf(paper_of(person("all_safety_ticks"), ALL))), []
+    for page in file.pages:
+        fill, before = [0.0], []
+        for operands, operator in ContentStream(page.get_contents(), file).operations:
+            if operator == b"q":
+                before.append(fill)
+            elif operator == b"Q":
+                fill = before.pop()
+            elif operator in (b"g", b"rg", b"k", b"sc", b"scn"):
+                fill = [float(part) for part in operands]
+            elif operator in (b"Tj", b"TJ"):
+                letters.append(fill)
+    assert len(letters) > 50
+    # 4.5 : 1 on white.
+    assert [fill for fill in letters if max(fill) > 0.46] == []
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [("all_safety_ticks", ALL), ("moved_to_a_new_city", DEFAULT)],

@@ -12,13 +12,15 @@ from tests.e2e.browser.rules import everything, in_the_lab
 from tests.journal.made import weeks
 
 LONG = 60_000
+# Pixels: two screens of a phone, and as much again for an instrument.
+TWO_SCREENS, LONGEST = 1700, 2200
 STOPS = [
-    *("no answers", "no results", "welcome", "together", "purpose", "ending", "before the start"),
-    *("open questions", "now", "short_reach", "short_suits", "short_going_on", "enough"),
+    *("no results", "no answers", "welcome", "together", "purpose", "ending", "before the start"),
+    *("open questions", "now", "enough"),
     *("within_reach", "contact", "touch", "days", "home", "others"),
     *("new_people", "going_on", "alone", "connected", "circle", "two_weeks", "safe", "ready"),
-    *("check", "change", "results", "an idea in full", "people", "later", "limits"),
-    *("a kind", "matters", "plan", "keep", "minutes", "evidence", "method", "sources", "help"),
+    *("check", "change", "results", "an idea in full", "a kind and people", "later"),
+    *("matters", "plan", "keep", "minutes", "evidence", "method", "sources", "help"),
     *("results with a client", "journals", "since", "results shared"),
 ]
 LAB_STOPS = [
@@ -31,11 +33,11 @@ LAB_STOPS = [
 
 
 def before_answers(tab, texts):
-    tab.open("/checkin")
-    yield "no answers"
     tab.open("/results")
     yield "no results"
-    tab.open("/").open_expanders()
+    tab.follow(texts("results.change_answers"))
+    yield "no answers"
+    tab.follow(texts("checkin.go_home"))
     yield "welcome"
     tab.follow(texts("session.use_together"))
     yield "together"
@@ -52,43 +54,36 @@ def questions(tab, catalog, answers):
     tab.go("begin_short")
     tab.click(tab.at("forward_0").get_by_role("button"))
     yield "open questions"
-    tab.go("now_0").open_expanders()
+    tab.go("now_0")
     yield "now"
-    tab.back()
-    for place in tab.steps():
-        if place < len(catalog.paths["short"].pages):
-            tab.open_expanders()
-            yield catalog.paths["short"].pages[place].id
-        tab.go(f"skip_{place}")
+    tab.carry(catalog, answers, path="short").open("/checkin?step=enough")
     yield "enough"
     tab.carry(catalog, answers).open("/checkin?step=1")
     for place, page in enumerate(catalog.paths["full"].pages):
-        tab.open_expanders()
         yield page.id
         tab.go(f"forward_{place}")
     yield "check"
-    tab.go("change_within_reach").open_expanders()
+    tab.go("change_within_reach")
     yield "change"
 
 
 def after_answers(tab, catalog, answers, texts):
     """Results of hard weeks: a support card, bands, thin lines."""
-    tab.go("save_change").go("to_results").open_expanders()
+    parts = texts.table("results.sections")
+    tab.go("save_change").go("to_results")
     yield "results"
     tab.page.locator("[class*='st-key-more_'] button").first.click()
     expect(tab.page.get_by_test_id("stPopoverBody")).to_be_visible()
     yield "an idea in full"
     tab.page.keyboard.press("Escape")
-    for name in ("people", "later", "limits"):
-        tab.open_part(texts.table("results.sections")[name])
-        yield name
-    tab.click(tab.at("choose_kind").get_by_role("radio").first)
-    yield "a kind"
-    tab.follow(texts("matters.title")).open_expanders()
+    tab.click(tab.at("choose_kind").get_by_role("radio").first).open_part(parts["people"])
+    yield "a kind and people"
+    tab.open_part(parts["later"])
+    yield "later"
+    tab.follow(texts("matters.title"))
     yield "matters"
     tab.follow(texts("common.results")).follow(texts("common.plan"))
     tab.click(tab.page.locator("[class*='st-key-add_'] button:visible").first)
-    tab.open_expanders()
     yield "plan"
     tab.take("save_calendar")
     tab.follow(texts("keep.title"))
@@ -101,20 +96,18 @@ def after_answers(tab, catalog, answers, texts):
         yield name
     tab.follow(texts("common.help"))
     yield "help"
-    tab.follow(texts("common.results")).open_expanders()
-    tab.open_part(texts.table("results.sections")["looks"])
-    tab.choose("choose_view", texts("results.view_choices.client")).open_expanders()
+    tab.follow(texts("common.results")).open_part(parts["looks"])
+    tab.choose("choose_view", texts("results.view_choices.client"))
     yield "results with a client"
     tab.open("/journals").click(tab.at("same_person").get_by_role("button"))
     yield "journals"
     file = {"name": "notes.jsonl", "mimeType": "text/plain", "buffer": weeks(catalog, answers)}
     tab.at("open_journal").locator("input[type=file]").set_input_files(file)
     expect(tab.at("since_in_words")).to_be_visible()
-    tab.settle().open_expanders()
+    tab.settle()
     yield "since"
     tab.follow(texts("common.results"))
-    tab.click(tab.at("start_sharing").get_by_role("button"))
-    tab.open_expanders()
+    tab.click(tab.at("start_sharing").get_by_role("button")).open_part(parts["limits"])
     yield "results shared"
 
 
@@ -220,7 +213,7 @@ def toured(tab, look, *walks):
 
 @pytest.fixture(scope="module")
 def tour(long_visit, catalog, texts, complete):
-    tab = long_visit()
+    tab = long_visit("phone")
     answers = complete | {"phq4_interest": 2, "phq4_down": 2}
     walks = (
         before_answers(tab, texts),
@@ -250,7 +243,7 @@ def wrong(tour, *rules):
 def test_the_tour_sees_every_page_and_meets_no_fault(tour, catalog):
     found, ended, tab = tour
     assert (ended, [*found]) == (None, STOPS)
-    assert {page.id for path in catalog.paths.values() for page in path.pages} < set(STOPS)
+    assert {page.id for page in catalog.paths["full"].pages} < set(STOPS)
     assert (tab.faults, tab.odd_addresses()) == ([], [])
 
 
@@ -276,14 +269,43 @@ def test_every_text_of_the_lab_stands_out_from_what_is_behind_it(lab_tour):
     assert wrong(lab_tour, "contrast") == {}
 
 
-def test_C01_everything_fits_and_can_be_pressed_with_a_thumb(tour, catalog):
+def test_C01_everything_fits_and_can_be_pressed(tour):
     """At 320 pixels (1280 at 400 %), at 1280 × 720 zoomed to 200 %, and with text twice as large."""
     assert wrong(tour, "width", "height", "leave") == {}
-    thumbs = {stop: found["thumb"] for stop, found in tour[0].items() if found["thumb"]}
-    pages = {page.id for path in catalog.paths.values() for page in path.pages}
-    assert set(thumbs) == {*pages, "open questions"}
+
+
+def seen_at(tour, rule):
+    """What a rule found, by stop; stops without a find are left out."""
+    return {stop: looked[rule] for stop, looked in tour[0].items() if looked[rule]}
+
+
+def test_C01_continue_is_in_reach_of_a_thumb_and_a_page_of_questions_is_short(tour, catalog):
+    pages = {page.id for page in catalog.paths["full"].pages}
+    thumbs, ways, zoomed = (seen_at(tour, rule) for rule in ("thumb", "way on", "way on, 200 %"))
+    assert set(thumbs) == set(ways) == set(zoomed) == {*pages, "open questions"}
     low = {s: t for s, t in thumbs.items() if not (0.4 < t[0] < 0.95 and t[1] and t[2] >= 44)}
     assert low == {}
+    assert {stop for stop, way in ways.items() if not (way["seen"] and way["sticky"])} == set()
+    assert {stop for stop, way in zoomed.items() if way["sticky"]} == set()
+    # An instrument is on one page, however long.
+    heights = {stop: ways[stop]["height"] for stop in pages}
+    instruments = {"connected", "circle", "two_weeks", "going_on"}
+    assert {id for id, height in heights.items() if height > TWO_SCREENS} <= instruments, heights
+    assert max(heights.values()) <= LONGEST, heights
+
+
+def test_C01_an_option_takes_a_tap_anywhere_in_its_row(tour, catalog):
+    decline, wide = catalog.texts("checkin.decline"), {"within_reach", "kind_contact"}
+    every = {(stop, *option) for stop, found in seen_at(tour, "options").items() for option in found}
+    assert {item for _, item, *_ in every} == {*catalog.items}
+    wrong = [
+        (stop, item, words)
+        for stop, item, words, width, height, hit in every
+        if not hit
+        or height < (44 if words == decline else 52)
+        or (item in wide and words != decline and width <= 350)
+    ]
+    assert wrong == []
 
 
 def test_everything_in_the_lab_fits_and_can_be_pressed(lab_tour):

@@ -2,7 +2,6 @@
 
 from itertools import combinations
 
-import pytest
 from playwright.sync_api import expect
 
 # Boxes of all that is drawn as text, without halos; the words are to be read whole.
@@ -27,8 +26,7 @@ CHOSEN = """() => [...document.querySelectorAll(".st-key-choose_kind [role=radio
 WHISKERS = dict.fromkeys(("online", "alone_after", "energy", "want_more_of", "weekly_money"))
 
 
-def chart(visit, catalog, answers, size, **place):
-    tab = visit(size).carry(catalog, answers, arrived=True, **place).open("/results")
+def drawn(tab):
     tab.look_for(DRAWN)
     return tab
 
@@ -40,20 +38,12 @@ def row(tab, n):
     return found
 
 
-def titles(tab):
-    return tab.page.locator(".st-key-category_chart .titles_marks text").all_text_contents()
-
-
-@pytest.mark.parametrize("size", ["laptop", "phone"])
-def test_a_pressed_bar_opens_its_kind_in_sight_and_a_second_press_closes_it(
-    visit, catalog, complete, size
-):
-    tab = chart(visit, catalog, complete, size)
-    press = "tap" if size == "phone" else "click"
+def assert_bars_open_and_close(tab, press):
+    titles = tab.page.locator(".st-key-category_chart .titles_marks text").all_text_contents()
     opened = tab.at("kind_open")
     for n in (1, 3):
         getattr(row(tab, n), press)()
-        expect(opened.get_by_role("heading")).to_contain_text(titles(tab)[n])
+        expect(opened.get_by_role("heading")).to_contain_text(titles[n])
         expect(opened).to_be_in_viewport()
     tab.settle()
     # The open kind may cover its own bar on a phone, but not the whole of the chart.
@@ -62,50 +52,58 @@ def test_a_pressed_bar_opens_its_kind_in_sight_and_a_second_press_closes_it(
     row(tab, 3).dispatch_event("click")
     expect(opened).to_have_count(0)
     row(tab, 3).dispatch_event("click")
-    expect(opened.get_by_role("heading")).to_contain_text(titles(tab)[3])
-    assert tab.faults == []
+    expect(opened.get_by_role("heading")).to_contain_text(titles[3])
 
 
-@pytest.mark.parametrize(("width", "sharing"), [(320, False), (390, False), (1280, False), (390, True)])
-def test_no_text_of_the_chart_collides_or_leaves_it_and_a_bar_of_62_is_long(
-    visit, catalog, person, width, sharing
-):
-    answers = person("misses_hugs") | WHISKERS
-    place = {"view": "client", "sharing": True} if sharing else {"numbers": True}
-    tab = chart(visit, catalog, answers, "phone", **place)
+def assert_nothing_collides(tab, width):
     tab.page.set_viewport_size({"width": width, "height": 844})
-    tab.look_for(DRAWN)
+    drawn(tab)
     area, texts = tab.page.evaluate(AREA), tab.page.evaluate(TEXTS)
     assert len(texts) >= 2 + 3 * 8
     for words, box, is_icon in texts:
-        assert area["left"] <= box["left"], words
-        assert is_icon or box["right"] <= area["right"], words
-        assert area["top"] <= box["top"] < box["bottom"] <= area["bottom"] + 1, words
-        assert not is_icon or box["width"] <= 30, words
+        assert area["left"] <= box["left"], (width, words)
+        assert is_icon or box["right"] <= area["right"], (width, words)
+        assert area["top"] <= box["top"] < box["bottom"] <= area["bottom"] + 1, (width, words)
+        assert not is_icon or box["width"] <= 30, (width, words)
     for (one, a, _), (other, b, _) in combinations(texts, 2):
         apart = a["right"] <= b["left"] or b["right"] <= a["left"]
         # Line boxes are taller than letters.
-        assert apart or a["bottom"] <= b["top"] + 5 or b["bottom"] <= a["top"] + 5, (one, other)
-    if width == 390 and not sharing:
-        bars = tab.page.evaluate(BARS)
-        said = tab.page.locator(".st-key-category_chart .said_marks text").all_text_contents()
-        assert said
-        longest = max(bar["width"] for bar in bars)
-        fit = max(int(number) for number in said)
-        assert longest / abs(fit - 50) * 12 >= 57
+        clear = apart or a["bottom"] <= b["top"] + 5 or b["bottom"] <= a["top"] + 5
+        assert clear, (width, one, other)
 
 
-def test_in_forced_colors_the_chosen_kind_is_seen_and_the_chart_keeps_its_ground(
-    visit, catalog, complete
+def test_on_a_phone_bars_are_long_open_their_kind_and_nothing_collides_at_any_width(
+    visit, catalog, person
 ):
-    tab = chart(visit, catalog, complete, "laptop")
+    answers = person("misses_hugs") | WHISKERS
+    tab = drawn(visit("phone").carry(catalog, answers, arrived=True, numbers=True).open("/results"))
+    bars = tab.page.evaluate(BARS)
+    said = tab.page.locator(".st-key-category_chart .said_marks text").all_text_contents()
+    assert said
+    longest, fit = max(bar["width"] for bar in bars), max(int(number) for number in said)
+    assert longest / abs(fit - 50) * 12 >= 57, "a bar of 62 is too short"
+    for width in (1280, 320, 390):
+        assert_nothing_collides(tab, width)
+    assert_bars_open_and_close(tab, "tap")
+    assert tab.faults == []
+
+
+def test_on_a_shared_screen_bars_open_nothing_collides_and_forced_colors_show_what_is_chosen(
+    visit, catalog, person
+):
+    place = {"arrived": True, "view": "client", "sharing": True}
+    tab = visit().carry(catalog, person("misses_hugs") | WHISKERS, **place).open("/results")
+    assert_bars_open_and_close(drawn(tab), "click")
     tab.page.emulate_media(forced_colors="active")
     tab.open_expanders()
-    tab.click(tab.at("choose_kind").get_by_role("radio").first)
-    (_, ground, letters), *others = tab.page.evaluate(CHOSEN)
+    chosen = tab.page.evaluate(CHOSEN)
+    ((_, ground, letters),) = [one for one in chosen if one[0] == "true"]
+    others = [one for one in chosen if one[0] != "true"]
     assert ground not in {other for _, other, _ in others}
     assert letters != ground
     assert {other for _, _, other in others}.isdisjoint({other for _, other, _ in others})
     ground = "node => getComputedStyle(node).backgroundColor"
     assert tab.at("category_chart").locator("svg.marks").evaluate(ground) == "rgb(251, 247, 240)"
     tab.page.emulate_media(forced_colors="none")
+    assert_nothing_collides(tab, 390)
+    assert tab.faults == []

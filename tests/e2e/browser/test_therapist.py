@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from recommender.person.plan import PlanStep
 from tests.e2e.browser.shared_screen import CHROME, SCROLL, SEEN, UNSEEN, WIDE, bars_of, listed, share
-from tests.visits import place_of
 
 HEIGHT = "() => document.querySelector('[data-testid=\"stMainBlockContainer\"]').offsetHeight"
 HELP = """words => {
@@ -24,6 +23,7 @@ IN_THE_WAY = """([x, y]) => {
   const top = document.elementFromPoint(x, y);
   return !top?.closest('[data-testid="stVegaLiteChart"]');
 }"""
+DRAFT = "() => JSON.parse(sessionStorage.getItem('tend.tab')).check_in"
 PRIVATE = {
     "safety": ("eating", "medical", "touch", "bereaved", "unsafe"),
     "touch_comfort": "close_people",
@@ -41,14 +41,20 @@ class Stop:
     unseen: str
     chrome: list[str]
     has_help: bool
+    # Heading, texts, choices and answers before help was opened and after the way back, where tried.
+    around_help: tuple[tuple, tuple] | None
 
     @property
     def text(self) -> str:
         return "\n".join(words for words, _, _ in self.seen)
 
 
-def look(tab, texts) -> Stop:
+def look(tab, texts, opens_help=False) -> Stop:
     """Unfold a page and read all of it, each part and each panel too."""
+    around_help = None
+    if opens_help:
+        before = state_of(tab)
+        around_help = before, state_of(tab.follow(texts("common.help")).back())
     has_help = tab.page.evaluate(HELP, texts("common.help"))
     page, before = tab.open_expanders().page, 0
     # Folds open in motion, and a press on what moves is lost.
@@ -65,7 +71,12 @@ def look(tab, texts) -> Stop:
         seen += tab.settle().page.evaluate(SEEN)
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    return Stop(page.title(), seen, unseen, chrome, has_help)
+    return Stop(page.title(), seen, unseen, chrome, has_help, around_help)
+
+
+def state_of(tab):
+    tab.open_expanders()
+    return tab.heading, tab.text(), tab.checked(), json.loads(tab.page.evaluate(DRAFT))["answers"]
 
 
 @pytest.fixture(scope="module")
@@ -73,34 +84,42 @@ def stops(long_visit, catalog, texts, complete) -> dict[str, Stop]:
     """Every page of the journey; all private questions were answered before, out of sight."""
     tab, found = long_visit(), {}
     plan = [PlanStep(activity="exercise", step=0, day="mon", lift=4)]
-    steps = {"plan": plan, "matters": {"movement": 4}, "only_me": True}
+    steps = {"plan": plan, "matters": {"movement": 4}, "only_me": True, "arrived": False}
+    pages = catalog.paths["full"].pages
+    # The first page is still open.
+    answers = {id: code for id, code in (complete | PRIVATE).items() if id not in pages[0].items}
 
-    def note():
-        found[f"{tab.page.url.removeprefix(tab.server.url)} {tab.heading}"] = look(tab, texts)
+    def note(opens_help=False, name=""):
+        name = name or f"{tab.page.url.removeprefix(tab.server.url)} {tab.heading}"
+        found[name] = look(tab, texts, opens_help)
 
-    share(tab, catalog, complete | PRIVATE, "/together", **steps)
+    share(tab, catalog, answers, "/together", **steps)
     note()
-    tab.go("carry_on_shared").open("/checkin?step=1")
-    for place in range(len(catalog.paths["full"].pages)):
-        note()
+    tab.go("carry_on_shared")
+    for place in range(len(pages)):
+        note(opens_help=place == 4)
+        if place == 0:
+            tab.click(tab.at("forward_0").get_by_role("button"))
+            note(name="open questions")
         tab.go(f"forward_{place}")
     note()
     tab.go("change_trust")
     note()
     tab.go("save_change").go("to_results")
-    note()
-    for link in (
-        texts("matters.title"),
-        texts("matters.done"),
-        texts("common.plan"),
-        texts("keep.title"),
-    ):
-        tab.follow(link)
+    note(opens_help=True)
+    tab.follow(texts("matters.title"))
+    note(opens_help=True)
+    tab.follow(texts("matters.done")).follow(texts("common.plan"))
+    note(opens_help=True)
+    for link in ("keep.title", "common.science", "common.help", "common.home"):
+        tab.follow(texts(link))
+        if link == "common.help":
+            tab.page.get_by_role("combobox").click()
+            expect(tab.page.get_by_role("option").first).to_be_visible()
+            found["open list"] = look(tab, texts)
+            tab.page.keyboard.press("Escape")
         note()
-    for link in (texts("common.science"), texts("common.help"), texts("common.home")):
-        tab.follow(link)
-        note()
-    assert len(found) == len(catalog.paths["full"].pages) + 10
+    assert len(found) == len(pages) + 12
     return found
 
 
@@ -110,62 +129,19 @@ def found_on(stops, search):
     return {page: found for page, found in every.items() if found}
 
 
-# --- T1: the way to the first question ---
-
-
-def test_T01_three_presses_to_the_first_question(visit, catalog, texts):
-    tab = visit().open()
-    tab.follow(texts("session.use_together")).go("ready").go("begin_full")
-    first = catalog.paths["full"].pages[0]
-    expect(tab.at(f"item_{first.items[0]}").get_by_role("checkbox").first).to_be_visible()
-    assert tab.settle().heading == first.title
-    expect(tab.at("cover").get_by_role("button")).to_be_visible()
-
-
 # --- T2: large, and nothing around it ---
 
 
-def test_T02_no_letter_is_smaller_than_18_pixels_on_any_page(stops):
+def test_T02_no_letter_is_smaller_than_18_pixels_on_any_page(stops, texts):
     assert found_on(stops, lambda stop: [text for text in stop.seen if text[1] < 17.99]) == {}
     assert all(len(stop.seen) > 12 for stop in stops.values())
     drawn = next(stop for page, stop in stops.items() if page.startswith("/results"))
     assert "What studies measured" in drawn.text
-
-
-def test_T02_no_letter_of_an_open_list_or_a_reminder_is_small(visit, catalog, texts):
-    tab = share(visit(), catalog, {"trust": 5}, "/checkin")
-    tab.click(tab.at("forward_0").get_by_role("button"))
-    assert texts("checkin.open_title") in tab.text()
-    small = lambda: [text for text in tab.page.evaluate(SEEN) if text[1] < 17.99]  # noqa: E731
-    assert small() == []
-    tab.follow(texts("common.help"))
-    tab.page.get_by_role("combobox").click()
-    expect(tab.page.get_by_role("option").first).to_be_visible()
-    assert small() == []
+    assert texts("checkin.open_title") in stops["open questions"].text
 
 
 def test_T02_no_sidebar_toolbar_or_menu_on_any_page(stops):
     assert found_on(stops, lambda stop: stop.chrome) == {}
-
-
-@pytest.mark.parametrize(("persona", "matters"), [("busy_student", WIDE), ("misses_hugs", {})])
-def test_T02_the_whole_top_band_and_three_bars_stand_on_the_first_screen(
-    visit, catalog, person, texts, persona, matters
-):
-    tab = share(visit(), catalog, person(persona), matters=matters)
-    assert tab.page.evaluate(SCROLL) == 0
-    bars, lines = bars_of(tab), listed(tab, texts)
-    band = 1 + len(lines[0]["equal"])
-    assert band >= 5 if matters else band == 1
-    title = tab.page.get_by_role("heading", level=1).bounding_box()
-    boxes = [title, *(box for bar in bars[: max(band, 3)] for box in bar["boxes"])]
-    for box in boxes:
-        assert 0 <= box["x"] < box["x"] + box["width"] <= 1280
-        assert 0 <= box["y"] < box["y"] + box["height"] <= 720
-    for bar in bars[: max(band, 3)]:
-        for box in bar["boxes"]:
-            middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-            assert not tab.page.evaluate(IN_THE_WAY, middle), bar["title"]
 
 
 # --- T3: nothing of a file, of our own names, or of somebody else ---
@@ -189,7 +165,7 @@ def test_T03_titles_and_pages_show_no_id_of_ours(stops, catalog):
     assert [stop.title for stop in stops.values() if not neutral.fullmatch(stop.title)] == []
 
 
-def test_T03_a_file_name_is_not_shown_and_an_earlier_client_is_gone_after_clear(
+def test_T12_a_client_is_gone_after_clear_and_three_presses_start_with_the_next(
     visit, catalog, texts, complete
 ):
     tab = share(visit(), catalog, {"trust": 1}, "/keep")
@@ -205,37 +181,60 @@ def test_T03_a_file_name_is_not_shown_and_an_earlier_client_is_gone_after_clear(
     assert texts("results.left_vetoed") in look(tab, texts).text
     shown += [tab.page.title(), tab.text()]
     assert [text for text in shown if re.search("petrova|anna", text, re.IGNORECASE)] == []
-    tab.follow(texts("keep.title"))
-    tab.clear()
+    tab.follow(texts("keep.title")).clear()
+    expect(tab.page.get_by_text(texts("keep.cleared"))).to_be_visible()
+    tab.expect_kept()
     tab.follow(texts("common.home"))
-    second_client_finds_nothing(tab, catalog, texts)
+    assert tab.at("take_offer").count() + tab.at("carry_on").count() == 0
 
-
-def second_client_finds_nothing(tab, catalog, texts):
     tab.follow(texts("session.use_together")).go("ready").go("begin_full")
-    hidden = {place_of(catalog, item) for item in ("touch_gap", "safety")}
-    for place in range(len(catalog.paths["full"].pages)):
-        assert (tab.checked(), tab.asked() != [] or place in hidden) == ([], True)
-        tab.go(f"skip_{place}")
+    first = catalog.paths["full"].pages[0]
+    expect(tab.at(f"item_{first.items[0]}").get_by_role("checkbox").first).to_be_visible()
+    assert (tab.heading, tab.checked()) == (first.title, [])
+    expect(tab.at("cover").get_by_role("button")).to_be_visible()
+    second_client_finds_nothing(tab, texts)
+
+
+def second_client_finds_nothing(tab, texts):
+    tab.go("skip_0").go("now_1")
+    assert (tab.checked(), tab.asked() != []) == ([], True)
+    tab.go("now_done")
+    assert texts("results.nothing_said") in (shown := look(tab, texts).text)
+    assert texts("results.left_vetoed") not in shown
+    tab.follow(texts("results.change_answers"))
     rows = tab.page.locator("[class*='st-key-row_']").all_inner_texts()
-    assert len(rows) > 25
-    assert {row.split("\n")[1] for row in rows} <= {texts("checkin.blank"), texts("checkin.not_asked")}
-    tab.go("to_results")
-    assert texts("results.left_vetoed") not in look(tab, texts).text
-    assert tab.follow(texts("common.plan")).page.locator("[class*='st-key-plan_']").count() == 0
+    assert len(rows) > 5
+    nothing = {texts("checkin.blank"), texts("checkin.not_asked")}
+    assert {row.split("\n")[1] for row in rows} <= nothing
+    tab.follow(texts("common.plan"))
+    assert tab.page.locator("[class*='st-key-plan_']").count() == 0
     tab.follow(texts("common.results")).follow(texts("matters.title"))
-    assert texts("matters.untouched") in tab.text()
+    assert tab.page.locator("[class*='st-key-matter_']").count() > 5
+    assert tab.checked() == []
 
 
 # --- T8: equal is shown as equal, and no number is finer than it is ---
 
 
 @pytest.mark.parametrize(("persona", "matters"), [("busy_student", WIDE), ("misses_hugs", {})])
-def test_T08_kinds_of_one_band_are_shaded_alike_and_called_equal(
+def test_T08_the_top_band_is_on_the_first_screen_and_equal_kinds_are_called_equal(
     visit, catalog, person, texts, persona, matters
 ):
     tab = share(visit(), catalog, person(persona), matters=matters)
+    assert tab.page.evaluate(SCROLL) == 0
     bars, lines = bars_of(tab), listed(tab, texts)
+    band = 1 + len(lines[0]["equal"])
+    assert band >= 5 if matters else band == 1
+    title = tab.page.get_by_role("heading", level=1).bounding_box()
+    boxes = [title, *(box for bar in bars[: max(band, 3)] for box in bar["boxes"])]
+    for box in boxes:
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 1280
+        assert 0 <= box["y"] < box["y"] + box["height"] <= 720
+    for bar in bars[: max(band, 3)]:
+        for box in bar["boxes"]:
+            middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+            assert not tab.page.evaluate(IN_THE_WAY, middle), bar["title"]
+
     assert [bar["title"] for bar in bars] == [line["title"] for line in lines]
     for line, bar in zip(lines, bars, strict=True):
         friends = {other["title"] for other in lines if line["title"] in other["equal"]}
@@ -265,6 +264,14 @@ def test_T08_no_number_has_more_than_one_decimal_on_any_page(stops, catalog):
 
 def test_T10_help_is_one_press_away_on_every_page(stops):
     assert [page for page, stop in stops.items() if not stop.has_help] == []
+
+
+def test_T10_opening_help_changes_no_answer(stops, complete):
+    tried = [stop.around_help for stop in stops.values() if stop.around_help]
+    assert len(tried) == 4
+    for before, after in tried:
+        assert after == before
+        assert before[-1]["trust"] == complete["trust"]
 
 
 # --- private answers stay off the shared screen ---

@@ -1,16 +1,14 @@
-"""Journey T from end to end: all of it by keys, help on the way, the paper, and clearing the device."""
+"""Journey T from end to end by keys, and week two."""
 
-import json
-from datetime import UTC, datetime
+from io import BytesIO
 
-import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
-from pypdf.generic import ContentStream
 
-from recommender.version import VERSION
-from tests.e2e.browser.shared_screen import SCROLL, bars_of, rows_of, share
+from recommender.journal import load
+from tests.e2e.browser.shared_screen import SCROLL, bars_of, rows_of
 from tests.e2e.tab import AT_REST
+from tests.journal.made import weeks
 
 # What has the focus: key of its container, words, width and contrast of the ring around it.
 FOCUS = """() => {
@@ -29,7 +27,6 @@ FOCUS = """() => {
     on: box.bottom > 0 && box.top < innerHeight };
 }"""
 AT_HEADING = "() => document.activeElement === document.querySelector('h1')"
-DRAFT = "() => JSON.parse(sessionStorage.getItem('tend.tab')).check_in"
 
 
 # --- T9: the whole script by keys ---
@@ -84,17 +81,22 @@ class Keys:
         assert self.page.evaluate(SCROLL) == 0
 
     def answer_page(self, last, declined=()):
-        """Answer each question on the way down to a button: its first option, or none of them."""
-        done = set()
-        while (found := self.to_next())["key"] != last:
-            kind, _, name = found["key"].partition("_")
+        """Answer the first question on the way down to a button, and decline these; return all of them.
+
+        Pressing each would show no more, and costs a run of the page.
+        """
+        found = {}
+        while (at := self.to_next())["key"] != last:
+            kind, _, name = at["key"].partition("_")
             item = name if kind == "ask" else next((i for i in self.tab.ticks if name.startswith(i)), "")
-            if kind in ("ask", "tick") and item not in done:
-                done.add(item)
+            if kind not in ("ask", "tick") or item in found:
+                continue
+            if not found or item in declined:
                 self.press("Space")
-                if item in declined:
-                    self.press("ArrowUp")  # from the first option around to the last
-        return done
+            if item in declined:
+                self.press("ArrowUp")  # from the first option around to the last
+            found[item] = at
+        return set(found)
 
     def to_next(self):
         self.page.keyboard.press("Tab")
@@ -132,15 +134,16 @@ def test_T09_the_whole_script_by_keys(visit, catalog, texts):
 def answer_all(keys, catalog, pages):
     for place, page in enumerate(pages):
         assert keys.tab.heading == page.title
-        done = keys.answer_page(f"forward_{place}", declined=("strangers",))
-        assert done == {id for id in page.items if not catalog.items[id].private}
+        wanted = {id for id in page.items if not catalog.items[id].private}
+        way = "forward" if len(wanted) == 1 else "skip"
+        assert keys.answer_page(f"{way}_{place}", declined=("strangers",)) == wanted
         if page.id == "going_on":
             cover_by_keys(keys, catalog.texts)
         keys.arrive_by_enter()
         if page.id == "days":
             keys.go(f"back_{place + 1}")
             assert keys.tab.checked() != []
-            keys.go(f"forward_{place}")
+            keys.go(f"{way}_{place}")
     said = rows_of(keys.tab)["strangers"].split("\n")[1]
     assert said == catalog.texts("checkin.declined")
 
@@ -157,6 +160,7 @@ def cover_by_keys(keys, texts):
 def change_by_keys(keys, texts):
     before = rows_of(keys.tab)
     keys.go("change_online")
+    assert keys.tab.asked() == ["online"]
     keys.to("ask_online")
     keys.press("ArrowDown")
     keys.go("save_change")
@@ -217,6 +221,9 @@ def take_away_by_keys(keys, texts):
         with tab.page.expect_download() as found:
             keys.tab.press_key()
         assert found.value.suggested_filename == name
+    paper = PdfReader(BytesIO(found.value.path().read_bytes()))
+    assert 1 <= len(paper.pages) <= 2
+    assert texts("paper.ideas_title") in paper.pages[0].extract_text()
     keys.to("clear_device_ask")
     keys.tab.press_key()
     tab.settle()
@@ -225,121 +232,35 @@ def take_away_by_keys(keys, texts):
     expect(tab.page.get_by_text(texts("keep.cleared"))).to_be_visible()
 
 
-# --- T10: help ---
+# --- week two ---
 
-ON_THE_WAY = ["/together", "/checkin?step=5", "/check", "/results", "/matters", "/plan", "/keep"]
-
-
-def test_T10_opening_help_changes_no_answer(visit, catalog, texts, complete):
-    tab = share(visit(), catalog, complete, matters={"music": 4}, only_me=True)
-    for path in ON_THE_WAY:
-        tab.open(path)
-        before = (tab.heading, tab.text(), tab.checked(), tab.page.evaluate(DRAFT))
-        tab.page.get_by_role("link", name=texts("common.help"), exact=True).click()
-        expect(tab.page.get_by_role("heading", level=1, name=texts("help.title"))).to_be_visible()
-        tab.settle().back()
-        assert (tab.heading, tab.text(), tab.checked(), tab.page.evaluate(DRAFT)) == before
-        kept = json.loads(before[-1])
-        assert kept["answers"]["trust"] == complete["trust"]
+# Counts what is really pressed; choosing the file is one press more.
+COUNT = """addEventListener("click", event => {
+  if (event.isTrusted) window.presses = (window.presses ?? 0) + 1;
+}, true);"""
+PRESSES = "() => window.presses"
+CIRCLES = ".st-key-since [data-testid='stVegaLiteChart'] .last_marks path"
+BARS = CIRCLES.replace("last", "bars")
 
 
-# --- T11: the paper ---
-
-BLANK = ("online", "alone_after", "energy")
-DARK_ENOUGH = 0.46  # 4.5 : 1 on white
-
-
-@pytest.fixture
-def paper(visit, catalog, texts, complete, tmp_path):
-    """The PDF as the page's button gives it, with the answers on it."""
-    answers = complete | dict.fromkeys(BLANK) | {"trust": "declined"}
-    tab = share(visit(), catalog, answers, "/keep", sharing=False, only_me=True)
-    tab.tick("choose_paper_answers")
-    with tab.page.expect_download() as found:
-        tab.press(tab.at("save_paper").get_by_role("button"))
-    assert found.value.suggested_filename == "notes.pdf"
-    found.value.save_as(tmp_path / "paper.pdf")
-    return PdfReader(tmp_path / "paper.pdf")
-
-
-def one_line(text):
-    return " ".join(text.split())
-
-
-def test_T11_the_paper_says_all_of_it_on_two_pages_at_most(paper, catalog, texts):
-    pages = [one_line(page.extract_text()) for page in paper.pages]
-    assert 1 <= len(pages) <= 2
-    assert min(len(text) for text in pages) > 400
-    text, today = " ".join(pages), datetime.now(UTC)
-    assert f"{today:%B} {today.day}, {today.year}" in text
-    for hash in (catalog.questionnaire_hash, catalog.weights_hash, f"engine {VERSION}"):
-        assert hash in text
-    for item in catalog.items.values():
-        assert (item.label in text) == (not item.private), item.id
-    assert text.count(texts("checkin.blank")) == len(BLANK)
-    assert text.count(texts("checkin.declined")) == 1
-    for wanted in (texts("paper.ideas_title"), "Because", texts("results.limits_title")):
-        assert wanted in text
-    for limit in texts.lines("results.limits"):
-        assert one_line(limit) in text
-
-
-def test_T11_the_paper_is_tagged(paper):
-    root = paper.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert len(root["/StructTreeRoot"]["/K"]) > 0
-    assert root["/Lang"].startswith("en")
-    assert not any("/XObject" in page["/Resources"] for page in paper.pages)
-
-
-def test_T11_the_letters_of_the_paper_are_dark_in_grey_too(paper):
-    letters = []
-    for page in paper.pages:
-        fill, kept = [0.0], []
-        for operands, operator in ContentStream(page.get_contents(), paper).operations:
-            if operator == b"q":
-                kept.append(fill)
-            elif operator == b"Q":
-                fill = kept.pop()
-            elif operator in (b"g", b"rg", b"k", b"sc", b"scn"):
-                fill = [float(part) for part in operands]
-            elif operator in (b"Tj", b"TJ"):
-                letters.append(fill)
-    assert len(letters) > 50
-    assert [fill for fill in letters if max(fill) > DARK_ENOUGH] == []
-
-
-# --- T12: nothing stays behind ---
-
-
-def test_T12_clear_this_device_leaves_nothing_to_carry_on_with(visit, catalog, texts, complete):
-    half = dict(list(complete.items())[:6])
-    tab = share(visit(), catalog, half, "/keep", sharing=False, arrived=False, keep="device")
+def test_then_and_now_in_two_presses_and_what_came_of_the_plan_in_two_more(
+    visit, catalog, complete, texts
+):
+    tab = visit(script=COUNT).open("/together").go("carry_journal")
+    file = {"name": "notes.jsonl", "mimeType": "text/plain", "buffer": weeks(catalog, complete)}
+    tab.at("open_journal").locator("input[type=file]").set_input_files(file)
+    expect(tab.page.locator("h1")).to_contain_text(texts("journal.since.title", date="").strip())
     tab.settle()
-    tab.expect_kept("tend.device", "tend.tab")
-    tab.another().open()
-    expect(tab.at("take_offer")).to_be_visible()
-    tab.follow(texts("file.load_title"))
-    tab.clear()
-    expect(tab.page.get_by_text(texts("keep.cleared"))).to_be_visible()
-    for _ in range(2):
-        tab.expect_kept()
-        tab.another().open()
-        assert tab.at("take_offer").count() + tab.at("carry_on").count() == 0
-
-
-@pytest.mark.parametrize("path", ["/results", "/checkin?step=3"])
-def test_T12_clear_this_device_ends_the_visit_of_this_tab(visit, catalog, texts, complete, path):
-    tab = share(visit(), catalog, complete, path, sharing=False, only_me=True)
-    tab.expect_kept("tend.tab")
-    tab.open("/keep").clear()
-    expect(tab.page.get_by_text(texts("keep.cleared"))).to_be_visible()
-    tab.expect_kept()
-    tab.reload()
-    tab.expect_kept()
-    for page in ("/", "/results", "/check", path):
-        tab.open(page)
-        assert tab.at("carry_on").count() == 0
-        assert tab.checked() == []
-        assert page == "/" or texts("checkin.start_first") in tab.text()
-    tab.expect_kept()
+    assert tab.page.evaluate(PRESSES) + 1 == 2
+    bars = tab.page.locator(BARS).count()
+    assert bars > 5
+    expect(tab.page.locator(CIRCLES)).to_have_count(bars)
+    assert texts.table("journal.since.up")["energy"] in tab.text()
+    tab.click(tab.at("return_did").get_by_role("radio").first)
+    tab.click(tab.at("return_felt").get_by_role("radio", name=texts("journal.felt.1"), exact=True))
+    expect(tab.at("tried")).to_contain_text(texts("journal.back.noted"))
+    assert tab.page.evaluate(PRESSES) + 1 == 4
+    entries = load(tab.take("save_journal"))
+    said = [(one.payload.did, one.payload.felt) for one in entries if one.kind == "tried"]
+    assert said[-1] == ("yes", 1)
+    assert (tab.faults, tab.foreign_requests(), tab.odd_addresses()) == ([], [], [])
