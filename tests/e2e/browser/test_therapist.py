@@ -168,7 +168,8 @@ def test_T03_titles_and_pages_show_no_id_of_ours(stops, catalog):
 def test_T12_a_client_is_gone_after_clear_and_three_presses_start_with_the_next(
     visit, catalog, texts, complete
 ):
-    tab = share(visit(), catalog, {"trust": 1}, "/keep")
+    tab = share(visit(), catalog, {"trust": 1}, "/keep", keep="device")
+    tab.expect_kept("tend.device", "tend.tab")
     given = {id: list(a) if isinstance(a, tuple) else a for id, a in complete.items()}
     body = json.dumps({"answers": given, "not_for_me": ["pet_animal"], "matters": {"music": 5}})
     file = {"name": "Petrova Anna.json", "mimeType": "application/json", "buffer": body.encode()}
@@ -185,7 +186,11 @@ def test_T12_a_client_is_gone_after_clear_and_three_presses_start_with_the_next(
     expect(tab.page.get_by_text(texts("keep.cleared"))).to_be_visible()
     tab.expect_kept()
     tab.follow(texts("common.home"))
-    assert tab.at("take_offer").count() + tab.at("carry_on").count() == 0
+    first_tab = tab.page
+    expect_no_offer(tab)
+    expect_no_offer(tab.another().open())
+    tab.expect_kept()
+    tab.page = first_tab
 
     tab.follow(texts("session.use_together")).go("ready").go("begin_full")
     first = catalog.paths["full"].pages[0]
@@ -193,6 +198,10 @@ def test_T12_a_client_is_gone_after_clear_and_three_presses_start_with_the_next(
     assert (tab.heading, tab.checked()) == (first.title, [])
     expect(tab.at("cover").get_by_role("button")).to_be_visible()
     second_client_finds_nothing(tab, texts)
+
+
+def expect_no_offer(tab):
+    assert tab.at("take_offer").count() + tab.at("carry_on").count() == 0
 
 
 def second_client_finds_nothing(tab, texts):
