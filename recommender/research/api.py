@@ -160,9 +160,8 @@ def sensitivity(people: People) -> pd.DataFrame:
     One row a weight, the one that matters most first: `by` is its own spread in points, `up` and `down`
     count people as it moves that far, `either` those who change at least one way, `share` of all.
     """
-    found = sensitivities(people.scored.engine.model, [people.scored])
-    frame = pd.DataFrame(found.weights, columns=Sensitivity._fields)
-    return frame.assign(share=frame["either"] / max(found.people, 1))
+    frame = pd.DataFrame(sensitivities(people.scored), columns=Sensitivity._fields)
+    return frame.assign(share=frame["either"] / max(people.n, 1))
 
 
 @dataclass(frozen=True, repr=False)

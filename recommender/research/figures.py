@@ -112,7 +112,7 @@ def people_of(
 def sensitivity_rows(people: People, top: int) -> Rows:
     """The weights that matter most: shares of people who change when one moves by its spread."""
     catalog = people.catalog
-    found = sensitivity(people.scored.engine.model, [people.scored]).weights
+    found = sensitivity(people.scored)
     shown = [one for one in found if one.activity not in people.without and people.share(one.either)]
     return [
         {

@@ -3,8 +3,6 @@
 One weight moves one activity, so that the other categories are looked at once and not for every weight.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -36,52 +34,37 @@ class Sensitivity(NamedTuple):
     either: int
 
 
-@dataclass(frozen=True)
-class Sensitivities:
-    """Every weight, the one that matters most first, and how many people were looked at."""
-
-    people: int
-    weights: tuple[Sensitivity, ...]
-
-
-def sensitivity(model: Model, chunks: Iterable[Recommendation]) -> Sensitivities:
-    """Move every weight of weights.csv by its own spread, up and down, for people in chunks.
+def sensitivity(people: Recommendation) -> list[Sensitivity]:
+    """Move every weight of weights.csv by its own spread, up and down; what matters most comes first.
 
     A spread is a share of the weight (`spread` in model.toml), rounded to 1/4000 point as the drawn
-    weights are; sums are whole numbers, so a tie is a tie. A chunk has some ten thousand people.
+    weights are; sums are whole numbers, so a tie is a tie.
     """
-    rows = model.catalog.weights
-    cells = [
-        (model.criterion_ids.index(w.criterion), model.activity_ids.index(w.activity)) for w in rows
-    ]
-    # How far each weight goes by its own spread, in thousandths of a quarter.
-    steps = [int(np.rint(abs(model.weights[cell]) * FINE * model.certainty[cell])) for cell in cells]
-    counts, people = np.zeros((len(rows), 3), dtype=np.int64), 0
-    for chunk in chunks:
-        people += chunk.responses.n
-        levels = chunk.profile.levels
-        units = np.where(chunk.gates.access.leading, chunk.ranking.units.astype(np.int64) * FINE, NOBODY)
-        for activity in range(len(model.activity_ids)):
-            here = [n for n, cell in enumerate(cells) if cell[1] == activity]
-            # No level is more than 1 from its reference.
-            farthest = max((steps[n] * 100 for n in here), default=0)
-            some, own, others, rivals = _duel(model, units, activity, farthest)
-            now = np.sign(np.maximum(own, others) - rivals)
-            for n in (n for n in here if cells[n][0] < levels.shape[1]):
-                level = levels[some, cells[n][0]].astype(np.int64)
-                offset = np.where(level == UNKNOWN, 0, level - int(model.reference[cells[n][0]]))
-                # A first choice is all that share rank 1. The other categories do not move among
-                # themselves, so it changes just where this one changes between behind, level and ahead.
-                up, down = (
-                    np.sign(np.maximum(own + way * offset, others) - rivals) != now
-                    for way in (steps[n], -steps[n])
-                )
-                counts[n] += up.sum(), down.sum(), (up | down).sum()
-    found = [
-        Sensitivity(w.activity, w.criterion, w.weight, w.certainty, step / FINE / 4, *count)
-        for w, step, count in zip(rows, steps, counts.tolist(), strict=True)
-    ]
-    return Sensitivities(people, tuple(sorted(found, key=lambda one: -one.either)))
+    model, levels = people.engine.model, people.profile.levels
+    units = np.where(people.gates.access.leading, people.ranking.units.astype(np.int64) * FINE, NOBODY)
+    found = []
+    for activity, id in enumerate(model.activity_ids):
+        rows = [row for row in model.catalog.weights if row.activity == id]
+        cells = [(model.criterion_ids.index(row.criterion), activity) for row in rows]
+        # How far each weight goes by its own spread, in thousandths of a quarter.
+        steps = [int(np.rint(abs(model.weights[cell]) * FINE * model.certainty[cell])) for cell in cells]
+        # No level is more than 1 from its reference.
+        some, own, others, rivals = _duel(model, units, activity, max(steps, default=0) * 100)
+        now = np.sign(np.maximum(own, others) - rivals)
+        for row, (criterion, _), step in zip(rows, cells, steps, strict=True):
+            level = levels[some, criterion].astype(np.int64)
+            offset = np.where(level == UNKNOWN, 0, level - int(model.reference[criterion]))
+            # A first choice is all that share rank 1. The other categories do not move among
+            # themselves, so it changes just where this one changes between behind, level and ahead.
+            up, down = (
+                np.sign(np.maximum(own + by * offset, others) - rivals) != now for by in (step, -step)
+            )
+            counts = (int(ways.sum()) for ways in (up, down, up | down))
+            by = step / FINE / 4
+            found.append(
+                Sensitivity(row.activity, row.criterion, row.weight, row.certainty, by, *counts)
+            )
+    return sorted(found, key=lambda one: -one.either)
 
 
 def _duel(model: Model, units: Ints, activity: int, farthest: int) -> tuple[Ints, Ints, Ints, Ints]:
