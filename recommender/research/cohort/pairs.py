@@ -31,7 +31,10 @@ CHUNK, BLOCK = 16_384, 2 << 20
 
 
 class ResultError(TextError):
-    """A file that is no result, or two that do not belong together."""
+    """A file that is no result, or two that do not belong together; `str` names what differs."""
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.values}"
 
 
 @dataclass(frozen=True)
