@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -250,10 +251,16 @@ def test_what_was_acknowledged_survives_a_kill_in_the_middle(store, start_writer
     assert store.history(ANN, journal) == again
 
 
-def test_two_processes_may_open_a_new_store_at_once(url, key, start_writer):
-    writers = [start_writer(ANN, "none", 0) for _ in range(2)]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
-    assert open_store(url, key).journals(ANN) == {}
+def test_several_may_open_a_new_store_at_once(url, key):
+    """Each with connections of its own, as processes have."""
+    begin = threading.Barrier(8)
+
+    def opened(_):
+        begin.wait()
+        return open_store(url, key).journals(ANN)
+
+    with ThreadPoolExecutor(8) as people:
+        assert list(people.map(opened, range(8))) == [{}] * 8
 
 
 # --- held by the person --------------------------------------------------------------------------
