@@ -113,8 +113,6 @@ def random_trios():
 ALONE = [("in_the_way",), ("within_reach",), ("safety",)]
 TIED = [
     ("in_the_way", "trust"),
-    ("in_the_way", "want_more_of"),
-    ("in_the_way", "daily_time"),
     ("in_the_way", "weekly_money"),
     ("within_reach", "alone_after", "touch_gap"),
     ("ucla_companionship", "ucla_left_out", "ucla_isolated"),
