@@ -86,8 +86,9 @@ def came_back(long_visit, long_host, catalog, complete, texts):
     for tab in tabs.values():
         tab.expect_lost(texts)
     runs = {moment: tab.runs for moment, tab in tabs.items()}
+    third = tabs[half_filled].asked()[2]
     long_host.start()
-    press_until_taken(tabs[half_filled], tabs[half_filled].asked()[2])
+    press_until_taken(tabs[half_filled], third)
     for moment, tab in tabs.items():
         tab.wait_for_runs(runs[moment] + 2)
         tab.expect_back(texts)
