@@ -20,7 +20,8 @@ DATA = ROOT / "data"
 PAGES = [items for page, items in GOLDEN["paths"].items() if page.startswith("full.")]
 # What the full path asks.
 ASKED = ["adult", *(item for page in PAGES for item in page)]
-FULL = dict.fromkeys(ASKED) | answers_of("moved_to_a_new_city") | {"calls": "voice"}
+MOVED = answers_of("moved_to_a_new_city") | {"calls": "voice"}
+FULL = dict.fromkeys(ASKED) | MOVED
 PEOPLE = {
     "all answered": FULL,
     "nothing answered": {},
@@ -301,7 +302,7 @@ def test_a_moved_folder_is_written_and_checked(old_data, tmp_path):
     run = tend("migrate-data", old, new)
     assert (run.exit_code, run.stderr) == (0, "")
     # Weights and questions may have changed since.
-    there, here = (recommend(FULL, *args)["categories"] for args in (("--data", new), ()))
+    there, here = (recommend(MOVED, *args)["categories"] for args in (("--data", new), ()))
     assert {one["id"] for one in there} == {one["id"] for one in here}
     again = tend("migrate-data", old, new)
     assert (again.exit_code, again.stdout) == (1, "")
