@@ -56,7 +56,9 @@ def ghosts(tab: Tab, catalog, complete: dict, tries: int, gaps=GAPS) -> Iterator
         double_press(tab, tab.page.locator("[class*='st-key-forward_'] button"), milliseconds)
         tab.settle()
         new = {id for id, answer in answers_in(tab).items() if answer != before.get(id)}
-        if new or tab.heading != pages[place + 1].title:
+        # A second Continue names what is open on the page that nobody has read yet.
+        is_reminded = tab.at("open_questions").count() > 0
+        if new or is_reminded or tab.heading != pages[place + 1].title:
             yield f"{tab.size}, {milliseconds} ms on page {place + 1}: {tab.heading}, {sorted(new)}"
 
 
