@@ -32,3 +32,22 @@ def test_the_first_screen_is_short_eight_presses_lead_to_one_thing_to_do_and_mor
     tab.go("more")
     assert tab.asked()
     assert not {*tab.asked()} <= asked
+
+
+def test_tonight_stops_by_itself_says_why_and_opens_the_results(visit, catalog, texts, complete):
+    tab = visit("phone").open().begin("short", (catalog.items["adult"], "yes"))
+    asked = []
+    for place in tab.steps():
+        asked += tab.asked()
+        for id in tab.asked():
+            tab.answer(catalog.items[id], complete[id])
+        tab.go(f"forward_{place}")
+    assert tab.heading == texts("checkin.enough_title")
+    assert 11 <= len(asked) <= 35
+    end = tab.page.url
+    assert tab.reload().heading == texts("checkin.enough_title")
+    assert tab.back().page.url.endswith(f"step={place + 1}")
+    tab.page.go_forward()
+    tab.page.wait_for_url(end)
+    assert tab.settle().go("see_now").page.url.endswith("/results")
+    assert (tab.faults, tab.foreign_requests(), tab.odd_addresses()) == ([], [], [])
