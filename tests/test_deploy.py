@@ -101,10 +101,11 @@ def test_wherever_it_is_served_memory_can_be_given_back(file):
     assert re.findall(r"PYTHONMALLOC ?= ?(\w+)", code_of(file)) == ["malloc"]
 
 
-def test_nothing_but_fonts_is_public():
+def test_nothing_but_fonts_and_the_icon_is_public():
     """Everybody may fetch what is in static/."""
-    files = {path.suffix for path in (ROOT / "static").rglob("*") if path.is_file()}
-    assert files == {".woff2", ".ttf", ".txt"}
+    static = ROOT / "static"
+    assert {path.name for path in static.iterdir()} == {"fonts", "favicon.png"}
+    assert {path.suffix for path in (static / "fonts").iterdir()} == {".woff2", ".ttf", ".txt"}
 
 
 def test_journals_open_no_address_but_two_of_ones_own_and_no_folder_but_one():

@@ -11,7 +11,8 @@ from recommender.catalog.texts import Texts
 from recommender.ui import session, storage
 
 HERE = Path(__file__).parent
-FAVICON = str(HERE / "favicon.png")
+# By its address, since Streamlit (1.67) may drop a file of a session for a moment between two runs.
+FAVICON = "/app/static/favicon.png"
 
 
 @cache
