@@ -241,8 +241,8 @@ def test_no_letter_is_smaller_than_eight_points(
     assert min(typeset.SIZES) * 0.92 >= 8
 
 
-def test_every_letter_is_dark_enough_in_gray_too(paper_of, person):
-    file, letters = read(paper_pdf(paper_of(person("all_safety_ticks"), ALL))), []
+def test_every_letter_is_dark_enough_in_gray_too(paper_of, person, catalog):
+    file, letters = read(paper_pdf(paper_of(person("all_safety_ticks"), ALL), catalog.texts)), []
     for page in file.pages:
         fill, before = [0.0], []
         for operands, operator in ContentStream(page.get_contents(), file).operations:
