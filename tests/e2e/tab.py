@@ -140,6 +140,12 @@ class Tab:
         self.page, self.session = self._new_page(), ""
         return self
 
+    def turn_to(self, page: Page):
+        """Go on in another tab that is open already. In one behind it a browser looks once a second."""
+        self.page = page
+        page.bring_to_front()
+        return self
+
     def _watch_socket(self, found) -> None:
         self.sockets.append(found.url)
         self.is_due = False

@@ -142,7 +142,7 @@ def test_two_tabs_add_to_one_journal_and_clear_asks_once_about_it(planned, texts
     assert tab.heading == texts("plan.title")
     expect(tab.at("plan_listen_to_music")).to_be_visible()
 
-    tab.page = first
+    tab.turn_to(first)
     tab.click(tab.at("drop_listen_to_music").get_by_role("button"))
     expect_kinds(tab, "check_in", "deleted", "tried")
     tab.follow(texts("keep.title")).clear(yes="clear_device_but").expect_kept("tend.journal")

@@ -190,7 +190,7 @@ def test_T12_a_client_is_gone_after_clear_and_three_presses_start_with_the_next(
     expect_no_offer(tab)
     expect_no_offer(tab.another().open())
     tab.expect_kept()
-    tab.page = first_tab
+    tab.turn_to(first_tab)
 
     tab.follow(texts("session.use_together")).go("ready").go("begin_full")
     first = catalog.paths["full"].pages[0]

@@ -41,7 +41,7 @@ class Keys:
     def focus(self):
         found = self.page.evaluate(FOCUS)
         for _ in range(400):  # a page that is still being drawn scrolls to it a moment later
-            if found["on"]:
+            if found["on"] or found["tag"] == "BODY":
                 break
             self.page.wait_for_timeout(50)
             found = self.page.evaluate(FOCUS)

@@ -41,7 +41,7 @@ def test_a_browser_whose_clock_jumps_and_whose_storage_fills_up_loses_nothing(
         expect(other.at("offer")).to_have_count(0)
         assert other.kept() == []
         tab.page.close()
-        tab.page = first
+        tab.turn_to(first)
 
     said = texts("keep.line_failed")
     assert said not in tab.at("kept").inner_text()

@@ -40,23 +40,24 @@ def test_a_copied_tab_goes_its_own_way_and_a_clear_or_leave_in_one_keeps_the_oth
 
     # Each has its own answers, and the device those of the tab that answered last.
     for tab, item in ((first, asked[1]), (other, asked[2])):
-        tab.answer(catalog.items[item], complete[item])
+        tab.turn_to(tab.page).answer(catalog.items[item], complete[item])
         assert on_device(tab).keys() & set(asked) == {asked[0], item}
     said, others = first.checked(), other.checked()
     assert (len(said), len(others), said == others) == (2, 2, False)
-    assert (first.reload().checked(), other.reload().checked()) == (said, others)
+    assert other.reload().checked() == others
+    assert first.turn_to(first.page).reload().checked() == said
 
     first.follow(texts("keep.clear_link")).clear()
     expect(first.page.get_by_text(texts("keep.cleared"))).to_be_visible()
     assert first.kept() == []
-    assert other.kept() == ["tend.tab"]
+    assert other.turn_to(other.page).kept() == ["tend.tab"]
     assert other.reload().checked() == others
 
     # The next answer is on the device again.
     others = other.answer(catalog.items[asked[1]], complete[asked[1]]).checked()
     other.expect_kept("tend.device", "tend.tab")
     first.context.route(f"{texts('common.leave_site')}/**", lambda route: route.fulfill(**NEUTRAL))
-    first.at("leave").get_by_role("button").tap()
+    first.turn_to(first.page).at("leave").get_by_role("button").tap()
     first.page.wait_for_function("() => !localStorage.length && !sessionStorage.length")
-    assert other.kept() == ["tend.tab"]
+    assert other.turn_to(other.page).kept() == ["tend.tab"]
     assert other.reload().checked() == others
