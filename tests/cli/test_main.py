@@ -64,7 +64,7 @@ def document(request, documents):
 def test_the_version_is_that_of_the_project_and_of_the_engine():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"tend": "recommender.cli.main:main"}
-    assert project["dynamic"] == ["version"]
+    assert project["version"] == VERSION
     run = tend("--version")
     assert run.exit_code == 0
     assert run.stdout.split()[-1] == VERSION
