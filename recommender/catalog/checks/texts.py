@@ -49,12 +49,13 @@ def check_asked(texts: Texts, package: Path) -> Iterator[Fault]:
         below = [key for key in texts.sentences if key.startswith(above)]
         keys = [ask.key] if ask.key in texts.sentences else below
         if ask.end:  # asked of each section alike
-            keys = [*dict.fromkeys(f"{above}{_first(key, above)}{ask.end}" for key in below)]
-        missing = [key for key in keys if key not in texts.sentences] if keys else [ask.key]
-        for key in missing:
-            alike = did_you_mean(key, [*texts.sentences, *texts.tables])
-            yield Fault(TEXTS, key, "missing", f"{ask.place} asks for it; {alike or 'add it'}")
-        for key in (key for key in keys if key not in missing):
+            sections = dict.fromkeys(key.removeprefix(above).partition(".")[0] for key in below)
+            keys = [f"{above}{section}{ask.end}" for section in sections]
+        for key in keys or [ask.key]:
+            if key not in texts.sentences:
+                alike = did_you_mean(key, [*texts.sentences, *texts.tables])
+                yield Fault(TEXTS, key, "missing", f"{ask.place} asks for it; {alike or 'add it'}")
+                continue
             filled, there = ask.filled, texts.placeholders.get(key, frozenset())
             if there not in filled and None not in filled:
                 said = " or ".join(_braces(one) for one in filled if one) or _braces(())
@@ -120,10 +121,6 @@ def _ends(tree: ast.AST) -> Iterator[tuple[int, str]]:
             end = node.values[2]
             if isinstance(end, ast.Constant) and str(end.value).startswith("."):
                 yield id(node.values[0]), str(end.value)
-
-
-def _first(key: str, above: str) -> str:
-    return key.removeprefix(above).partition(".")[0]
 
 
 def _is_texts(call: ast.Call) -> bool:
