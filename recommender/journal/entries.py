@@ -54,7 +54,6 @@ def _is_utc(at: datetime) -> datetime:
     return at
 
 
-Id = Uid
 Utc = Annotated[AwareDatetime, AfterValidator(_is_utc)]
 
 
@@ -72,13 +71,13 @@ class Outcome(Record):
 
     activity: Slug
     step: Annotated[int, Field(ge=0, le=99)]
-    plan: Id | None = None
+    plan: Uid | None = None
     did: Literal["yes", "part", "no"]
     felt: Felt | None = None
 
 
 class _Entry(Record):
-    id: Id
+    id: Uid
     at: Utc
     versions: Versions
 

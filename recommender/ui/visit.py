@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.catalog.records.base import Slug
 from recommender.journal.change import Course
-from recommender.journal.entries import Entry, Id
+from recommender.journal.entries import Entry
 from recommender.journal.since import Since
 from recommender.journal.store import Store
+from recommender.person.plan import Uid
 from recommender.person.saved import CheckInData, item_of
 from recommender.person.view import View
 from recommender.scoring.asking import Outlook
@@ -30,7 +31,7 @@ class Progress(Stored):
     """
 
     arrived: bool = False
-    entry: Id | None = None
+    entry: Uid | None = None
     changing: Slug | None = None
     reminded: Annotated[int, Field(ge=0, le=99)] | None = None
 
